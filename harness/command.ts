@@ -1,0 +1,115 @@
+// The only place that starts programs. Arguments are arrays, never shell text, and a failure carries the program's own
+// last words.
+import { execa, type Options } from "execa";
+import { CommandError } from "./errors.ts";
+
+export interface CommandOptions {
+  /** @default the current directory */
+  cwd?: string;
+  /** Added to this process's environment. A value of undefined removes the variable. */
+  env?: Record<string, string | undefined>;
+  /** Text for standard input; without it standard input is empty. */
+  input?: string;
+  /** The program is ended after this time. @default none */
+  timeoutMs?: number;
+  /** Ends the program when aborted. */
+  signal?: AbortSignal;
+  /** Exit statuses that are an answer, not a failure. @default [0] */
+  accept?: readonly number[];
+  /** Both outputs are also appended to this file. */
+  logFile?: string;
+  /** Called for every line of standard output as it comes. */
+  onLine?: (line: string) => void;
+  /** Called with the process id once the program runs. */
+  onStart?: (pid: number) => void;
+  /**
+   * Starts the program in a process group of its own, out of reach of the terminal's Ctrl-C, and lets it outlive us: for
+   * programs that must be asked once and then waited for, such as terraform.
+   * @default false
+   */
+  ownGroup?: boolean;
+  /** What to do when it fails, for the error's last line. */
+  hint?: string;
+}
+
+export interface CommandResult {
+  /** The command as one could paste it. */
+  command: string;
+  status: number;
+  stdout: string;
+  stderr: string;
+  durationMs: number;
+}
+
+/**
+ * Runs a program to its end.
+ * @throws CommandError with the command, its exit status and the end of what it wrote
+ */
+export async function run(file: string, args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+  const subprocess = execa(file, args, execaOptions(options));
+  if (subprocess.pid !== undefined) options.onStart?.(subprocess.pid);
+  const result = await subprocess;
+  const text = (value: unknown): string => (typeof value === "string" ? value : "");
+  const answer = {
+    command: result.escapedCommand,
+    status: result.exitCode,
+    stdout: text(result.stdout),
+    stderr: text(result.stderr),
+    durationMs: result.durationMs,
+  };
+  if (answer.status !== undefined && (options.accept ?? [0]).includes(answer.status)) {
+    return { ...answer, status: answer.status };
+  }
+  throw new CommandError(`${file}: ${why(result)}`, {
+    ...answer,
+    said: `$ ${answer.command}\n${tail(answer.stderr || answer.stdout || text(result.originalMessage))}`,
+    ...(options.hint === undefined ? {} : { hint: options.hint }),
+    cause: result.cause,
+  });
+}
+
+function execaOptions(options: CommandOptions) {
+  const { onLine, logFile } = options;
+  const log = logFile === undefined ? [] : [{ file: logFile, append: true } as const];
+  const toLines = function* (line: unknown): Generator<string> {
+    onLine?.(String(line));
+    yield String(line);
+  };
+  return {
+    reject: false,
+    stdin: options.input === undefined ? "ignore" : "pipe",
+    stdout: [...(onLine ? [toLines] : []), "pipe", ...log],
+    stderr: ["pipe", ...log],
+    maxBuffer: 64 * 1024 * 1024,
+    // The group's owner decides when it ends; execa would otherwise kill it when we exit.
+    cleanup: options.ownGroup !== true,
+    detached: options.ownGroup === true,
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.env === undefined ? {} : { env: options.env }),
+    ...(options.input === undefined ? {} : { input: options.input }),
+    ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
+    ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+  } satisfies Options;
+}
+
+interface Ending {
+  exitCode?: number | undefined;
+  signal?: string | undefined;
+  timedOut: boolean;
+  isCanceled: boolean;
+  durationMs: number;
+  code?: string | undefined;
+}
+
+function why(ending: Ending): string {
+  if (ending.code === "ENOENT") return "there is no such program on this machine";
+  if (ending.timedOut) return `did not end within ${Math.round(ending.durationMs / 1000)} s`;
+  if (ending.isCanceled) return "was stopped";
+  if (ending.signal !== undefined) return `was ended by ${ending.signal}`;
+  return `failed with exit status ${ending.exitCode ?? "unknown"}`;
+}
+
+/** The last lines, where programs say why they failed. */
+function tail(text: string, lines = 25): string {
+  return text.trimEnd().split("\n").slice(-lines).join("\n");
+}

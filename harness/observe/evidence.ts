@@ -1,0 +1,102 @@
+// What was seen of one server and of one compute host: the input of the judge, and the files of a run folder. Saved
+// before anything is judged. Layout: `docs/evidence.md`.
+
+/** What one source said, or why it could not be read. A source that cannot be read never counts as agreement. */
+export type Source<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
+
+/** `GET /servers/ID`, microversion 2.47 or later (flavor embedded). */
+export interface ServerRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  /** `OS-EXT-SRV-ATTR:host`: the compute host by Nova's name. Null without admin rights or before scheduling. */
+  readonly host: string | null;
+  readonly imageId: string | null;
+  /** Nova's own words when status is ERROR. */
+  readonly fault: { readonly code: number; readonly message: string; readonly details?: string } | null;
+}
+
+/** What Nova stored of the flavor of this server: `flavor` of `GET /servers/ID` (embedded copy). */
+export interface FlavorRecord {
+  readonly name: string;
+  readonly vcpus: number;
+  readonly memoryMiB: number;
+  readonly extraSpecs: Readonly<Record<string, string>>;
+}
+
+/** What Glance stored: `GET /v2/images/ID`. */
+export interface ImageRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  readonly checksum: string | null;
+  /** All string-valued keys of the image, `hw_*` among them. */
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+/** `GET /servers/ID/topology`, microversion 2.78. A floating server has no nodes. */
+export interface TopologyRecord {
+  readonly nodes: readonly {
+    /** Guest vCPU ids in this guest NUMA cell. */
+    readonly vcpus: readonly number[];
+    readonly memoryMiB: number;
+    /** Host NUMA node; null without admin rights. */
+    readonly hostNode: number | null;
+    /** vCPU id to host CPU; null without admin rights, empty where the cell is not pinned. */
+    readonly cpuPinning: Readonly<Record<string, number>> | null;
+  }[];
+}
+
+/** `GET /allocations/SERVER-ID` of Placement, summed over providers. */
+export interface AllocationsRecord {
+  /** Resource class (`PCPU`, `VCPU`, `MEMORY_MB`, ...) to amount. */
+  readonly resources: Readonly<Record<string, number>>;
+}
+
+/** One task of the QEMU process, from `/proc/PID/task/TID` on the compute host. */
+export interface ThreadRecord {
+  readonly tid: number;
+  /** The thread's name; vCPU n is `CPU n/KVM` or `CPU n/TCG`. */
+  readonly comm: string;
+  /** `Cpus_allowed_list`, for example `0-1,4`. */
+  readonly cpusAllowed: string;
+}
+
+export interface ServerEvidence {
+  /** The server's key in the experiment. */
+  readonly name: string;
+  readonly server: Source<ServerRecord>;
+  readonly flavor: Source<FlavorRecord>;
+  readonly image: Source<ImageRecord>;
+  readonly topology: Source<TopologyRecord>;
+  readonly allocations: Source<AllocationsRecord>;
+  /** `virsh dumpxml SERVER-ID` of the live domain. */
+  readonly domainXml: Source<string>;
+  readonly threads: Source<readonly ThreadRecord[]>;
+}
+
+/** A running domain of the host, reduced to the CPUs that it may use. */
+export interface NeighbourRecord {
+  readonly uuid: string;
+  /** The CPUs of its `<vcpupin>` elements that name a single CPU, as a CPU list. */
+  readonly pinnedTo: string;
+}
+
+export interface HostEvidence {
+  /** The compute host by Nova's name. */
+  readonly name: string;
+  /** `virsh capabilities`. */
+  readonly capabilitiesXml: Source<string>;
+  /** `/sys/devices/system/cpu/online`. */
+  readonly onlineCpus: Source<string>;
+  /** `[compute] cpu_dedicated_set` and `cpu_shared_set` of nova.conf on the host; null where unset. */
+  readonly cpuSets: Source<{ readonly dedicated: string | null; readonly shared: string | null }>;
+  /** Every running domain of the host at the time of looking. */
+  readonly neighbours: Source<readonly NeighbourRecord[]>;
+}
+
+export interface ExperimentEvidence {
+  readonly servers: readonly ServerEvidence[];
+  /** Host facts as seen in the same step as the server, by server name then host. */
+  readonly hosts: Readonly<Record<string, HostEvidence>>;
+}

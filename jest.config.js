@@ -1,0 +1,32 @@
+// Three projects, so that unit and synth tests never touch a cloud: a project's globalSetup runs only when that
+// project is selected.
+const shared = {
+  testEnvironment: "node",
+  extensionsToTreatAsEsm: [".ts"],
+  transform: {
+    "^.+\\.ts$": [
+      "@swc/jest",
+      { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "es6" } },
+    ],
+  },
+  modulePathIgnorePatterns: ["<rootDir>/.pinproof", "<rootDir>/cdktf.out"],
+};
+
+const project = (name, more = {}) => ({
+  ...shared,
+  displayName: name,
+  testMatch: [`<rootDir>/__tests__/${name}/**/*.test.ts`],
+  setupFilesAfterEnv: [`<rootDir>/__tests__/support/setup-${name}.ts`],
+  ...more,
+});
+
+export default {
+  projects: [
+    project("unit"),
+    project("synth"),
+    project("integration", {
+      globalSetup: "<rootDir>/__tests__/support/global-setup.ts",
+      globalTeardown: "<rootDir>/__tests__/support/global-teardown.ts",
+    }),
+  ],
+};
