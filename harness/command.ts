@@ -1,7 +1,10 @@
 // The only place that starts programs. Arguments are arrays, never shell text, and a failure carries the program's own
 // last words.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, createWriteStream, openSync, type WriteStream } from "node:fs";
 import { execa, type Options } from "execa";
-import { CommandError } from "./errors.ts";
+import { CommandError, messageOf } from "./errors.ts";
 
 export interface CommandOptions {
   /** @default the current directory */
@@ -14,10 +17,17 @@ export interface CommandOptions {
   timeoutMs?: number;
   /** Ends the program when aborted. */
   signal?: AbortSignal;
+  /** The signal that ends it when it is stopped or out of time. @default "SIGTERM", and SIGKILL 5 s later */
+  stopWith?: NodeJS.Signals;
   /** Exit statuses that are an answer, not a failure. @default [0] */
   accept?: readonly number[];
   /** Both outputs are also appended to this file. */
   logFile?: string;
+  /**
+   * Both outputs go straight into this file instead of through us, and the result holds neither: a pipe would end a
+   * program that outlives us at its next line (SIGPIPE). Excludes `onLine` and `logFile`.
+   */
+  outputFile?: string;
   /** Called for every line of standard output as it comes. */
   onLine?: (line: string) => void;
   /** Called with the process id once the program runs. */
@@ -46,9 +56,10 @@ export interface CommandResult {
  * @throws CommandError with the command, its exit status and the end of what it wrote
  */
 export async function run(file: string, args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
-  const subprocess = execa(file, args, execaOptions(options));
+  const output = options.outputFile === undefined ? undefined : await openOutput(options.outputFile);
+  const subprocess = execa(file, args, execaOptions(options, output));
   if (subprocess.pid !== undefined) options.onStart?.(subprocess.pid);
-  const result = await subprocess;
+  const result = await subprocess.finally(() => output?.destroy());
   const text = (value: unknown): string => (typeof value === "string" ? value : "");
   const answer = {
     command: result.escapedCommand,
@@ -68,7 +79,45 @@ export async function run(file: string, args: readonly string[], options: Comman
   });
 }
 
-function execaOptions(options: CommandOptions) {
+/**
+ * Starts a program that is to outlive us, in a session of its own, both outputs going to a file.
+ * @returns its process id
+ */
+export async function startDetached(
+  file: string,
+  args: readonly string[],
+  options: { logFile: string; env?: Record<string, string> },
+): Promise<number> {
+  const log = openSync(options.logFile, "a");
+  try {
+    // Not execa: it takes no file descriptor, and a pipe would break when we exit.
+    const child = spawn(file, args, {
+      stdio: ["ignore", log, log],
+      detached: true,
+      env: { ...process.env, ...options.env },
+    });
+    await once(child, "spawn");
+    child.unref();
+    if (child.pid === undefined) throw new Error(`${file} has no process id`);
+    return child.pid;
+  } catch (error) {
+    const command = [file, ...args].join(" ");
+    throw new CommandError(`${file}: cannot be started`, {
+      ...{ command, status: undefined, stdout: "", stderr: "", said: messageOf(error), cause: error },
+    });
+  } finally {
+    closeSync(log);
+  }
+}
+
+/** A stream that is already open, so that the program is given its file descriptor. */
+async function openOutput(path: string): Promise<WriteStream> {
+  const stream = createWriteStream(path, { flags: "a" });
+  await once(stream, "open");
+  return stream;
+}
+
+function execaOptions(options: CommandOptions, output: WriteStream | undefined) {
   const { onLine, logFile } = options;
   const log = logFile === undefined ? [] : [{ file: logFile, append: true } as const];
   const toLines = function* (line: unknown): Generator<string> {
@@ -78,8 +127,8 @@ function execaOptions(options: CommandOptions) {
   return {
     reject: false,
     stdin: options.input === undefined ? "ignore" : "pipe",
-    stdout: [...(onLine ? [toLines] : []), "pipe", ...log],
-    stderr: ["pipe", ...log],
+    stdout: output ?? [...(onLine ? [toLines] : []), "pipe", ...log],
+    stderr: output ?? ["pipe", ...log],
     maxBuffer: 64 * 1024 * 1024,
     // The group's owner decides when it ends; execa would otherwise kill it when we exit.
     cleanup: options.ownGroup !== true,
@@ -89,6 +138,7 @@ function execaOptions(options: CommandOptions) {
     ...(options.input === undefined ? {} : { input: options.input }),
     ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+    ...(options.stopWith === undefined ? {} : { killSignal: options.stopWith }),
   } satisfies Options;
 }
 

@@ -134,6 +134,10 @@ export function isPinproofError(error: unknown, code?: string): error is Pinproo
   return code === undefined || error.code === code;
 }
 
+export function isCommandError(error: unknown): error is CommandError {
+  return isPinproofError(error, "COMMAND");
+}
+
 /** The text of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return typeof error === "object" && error !== null && "message" in error ? String(error.message) : String(error);

@@ -62,9 +62,17 @@ export interface ThreadRecord {
   readonly cpusAllowed: string;
 }
 
+/** Nova's answer to a request to create the server that it refused: there is no server then. */
+export interface RefusalRecord {
+  /** The HTTP status, 400 for an image or flavor that Nova does not accept. */
+  readonly status: number;
+  readonly message: string;
+}
+
 export interface ServerEvidence {
   /** The server's key in the experiment. */
   readonly name: string;
+  readonly refused?: RefusalRecord;
   readonly server: Source<ServerRecord>;
   readonly flavor: Source<FlavorRecord>;
   readonly image: Source<ImageRecord>;
@@ -73,13 +81,28 @@ export interface ServerEvidence {
   /** `virsh dumpxml SERVER-ID` of the live domain. */
   readonly domainXml: Source<string>;
   readonly threads: Source<readonly ThreadRecord[]>;
+  /** The host that the server lived on, as it was when the server was looked at. */
+  readonly host: Source<HostEvidence>;
 }
 
 /** A running domain of the host, reduced to the CPUs that it may use. */
 export interface NeighbourRecord {
   readonly uuid: string;
+  readonly name: string;
   /** The CPUs of its `<vcpupin>` elements that name a single CPU, as a CPU list. */
   readonly pinnedTo: string;
+  /** Every CPU that one of its threads may use, as a CPU list; null where nothing limits it. */
+  readonly mayUse: string | null;
+}
+
+/** nova.conf on the host; null where unset. */
+export interface CpuSetsRecord {
+  /** `[compute] cpu_dedicated_set` */
+  readonly dedicated: string | null;
+  /** `[compute] cpu_shared_set` */
+  readonly shared: string | null;
+  /** `[DEFAULT] vcpu_pin_set`, deprecated since Nova 20 and still obeyed. */
+  readonly legacy: string | null;
 }
 
 export interface HostEvidence {
@@ -89,14 +112,11 @@ export interface HostEvidence {
   readonly capabilitiesXml: Source<string>;
   /** `/sys/devices/system/cpu/online`. */
   readonly onlineCpus: Source<string>;
-  /** `[compute] cpu_dedicated_set` and `cpu_shared_set` of nova.conf on the host; null where unset. */
-  readonly cpuSets: Source<{ readonly dedicated: string | null; readonly shared: string | null }>;
-  /** Every running domain of the host at the time of looking. */
+  readonly cpuSets: Source<CpuSetsRecord>;
+  /** Every other running domain of the host at the time of looking. */
   readonly neighbours: Source<readonly NeighbourRecord[]>;
 }
 
 export interface ExperimentEvidence {
   readonly servers: readonly ServerEvidence[];
-  /** Host facts as seen in the same step as the server, by server name then host. */
-  readonly hosts: Readonly<Record<string, HostEvidence>>;
 }

@@ -1,0 +1,4 @@
+// jest ignores a project's testTimeout, so it is set here. Under ES modules `jest` is no global.
+import { jest } from "@jest/globals";
+
+jest.setTimeout(10_000);

@@ -1,0 +1,59 @@
+// What the local cloud gives to whoever uses it: a clouds.yaml and a list of compute hosts, like those of any other cloud.
+import { writeFileAtomic } from "../harness/files.ts";
+import type { CloudTarget, ComputeHost } from "../harness/target/cloud-target.ts";
+import { CloudStepError } from "../harness/errors.ts";
+import type { CloudLayout } from "./layout.ts";
+import { readSecrets } from "./secrets.ts";
+import { readState } from "./state.ts";
+
+/** The name of the local cloud in its clouds.yaml. */
+export const LOCAL_CLOUD = "pinproof-local";
+
+export function handOver(layout: CloudLayout): CloudTarget {
+  const { address } = readState(layout);
+  if (address === undefined) {
+    throw new CloudStepError("there is no local cloud here yet", { hint: "Make it with `npx pinproof cloud up`." });
+  }
+  return {
+    kind: "local",
+    cloud: LOCAL_CLOUD,
+    cloudsFile: layout.cloudsFile,
+    hosts: computeHosts(layout, address),
+    baseImage: "pinproof-base",
+  };
+}
+
+function computeHosts(layout: CloudLayout, address: string): ComputeHost[] {
+  return [
+    {
+      name: "controller",
+      address,
+      port: 22,
+      user: "pinproof",
+      identityFile: layout.sshKey,
+      knownHostsFile: layout.knownHosts,
+      virsh: ["virsh"],
+      novaConfig: "/etc/nova/nova-compute.conf",
+    },
+  ];
+}
+
+/** Writes clouds.yaml, readable by its owner alone: it holds the password. */
+export function writeCloudsFile(layout: CloudLayout, address: string): void {
+  const password = readSecrets(layout)?.admin ?? "";
+  const lines = [
+    "# Written by pinproof for its local cloud.",
+    "clouds:",
+    `  ${LOCAL_CLOUD}:`,
+    "    auth:",
+    `      auth_url: http://${address}:5000/v3`,
+    "      username: admin",
+    `      password: "${password}"`,
+    "      project_name: admin",
+    "      user_domain_name: Default",
+    "      project_domain_name: Default",
+    "    region_name: RegionOne",
+    "    identity_api_version: 3",
+  ];
+  writeFileAtomic(layout.cloudsFile, `${lines.join("\n")}\n`, 0o600);
+}

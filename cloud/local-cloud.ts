@@ -1,0 +1,138 @@
+// The local cloud: a real OpenStack in one container on this machine. `up` gives a RunningCloud, and only that has an
+// address.
+import { existsSync, rmSync } from "node:fs";
+import { UsageError } from "../harness/errors.ts";
+import { withLock } from "../harness/lock.ts";
+import { type Progress, seconds } from "../harness/progress.ts";
+import { isRunning } from "../harness/process.ts";
+import type { CloudTarget } from "../harness/target/cloud-target.ts";
+import { checkHost } from "./doctor.ts";
+import { ensurePackages } from "./host-packages.ts";
+import { handOver } from "./hand-over.ts";
+import { cloudLayout, type CloudLayout } from "./layout.ts";
+import { endMachine, leftoversOf, runInside } from "./machine.ts";
+import { repair } from "./repair.ts";
+import { readState, writeState } from "./state.ts";
+import { runSteps } from "./step.ts";
+import { STEPS } from "./steps/index.ts";
+
+export interface CloudOptions {
+  readonly progress: Progress;
+  /** @default never aborted */
+  readonly signal?: AbortSignal;
+  /** @default the layout below PINPROOF_HOME */
+  readonly layout?: CloudLayout;
+}
+
+export interface RunningCloud {
+  readonly target: CloudTarget;
+  /** False where it ran already: then it is not ours to take down. */
+  readonly startedNow: boolean;
+}
+
+/**
+ * Brings the local cloud up, from whatever state it is in; returns at once where it runs. A second call at the same time
+ * waits for the first.
+ * @throws CloudStepError, TargetError where this machine cannot run it
+ */
+export async function cloudUp(options: CloudOptions): Promise<RunningCloud> {
+  const { layout, signal, progress } = withDefaults(options);
+  const started = Date.now();
+  if (isUp(layout)) return { target: handOver(layout), startedNow: false };
+  needRoot("bring the local cloud up");
+  return locked(layout, "bringing the local cloud up", { progress, signal }, async () => {
+    // Whoever was waited for may have brought it up.
+    if (isUp(layout)) return { target: handOver(layout), startedNow: false };
+    progress.say("Local cloud: OpenStack in a container on this machine");
+    await ensurePackages(progress, signal);
+    checkHost(layout);
+    const state = readState(layout);
+    for (const repaired of await repair(layout, state)) progress.say(`  ! repaired: ${repaired}`);
+    await runSteps(STEPS, { layout, state, progress, signal });
+    if (state.running) state.running.ready = true;
+    writeState(layout, state);
+    progress.say(`Local cloud is up (${seconds(Date.now() - started)})`);
+    return { target: handOver(layout), startedNow: true };
+  });
+}
+
+/** Ends the local cloud; its data stay for the next `up`. Nothing to do is a success. */
+export async function cloudDown(options: CloudOptions): Promise<void> {
+  const { layout, progress, signal } = withDefaults(options);
+  if (!existsSync(layout.folder)) return;
+  needRoot("take the local cloud down");
+  await locked(layout, "taking the local cloud down", { progress, signal }, () => down(layout, progress));
+}
+
+/** Ends it and removes everything of it. Nothing to do is a success. */
+export async function cloudDestroy(options: CloudOptions): Promise<void> {
+  const { layout, progress, signal } = withDefaults(options);
+  if (!existsSync(layout.folder)) return;
+  needRoot("destroy the local cloud");
+  await locked(layout, "destroying the local cloud", { progress, signal }, async () => {
+    await down(layout, progress);
+    const task = progress.start("Removing its files");
+    rmSync(layout.folder, { recursive: true, force: true });
+    task.succeed();
+  });
+}
+
+/** True when it runs and everything in it has answered since its boot. */
+export function isUp(layout: CloudLayout = cloudLayout()): boolean {
+  const { running } = readState(layout);
+  return running !== undefined && running.ready && isRunning(running.init);
+}
+
+async function down(layout: CloudLayout, progress: Progress): Promise<void> {
+  const state = readState(layout);
+  if (state.running === undefined && leftoversOf(layout).length === 0) return;
+  const task = progress.start("Taking the local cloud down");
+  if (state.running && isRunning(state.running.init)) {
+    // The database is closed in order; everything else may be cut off. A power-off would take a minute.
+    await runInside(state.running, ["mariadb-admin", "shutdown"], { timeoutMs: 4000 }).catch(() => undefined);
+  }
+  await endMachine(layout);
+  delete state.running;
+  writeState(layout, state);
+  const left = leftoversOf(layout);
+  if (left.length > 0) {
+    task.fail();
+    throw new UsageError(`the local cloud is down, but this is left: ${left.join(", ")}`, {
+      hint: "Run `npx pinproof cloud down` once more.",
+    });
+  }
+  task.succeed();
+}
+
+function locked<T>(
+  layout: CloudLayout,
+  what: string,
+  { progress, signal }: { progress: Progress; signal: AbortSignal },
+  body: () => Promise<T>,
+): Promise<T> {
+  return withLock(
+    layout.lock,
+    {
+      what,
+      signal,
+      onWait: (owner) => {
+        progress.say(`Waiting for process ${owner.pid}, which is ${owner.what} since ${owner.since}`);
+      },
+      onTakeOver: (owner) => {
+        progress.say(`  ! process ${owner.pid} died while ${owner.what}; going on from there`);
+      },
+    },
+    body,
+  );
+}
+
+function withDefaults(options: CloudOptions): Required<CloudOptions> {
+  return { layout: cloudLayout(), signal: new AbortController().signal, ...options };
+}
+
+function needRoot(what: string): void {
+  if (process.getuid?.() === 0) return;
+  throw new UsageError(`only root may ${what}: it makes a container, a network interface and mounts`, {
+    hint: "Run it as root, or name a cloud of yours with OS_CLOUD=NAME.",
+  });
+}

@@ -1,0 +1,75 @@
+// Every configuration file of the container, its passwords, and the SSH keys of both ends.
+import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { run } from "../../harness/command.ts";
+import { writeFileAtomic } from "../../harness/files.ts";
+import { formatCpuSet } from "../../harness/libvirt/cpu-set.ts";
+import { profileA, readCores } from "../cpu-profile.ts";
+import { endMachine } from "../machine.ts";
+import { fingerprint, type RenderedFile, renderRootfs, writeTree } from "../rootfs.ts";
+import { makeSecrets, readSecrets } from "../secrets.ts";
+import type { CloudStep, StepContext } from "../step.ts";
+
+function render({ layout, state }: StepContext): RenderedFile[] {
+  const secrets = readSecrets(layout) ?? makeSecrets(layout);
+  const { dedicated, shared } = profileA(readCores());
+  return renderRootfs({
+    address: state.address ?? "",
+    "password.admin": secrets.admin,
+    "password.database": secrets.database,
+    "password.rabbit": secrets.rabbit,
+    "password.service": secrets.service,
+    cpu_sets: `cpu_dedicated_set = ${formatCpuSet(dedicated)}\ncpu_shared_set = ${formatCpuSet(shared)}`,
+    virt_type: state.kvm?.works
+      ? "virt_type = kvm\ncpu_mode = host-passthrough"
+      : "virt_type = qemu\ncpu_mode = custom\ncpu_models = Nehalem",
+  });
+}
+
+const print = (context: StepContext): string =>
+  fingerprint(
+    context.state.finished["root-tree"] ?? "",
+    ...render(context).flatMap(({ path, content }) => [path, content]),
+  );
+
+export const configuration: CloudStep = {
+  id: "configuration",
+  title: "Configuration files and keys",
+  hint: "Look whether the disk is full or read-only.",
+  done: (context) =>
+    context.state.finished["configuration"] === print(context) &&
+    existsSync(context.layout.sshKey) &&
+    existsSync(context.layout.knownHosts),
+  run: async (context) => {
+    const { layout, state } = context;
+    // Running services would not read what changes below them.
+    await endMachine(layout);
+    delete state.running;
+    writeTree(layout.root, render(context));
+    await installKeys(context);
+    state.finished["configuration"] = print(context);
+    const { dedicated, shared } = profileA(readCores());
+    return `CPU ${formatCpuSet(dedicated)} dedicated, ${formatCpuSet(shared)} shared`;
+  },
+};
+
+/** One key for us, one for the host, both made here, so that the host is known before the first connection. */
+async function installKeys({ layout, state }: StepContext): Promise<void> {
+  const hostKey = join(layout.root, "etc/ssh/ssh_host_ed25519_key");
+  for (const [path, comment] of [
+    [layout.sshKey, "pinproof"],
+    [hostKey, "controller"],
+  ] as const) {
+    if (existsSync(path)) continue;
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    await run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", path]);
+  }
+  const home = join(layout.root, "home/pinproof/.ssh");
+  const user = readFileSync(join(layout.root, "etc/passwd"), "utf8").match(/^pinproof:[^:]*:(\d+):(\d+):/m);
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  copyFileSync(`${layout.sshKey}.pub`, join(home, "authorized_keys"));
+  for (const path of [home, join(home, "authorized_keys")]) chownSync(path, Number(user?.[1]), Number(user?.[2]));
+  chmodSync(join(home, "authorized_keys"), 0o600);
+  const key = readFileSync(`${hostKey}.pub`, "utf8").split(" ").slice(0, 2).join(" ");
+  writeFileAtomic(layout.knownHosts, `${state.address ?? ""} ${key}\n`);
+}

@@ -1,0 +1,78 @@
+// The container's root tree: Debian trixie with the whole control plane and one compute host, from the packages of the
+// machine's own mirror.
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statfsSync } from "node:fs";
+import { join } from "node:path";
+import { run } from "../../harness/command.ts";
+import { CloudStepError } from "../../harness/errors.ts";
+import { debianMirror } from "../debian-mirror.ts";
+import { unmountBelow } from "../mounts.ts";
+import { fingerprint } from "../rootfs.ts";
+import { makeSecrets } from "../secrets.ts";
+import type { CloudStep } from "../step.ts";
+
+const SUITE = "trixie";
+
+const PACKAGES = [
+  ...["mariadb-server", "rabbitmq-server", "memcached"],
+  ...["keystone", "glance-api", "placement-api", "neutron-server", "neutron-openvswitch-agent", "neutron-dhcp-agent"],
+  ...["nova-api", "nova-conductor", "nova-scheduler", "nova-compute-qemu"],
+  ...["libvirt-daemon-system", "libvirt-clients", "qemu-system-x86", "qemu-utils", "openvswitch-switch"],
+  ...["python3-openstackclient", "python3-osc-placement", "openssh-server"],
+  ...["systemd-sysv", "dbus", "iproute2", "curl", "ca-certificates", "polkitd"],
+  // For the guest image.
+  ...["busybox-static", "syslinux", "mtools", "cpio"],
+];
+
+/** What the tree weighs when it is finished, and what apt needs beside it meanwhile. */
+const NEEDED_BYTES = 4e9;
+
+const HOOK = join(import.meta.dirname, "../provision/10-packages.sh");
+
+const print = (): string => fingerprint(SUITE, ...PACKAGES, readFileSync(HOOK, "utf8"));
+
+export const rootTree: CloudStep = {
+  id: "root-tree",
+  title: "Root tree from Debian packages (about 2 minutes)",
+  hint: "Look whether this machine's package mirror answers.",
+  done: ({ layout, state }) => existsSync(layout.root) && state.finished["root-tree"] === print(),
+  run: async ({ layout, state, signal }, log) => {
+    mkdirSync(layout.folder, { recursive: true });
+    needSpace(layout.folder);
+    await unmountBelow(layout.folder);
+    rmSync(layout.rootPart, { recursive: true, force: true });
+    rmSync(layout.root, { recursive: true, force: true });
+    state.finished = {};
+    const slim = ["/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*", "/usr/share/info/*"];
+    const mirror = await debianMirror();
+    const build = [
+      "--variant=minbase",
+      `--include=${PACKAGES.join(",")}`,
+      ...slim.map((path) => `--dpkgopt=path-exclude=${path}`),
+      "--dpkgopt=force-unsafe-io",
+      `--customize-hook=sh '${HOOK}' "$1"`,
+      SUITE,
+      layout.rootPart,
+      ...(mirror === undefined ? [] : [mirror]),
+    ];
+    // In namespaces of its own: killing it leaves no process and no mount.
+    await run("unshare", ["--mount", "--pid", "--fork", "--kill-child", "mmdebstrap", ...build], {
+      logFile: log,
+      signal,
+      stopWith: "SIGKILL",
+    });
+    makeSecrets(layout);
+    renameSync(layout.rootPart, layout.root);
+    state.finished["root-tree"] = print();
+  },
+};
+
+function needSpace(folder: string): void {
+  const { bavail, bsize } = statfsSync(folder);
+  if (bavail * bsize >= NEEDED_BYTES) return;
+  throw new CloudStepError(
+    `only ${((bavail * bsize) / 1e9).toFixed(1)} GB are free in ${folder}; the root tree needs 4 GB`,
+    {
+      hint: "Free some space, or point PINPROOF_HOME at a folder on a larger disk.",
+    },
+  );
+}

@@ -1,0 +1,49 @@
+// libvirt: the live domain's XML against the shapes FLOAT and PIN(n). Relations of sets, never text.
+import { showCpuSet } from "../libvirt/cpu-set.ts";
+import type { DomainFacts } from "../libvirt/domain-xml.ts";
+import { check, unknown } from "./check.ts";
+import { HINTS } from "./hints.ts";
+import { judgeFloating } from "./libvirt-floating.ts";
+import { judgeMemory } from "./libvirt-memory.ts";
+import { judgeHelpers, judgePins } from "./libvirt-pinned.ts";
+import type { Look } from "./look.ts";
+import { pinText } from "./words.ts";
+import type { Check } from "./verdict.ts";
+
+export function judgeLibvirt(look: Look): readonly Check[] {
+  if (!look.domain.ok) {
+    return [unknown("libvirt", "the domain's XML can be read", "the live domain of this server", look.domain.reason)];
+  }
+  const domain = look.domain.value;
+  const live = check("libvirt", "the domain runs", {
+    holds: domain.live,
+    expected: "a running domain",
+    found: domain.live ? "running" : "defined, not running",
+    hint: HINTS.stoppedDomain,
+  });
+  // The XML of a stopped domain says how it would be started, not what a guest has.
+  if (!domain.live) return [live];
+  const size = check("libvirt", "the domain has the flavor's vCPUs", {
+    holds: domain.vcpus === look.flavor.vcpus,
+    expected: `${look.flavor.vcpus} vCPU`,
+    found: `${domain.vcpus} vCPU`,
+  });
+  const shape =
+    look.asked.expect.cpus === "floating"
+      ? judgeFloating(look, domain)
+      : [...judgePins(look, domain), ...judgeHelpers(look, domain), ...judgeMemory(look, domain)];
+  return [live, size, ...shape];
+}
+
+/** For the table: `vCPU 0→1, emulator 1`. */
+export function libvirtInShort({ domain }: Look): string {
+  return domain.ok ? describe(domain.value) : domain.reason;
+}
+
+function describe(domain: DomainFacts): string {
+  if (domain.vcpuPins.size === 0) {
+    return domain.vcpuCpuset === null ? "floats over all CPUs" : `floats over ${showCpuSet(domain.vcpuCpuset)}`;
+  }
+  const emulator = domain.emulatorPin === null ? "emulator not pinned" : `emulator ${showCpuSet(domain.emulatorPin)}`;
+  return `vCPU ${pinText(domain.vcpuPins)}, ${emulator}`;
+}

@@ -1,0 +1,164 @@
+// What a live domain's XML says of CPUs and memory nodes. https://libvirt.org/formatdomain.html
+import { DomainFormatError } from "../errors.ts";
+import type { CpuSet } from "./cpu-set.ts";
+import {
+  attribute,
+  child,
+  children,
+  needAttribute,
+  needKiB,
+  needNumber,
+  needSet,
+  parseXml,
+  textOf,
+  type XmlElement,
+} from "./xml.ts";
+
+export interface GuestCell {
+  readonly id: number;
+  readonly vcpus: CpuSet;
+  readonly memoryKiB: number;
+}
+
+export interface MemNode {
+  readonly cell: number;
+  readonly mode: string;
+  /** Host NUMA nodes. */
+  readonly nodeset: CpuSet;
+}
+
+export interface VcpuSched {
+  readonly vcpus: CpuSet;
+  readonly scheduler: string;
+  readonly priority: number | null;
+}
+
+export interface GuestTopology {
+  readonly sockets: number;
+  readonly cores: number;
+  readonly threads: number;
+}
+
+export interface DomainFacts {
+  readonly uuid: string;
+  readonly name: string;
+  /** A running domain has an `id`; the XML of a stopped one only says how it would be started. */
+  readonly live: boolean;
+  /** `kvm` or `qemu` (TCG). */
+  readonly type: string;
+  /** `<vcpu>`: the greatest number of vCPUs. */
+  readonly vcpus: number;
+  /** `cpuset` of `<vcpu>`: where vCPUs without a pin and, without emulatorpin, the emulator may run. */
+  readonly vcpuCpuset: CpuSet | null;
+  /** `<vcpupin>`: vCPU id to host CPUs. */
+  readonly vcpuPins: ReadonlyMap<number, CpuSet>;
+  readonly emulatorPin: CpuSet | null;
+  readonly iothreads: number;
+  readonly iothreadPins: ReadonlyMap<number, CpuSet>;
+  /** libvirt rewrites one element into one per vCPU (LP1889257): compare as sets. */
+  readonly vcpuScheds: readonly VcpuSched[];
+  /** `<numatune><memory>`; a null nodeset is one that libvirt chooses (`placement='auto'`). */
+  readonly numaMemory: { readonly mode: string; readonly nodeset: CpuSet | null } | null;
+  readonly memNodes: readonly MemNode[];
+  /** `<cpu><numa><cell>` */
+  readonly cells: readonly GuestCell[];
+  readonly topology: GuestTopology | null;
+}
+
+/**
+ * Reads `virsh dumpxml`.
+ * @param what what is read, for errors
+ * @throws DomainFormatError naming the element that is missing, wrong or truncated
+ */
+export function parseDomainXml(xml: string, what = "the domain XML"): DomainFacts {
+  const domain = parseXml(xml, "domain", what);
+  const tune = child(domain, "cputune");
+  const vcpu = needChild(domain, "vcpu", what);
+  const cpuset = attribute(vcpu, "cpuset");
+  const emulator = child(tune, "emulatorpin");
+  const iothreads = textOf(child(domain, "iothreads"));
+  return {
+    uuid: needText(domain, "uuid", what).toLowerCase(),
+    name: needText(domain, "name", what),
+    live: attribute(domain, "id") !== undefined,
+    type: needAttribute(domain, "type", "domain"),
+    vcpus: needNumber(textOf(vcpu), "vcpu"),
+    vcpuCpuset: cpuset === undefined ? null : needSet(cpuset, "vcpu cpuset"),
+    vcpuPins: pins(tune, "vcpupin", "vcpu"),
+    emulatorPin: emulator === undefined ? null : setOf(emulator, "cpuset", "emulatorpin"),
+    iothreads: iothreads === undefined ? 0 : needNumber(iothreads, "iothreads"),
+    iothreadPins: pins(tune, "iothreadpin", "iothread"),
+    vcpuScheds: children(tune, "vcpusched").map(sched),
+    numaMemory: numaMemory(child(domain, "numatune", "memory")),
+    memNodes: children(child(domain, "numatune"), "memnode").map(memNode),
+    cells: children(child(domain, "cpu", "numa"), "cell").map(cell),
+    topology: topology(child(domain, "cpu", "topology")),
+  };
+}
+
+function needChild(domain: XmlElement, name: string, what: string): XmlElement {
+  const element = child(domain, name);
+  if (element === undefined) throw new DomainFormatError(`${what} has no <${name}>`);
+  return element;
+}
+
+function needText(domain: XmlElement, name: string, what: string): string {
+  const text = textOf(needChild(domain, name, what));
+  if (text === undefined || text === "") throw new DomainFormatError(`${what} has an empty <${name}>`);
+  return text;
+}
+
+function setOf(element: XmlElement, name: string, path: string): CpuSet {
+  return needSet(needAttribute(element, name, path), `${path} ${name}`);
+}
+
+function pins(tune: XmlElement | undefined, name: string, key: string): ReadonlyMap<number, CpuSet> {
+  const found = new Map<number, CpuSet>();
+  for (const pin of children(tune, name)) {
+    const id = needNumber(attribute(pin, key), `${name} ${key}`);
+    if (found.has(id)) throw new DomainFormatError(`<${name}> is there twice for ${key} ${id}`);
+    found.set(id, setOf(pin, "cpuset", name));
+  }
+  return found;
+}
+
+function sched(element: XmlElement): VcpuSched {
+  const priority = attribute(element, "priority");
+  return {
+    vcpus: setOf(element, "vcpus", "vcpusched"),
+    scheduler: needAttribute(element, "scheduler", "vcpusched"),
+    priority: priority === undefined ? null : needNumber(priority, "vcpusched priority"),
+  };
+}
+
+function numaMemory(element: XmlElement | undefined): DomainFacts["numaMemory"] {
+  if (element === undefined) return null;
+  const nodeset = attribute(element, "nodeset");
+  return {
+    mode: attribute(element, "mode") ?? "strict",
+    nodeset: nodeset === undefined ? null : needSet(nodeset, "numatune memory nodeset"),
+  };
+}
+
+function memNode(element: XmlElement): MemNode {
+  return {
+    cell: needNumber(attribute(element, "cellid"), "memnode cellid"),
+    mode: attribute(element, "mode") ?? "strict",
+    nodeset: setOf(element, "nodeset", "memnode"),
+  };
+}
+
+/** A cell without an id is numbered by its place (libvirt: "id is optional"). */
+function cell(element: XmlElement, place: number): GuestCell {
+  return {
+    id: needNumber(attribute(element, "id") ?? String(place), "cpu numa cell id"),
+    vcpus: setOf(element, "cpus", "cpu numa cell"),
+    memoryKiB: needKiB(attribute(element, "memory"), attribute(element, "unit"), "cpu numa cell memory"),
+  };
+}
+
+function topology(element: XmlElement | undefined): GuestTopology | null {
+  if (element === undefined) return null;
+  const count = (name: string) => needNumber(attribute(element, name), `cpu topology ${name}`);
+  return { sockets: count("sockets"), cores: count("cores"), threads: count("threads") };
+}

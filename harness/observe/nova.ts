@@ -1,0 +1,79 @@
+// What Nova says of a server. Microversions are the least that carry what is read, so that old clouds answer too.
+import type { ApiClient } from "../openstack/client.ts";
+import type { FlavorRecord, ServerRecord, TopologyRecord } from "./evidence.ts";
+import { asArray, asNumber, asObject, asString, orNull, stringsOf } from "./json.ts";
+
+/** 2.47 embeds the flavor, with its extra specs, as it was when the server was made. */
+const SERVER = "2.47";
+const TOPOLOGY = "2.78";
+
+export interface ServerAndFlavor {
+  readonly server: ServerRecord;
+  readonly flavor: FlavorRecord;
+}
+
+/** @throws TargetError where the server is gone, or cannot be read */
+export async function readServer(client: ApiClient, id: string): Promise<ServerAndFlavor> {
+  const answer = await client.request("compute", "GET", `/servers/${id}`, { microversion: SERVER });
+  return parseServer(answer);
+}
+
+export function parseServer(answer: unknown): ServerAndFlavor {
+  const server = asObject(asObject(answer, "body").server, "server");
+  const flavor = asObject(server.flavor, "server.flavor");
+  return {
+    server: {
+      id: asString(server.id, "server.id"),
+      name: asString(server.name, "server.name"),
+      status: asString(server.status, "server.status"),
+      host: orNull(server["OS-EXT-SRV-ATTR:host"], (value) => asString(value, "OS-EXT-SRV-ATTR:host")),
+      // A server that was booted from a volume has an empty text here.
+      imageId: orNull(server.image === "" ? null : server.image, (value) =>
+        asString(asObject(value, "server.image").id, "server.image.id"),
+      ),
+      fault: orNull(server.fault, faultOf),
+    },
+    flavor: {
+      name: asString(flavor.original_name, "flavor.original_name"),
+      vcpus: asNumber(flavor.vcpus, "flavor.vcpus"),
+      memoryMiB: asNumber(flavor.ram, "flavor.ram"),
+      // Left out where a policy hides them: unknown, and not "none".
+      extraSpecs: stringsOf(asObject(flavor.extra_specs, "flavor.extra_specs")),
+    },
+  };
+}
+
+function faultOf(value: unknown): NonNullable<ServerRecord["fault"]> {
+  const fault = asObject(value, "server.fault");
+  const { details } = fault;
+  return {
+    code: asNumber(fault.code, "fault.code"),
+    message: asString(fault.message, "fault.message"),
+    ...(typeof details === "string" ? { details } : {}),
+  };
+}
+
+/** @throws TargetError where Nova is older than Ussuri (no 2.78), or the server is gone */
+export async function readTopology(client: ApiClient, id: string): Promise<TopologyRecord> {
+  return parseTopology(await client.request("compute", "GET", `/servers/${id}/topology`, { microversion: TOPOLOGY }));
+}
+
+export function parseTopology(answer: unknown): TopologyRecord {
+  const nodes = asArray(asObject(answer, "body").nodes, "nodes");
+  return {
+    nodes: nodes.map((item) => {
+      const node = asObject(item, "nodes[]");
+      return {
+        vcpus: asArray(node.vcpu_set, "vcpu_set").map((vcpu) => asNumber(vcpu, "vcpu_set[]")),
+        memoryMiB: asNumber(node.memory_mb, "memory_mb"),
+        hostNode: orNull(node.host_node, (value) => asNumber(value, "host_node")),
+        cpuPinning: orNull(node.cpu_pinning, pinningOf),
+      };
+    }),
+  };
+}
+
+function pinningOf(value: unknown): Readonly<Record<string, number>> {
+  const pins = Object.entries(asObject(value, "cpu_pinning"));
+  return Object.fromEntries(pins.map(([vcpu, cpu]) => [vcpu, asNumber(cpu, `cpu_pinning.${vcpu}`)]));
+}

@@ -1,0 +1,229 @@
+// clouds.yaml, as openstacksdk reads it: the first file of the search order, secrets merged in from secure.yaml.
+// https://docs.openstack.org/openstacksdk/latest/user/config/configuration.html
+import { homedir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { parse } from "yaml";
+import { messageOf, TargetError } from "../errors.ts";
+import { readIfThere } from "../files.ts";
+
+/** One cloud of clouds.yaml, merged with secure.yaml. */
+export interface CloudConfig {
+  readonly cloud: string;
+  /** The clouds.yaml that it was read from. */
+  readonly file: string;
+  readonly auth: CloudAuth;
+  readonly region: string | undefined;
+  /** @default "public" */
+  readonly interface: "public" | "internal" | "admin";
+  /** A file of certificates, PEM. */
+  readonly cacert: string | undefined;
+  /** False accepts any certificate. @default true */
+  readonly verify: boolean;
+}
+
+export interface PasswordAuth {
+  readonly type: "password";
+  readonly url: string;
+  /** Name, or id where `userIsId`. */
+  readonly user: string;
+  readonly userIsId: boolean;
+  readonly password: string;
+  readonly userDomain: DomainRef;
+  readonly scope: Scope;
+}
+
+export interface ApplicationCredentialAuth {
+  readonly type: "v3applicationcredential";
+  readonly url: string;
+  /** Id, or undefined where name and user are given. */
+  readonly id: string | undefined;
+  readonly name: string | undefined;
+  readonly user: string | undefined;
+  readonly userDomain: DomainRef;
+  readonly secret: string;
+}
+
+export interface TokenAuth {
+  readonly type: "v3token";
+  readonly url: string;
+  readonly token: string;
+  readonly scope: Scope;
+}
+
+export type CloudAuth = PasswordAuth | ApplicationCredentialAuth | TokenAuth;
+export type DomainRef = { readonly id: string } | { readonly name: string };
+export type Scope =
+  | { readonly project: { readonly id: string } | { readonly name: string; readonly domain: DomainRef } }
+  | { readonly system: { readonly all: true } }
+  | undefined;
+
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly home: string;
+}
+
+type Yaml = Readonly<Record<string, unknown>>;
+
+/** Where clouds.yaml is looked for, in this order; OS_CLIENT_CONFIG_FILE alone where it is set. */
+export function cloudsFiles({ env, cwd, home }: Surroundings): readonly string[] {
+  const named = env.OS_CLIENT_CONFIG_FILE;
+  if (named !== undefined && named !== "") return [resolve(cwd, named)];
+  const folders = [cwd, join(env.XDG_CONFIG_HOME ?? join(home, ".config"), "openstack"), "/etc/openstack"];
+  return folders.flatMap((folder) => [join(folder, "clouds.yaml"), join(folder, "clouds.yml")]);
+}
+
+/** @throws TargetError where there is no clouds.yaml, naming where it was looked for */
+export function findCloudsFile(around: Surroundings = here()): string {
+  const files = cloudsFiles(around);
+  const found = files.find((file) => readIfThere(file) !== undefined);
+  if (found !== undefined) return found;
+  throw new TargetError("there is no clouds.yaml", {
+    said: `looked for ${files.filter((file) => !file.endsWith(".yml")).join(", ")}`,
+    hint: "write one, or name it with OS_CLIENT_CONFIG_FILE",
+  });
+}
+
+/**
+ * Reads one cloud.
+ * @param file full path of clouds.yaml; secure.yaml is looked for beside it
+ * @throws TargetError for a file that is missing or broken, a cloud that it does not name, or incomplete credentials;
+ *   never with a secret in it
+ */
+export function readCloud(file: string, cloud: string): CloudConfig {
+  const clouds = cloudsIn(file);
+  if (clouds === undefined)
+    throw new TargetError(`there is no file ${file}`, { hint: "name one with OS_CLIENT_CONFIG_FILE" });
+  const entry = clouds[cloud];
+  if (entry === undefined) throw noSuchCloud(file, cloud, Object.keys(clouds));
+  const secret = cloudsIn(join(dirname(file), "secure.yaml"))?.[cloud];
+  const merged = merge(
+    asMap(entry, `clouds.${cloud} in ${file}`),
+    secret === undefined ? {} : asMap(secret, "secure.yaml"),
+  );
+  const setting = (name: string) => textAt(merged, name);
+  const face = (setting("interface") ?? setting("endpoint_type") ?? "public").replace(/URL$/, "");
+  if (face !== "public" && face !== "internal" && face !== "admin") {
+    throw new TargetError(`cloud ${cloud} in ${file}: interface "${face}" is none of public, internal, admin`);
+  }
+  return {
+    cloud,
+    file,
+    auth: readAuth(merged, `cloud ${cloud} in ${file}`),
+    region: setting("region_name"),
+    interface: face,
+    cacert: setting("cacert")?.replace(/^~(?=\/)/, homedir()),
+    verify: merged.verify !== false && setting("insecure") !== "true",
+  };
+}
+
+function here(): Surroundings {
+  return { env: process.env, cwd: process.cwd(), home: homedir() };
+}
+
+function cloudsIn(file: string): Yaml | undefined {
+  const text = readIfThere(file);
+  if (text === undefined) return undefined;
+  let document: unknown;
+  try {
+    document = parse(text);
+  } catch (error) {
+    // The parser quotes the line, which may hold a password: only where and what it stumbled over is told.
+    const [where] = messageOf(error).split("\n");
+    throw new TargetError(`${file} is not YAML`, {
+      said: where?.replace(/:\s*$/, "") ?? "",
+      hint: "correct that line",
+    });
+  }
+  return asMap(asMap(document, file).clouds, `"clouds" in ${file}`);
+}
+
+function noSuchCloud(file: string, cloud: string, names: readonly string[]): TargetError {
+  const isNear = (name: string) =>
+    name.toLowerCase().includes(cloud.toLowerCase()) || cloud.toLowerCase().includes(name.toLowerCase());
+  const near = names.find(isNear);
+  return new TargetError(`${file} has no cloud named "${cloud}"`, {
+    said: names.length === 0 ? "it names no cloud at all" : `it names ${names.join(", ")}`,
+    hint: near === undefined ? "set OS_CLOUD to one of its clouds" : `did you mean OS_CLOUD=${near}?`,
+  });
+}
+
+function readAuth(cloud: Yaml, where: string): CloudAuth {
+  const auth = asMap(cloud.auth ?? {}, `auth of ${where}`);
+  const need = (name: string) => {
+    const value = textAt(auth, name);
+    if (value === undefined)
+      throw new TargetError(`${where} has no auth.${name}`, { hint: "add it to clouds.yaml or secure.yaml" });
+    return value;
+  };
+  const type = textAt(cloud, "auth_type") ?? "password";
+  const url = need("auth_url");
+  const userDomain = domainRef(auth, "user_domain");
+  switch (type) {
+    case "password":
+    case "v3password": {
+      const id = textAt(auth, "user_id");
+      const user = id ?? need("username");
+      return {
+        type: "password",
+        url,
+        user,
+        userIsId: id !== undefined,
+        password: need("password"),
+        userDomain,
+        scope: scopeOf(auth),
+      };
+    }
+    case "v3applicationcredential": {
+      const id = textAt(auth, "application_credential_id");
+      const name = id === undefined ? need("application_credential_name") : undefined;
+      const user = textAt(auth, "username");
+      return { type, url, id, name, user, userDomain, secret: need("application_credential_secret") };
+    }
+    case "token":
+    case "v3token":
+      return { type: "v3token", url, token: need("token"), scope: scopeOf(auth) };
+    default:
+      throw new TargetError(`${where}: auth_type "${type}" is not supported`, {
+        hint: "use password, v3applicationcredential or v3token",
+      });
+  }
+}
+
+function scopeOf(auth: Yaml): Scope {
+  if (textAt(auth, "system_scope") === "all") return { system: { all: true } };
+  const id = textAt(auth, "project_id") ?? textAt(auth, "tenant_id");
+  if (id !== undefined) return { project: { id } };
+  const name = textAt(auth, "project_name") ?? textAt(auth, "tenant_name");
+  return name === undefined ? undefined : { project: { name, domain: domainRef(auth, "project_domain") } };
+}
+
+function domainRef(auth: Yaml, prefix: string): DomainRef {
+  const id = textAt(auth, `${prefix}_id`);
+  if (id !== undefined) return { id };
+  const name = textAt(auth, `${prefix}_name`);
+  if (name !== undefined) return { name };
+  const fallback = textAt(auth, "domain_id") ?? textAt(auth, "default_domain");
+  return fallback === undefined ? { id: "default" } : { id: fallback };
+}
+
+function textAt(map: Yaml, name: string): string | undefined {
+  const value = map[name];
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+    ? String(value)
+    : undefined;
+}
+
+function asMap(value: unknown, what: string): Yaml {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Yaml;
+  throw new TargetError(`${what} is not a map of settings`);
+}
+
+function merge(base: Yaml, over: Yaml): Yaml {
+  const isMap = (value: unknown): value is Yaml => typeof value === "object" && value !== null && !Array.isArray(value);
+  const merged = Object.entries(over).map(([key, value]) => {
+    const below = base[key];
+    return [key, isMap(value) && isMap(below) ? merge(below, value) : value] as const;
+  });
+  return { ...base, ...Object.fromEntries(merged) };
+}

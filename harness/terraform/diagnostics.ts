@@ -1,0 +1,16 @@
+// Terraform's errors and warnings for people.
+import type { DiagnosticEvent } from "./events.ts";
+
+/** The provider's own words, uncut, with the resource that they are about. */
+export function renderDiagnostic({ severity, summary, detail, address }: DiagnosticEvent): string {
+  const about = address === undefined ? "" : ` (${address})`;
+  return [`${severity === "error" ? "Error" : "Warning"}: ${summary}${about}`, detail].filter(Boolean).join("\n");
+}
+
+/**
+ * True for the warning that provider 1.54.1 gives at every call about its own default for `use_octavia`: nothing in our
+ * stacks causes it and nothing in them can avoid it.
+ */
+export function isOctaviaDeprecation({ severity, detail }: DiagnosticEvent): boolean {
+  return severity === "warning" && detail.includes("'use_octavia'");
+}

@@ -1,0 +1,34 @@
+// What a terraform process may see of our environment. The provider fills every argument that a stack leaves out from
+// OS_* variables (an OS_IMAGE_ID of the user's would change which image a server gets), so none of them goes through.
+import type { CloudTarget } from "../target/cloud-target.ts";
+import type { InstalledProvider } from "./install-provider.ts";
+
+/** Variables of the caller that change what terraform does. */
+const LEAKING = [
+  /^OS_/,
+  /^TF_VAR_/,
+  /^TF_CLI_ARGS/,
+  /^TF_(WORKSPACE|DATA_DIR|PLUGIN_CACHE_DIR|REATTACH_PROVIDERS|CLI_CONFIG_FILE|INPUT|IN_AUTOMATION)$/,
+];
+
+export interface TerraformEnvironmentOptions {
+  provider: Pick<InstalledProvider, "cliConfigFile">;
+  /** Without it no cloud is reachable, which is enough to read schemas. */
+  target?: Pick<CloudTarget, "cloud" | "cloudsFile">;
+  /** @default process.env */
+  env?: NodeJS.ProcessEnv;
+}
+
+/** Changes to our own environment for a terraform call, as `run` takes them: undefined removes a variable. */
+export function terraformEnvironment(options: TerraformEnvironmentOptions): Record<string, string | undefined> {
+  const { provider, target, env = process.env } = options;
+  const leaking = Object.keys(env).filter((name) => LEAKING.some((pattern) => pattern.test(name)));
+  return {
+    ...Object.fromEntries(leaking.map((name) => [name, undefined])),
+    ...(target && { OS_CLOUD: target.cloud, OS_CLIENT_CONFIG_FILE: target.cloudsFile }),
+    TF_CLI_CONFIG_FILE: provider.cliConfigFile,
+    TF_IN_AUTOMATION: "1",
+    TF_INPUT: "0",
+    CHECKPOINT_DISABLE: "1",
+  };
+}

@@ -1,0 +1,206 @@
+// Terraform in one working directory.
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
+import { DeployError, isPinproofError, type DeployPhase } from "../errors.ts";
+import type { TerraformBinary } from "./binary.ts";
+import { isOctaviaDeprecation, renderDiagnostic } from "./diagnostics.ts";
+import { parseEvent, type DiagnosticEvent, type SummaryEvent, type TerraformEvent } from "./events.ts";
+import { followLines, sizeOf } from "./follow.ts";
+import type { InstalledProvider } from "./install-provider.ts";
+import { plannedChanges, type PlannedChange } from "./plan.ts";
+import { killGroup, supervise, type CallOptions, type Ending, type SuperviseOptions } from "./supervise.ts";
+
+export interface TerraformOptions {
+  binary: TerraformBinary;
+  provider: InstalledProvider;
+  /** A synthesised stack. */
+  directory: string;
+  /** From `terraformEnvironment`. */
+  environment: Record<string, string | undefined>;
+  /** Gets one log per phase, appended to by each call. */
+  logFolder: string;
+  /** Operations at the same time. @default 10 */
+  parallelism?: number;
+  /** How long to wait for another process that holds the state. @default 30 */
+  lockTimeoutSeconds?: number;
+}
+
+export interface ApplyOptions extends CallOptions {
+  /** Called for everything that is told while it goes on, but for the warning about `use_octavia`. */
+  onEvent?: (event: TerraformEvent) => void;
+}
+
+export interface ApplyResult {
+  readonly durationMs: number;
+  readonly summary: SummaryEvent | undefined;
+}
+
+export interface PlanResult {
+  readonly durationMs: number;
+  readonly changes: readonly PlannedChange[];
+}
+
+export class Terraform {
+  readonly #options: TerraformOptions;
+  readonly #running = new Set<number>();
+  #spentMs = 0;
+
+  constructor(options: TerraformOptions) {
+    this.#options = options;
+    mkdirSync(options.logFolder, { recursive: true });
+  }
+
+  /** The time that terraform processes have taken so far, summed. */
+  get spentMs(): number {
+    return this.#spentMs;
+  }
+
+  /**
+   * Makes the provider available here and verifies its checksum.
+   * @throws DeployError, saying how to repair the provider where it is damaged
+   */
+  async init(options: CallOptions = {}): Promise<{ durationMs: number }> {
+    const { provider, directory } = this.#options;
+    copyFileSync(provider.lockFile, join(directory, ".terraform.lock.hcl"));
+    const ending = await this.#captured("init", ["init", "-input=false", "-no-color", "-lockfile=readonly"], options);
+    if (!isPinproofError(ending)) return { durationMs: ending.durationMs };
+    const damaged = /does(n't| not) match any of the checksums|required plugins are not installed/.test(ending.stderr);
+    throw this.#failure("init", ending, {
+      said: ending.stderr,
+      ...(damaged
+        ? { hint: `The installed provider is damaged. Remove it and run again: rm -r ${provider.folder}` }
+        : {}),
+    });
+  }
+
+  /** @throws DeployError */
+  async plan(options: CallOptions = {}): Promise<PlanResult> {
+    const file = join(this.#options.directory, "pinproof.plan");
+    const planArgs = ["plan", "-input=false", "-no-color", "-detailed-exitcode", `-out=${file}`, ...this.#shared()];
+    try {
+      const planned = await this.#captured("plan", planArgs, { ...options, accept: [0, 2] });
+      if (isPinproofError(planned)) throw this.#failure("plan", planned, { said: planned.stderr });
+      if (planned.status === 0) return { durationMs: planned.durationMs, changes: [] };
+      const shown = await this.#captured("plan", ["show", "-json", "-no-color", file], options, false);
+      if (isPinproofError(shown)) throw this.#failure("plan", shown, { said: shown.stderr });
+      return { durationMs: planned.durationMs + shown.durationMs, changes: plannedChanges(shown.stdout) };
+    } finally {
+      // It holds the whole state, also what is sensitive.
+      rmSync(file, { force: true });
+    }
+  }
+
+  /** @throws DeployError with the provider's own words; InterruptedError; TimeoutError */
+  apply(options: ApplyOptions = {}): Promise<ApplyResult> {
+    return this.#change("apply", ["apply"], options);
+  }
+
+  /** @throws DeployError with the provider's own words; InterruptedError; TimeoutError */
+  destroy(options: ApplyOptions = {}): Promise<ApplyResult> {
+    return this.#change("destroy", ["apply", "-destroy"], options);
+  }
+
+  /** The values of the stack's outputs by name. */
+  async outputs(options: CallOptions = {}): Promise<Record<string, unknown>> {
+    const ending = await this.#captured("outputs", ["output", "-json", "-no-color"], options, false);
+    if (isPinproofError(ending)) throw this.#failure("outputs", ending, { said: ending.stderr });
+    const outputs = JSON.parse(ending.stdout) as Record<string, { value: unknown }>;
+    return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+  }
+
+  /** Addresses of everything that the state holds, data sources left out. */
+  async stateList(options: CallOptions = {}): Promise<string[]> {
+    const ending = await this.#captured("outputs", ["state", "list"], options, false);
+    if (!isPinproofError(ending)) {
+      return ending.stdout.split("\n").filter((address) => address !== "" && !/(^|\.)data\./.test(address));
+    }
+    if (ending.stderr.includes("No state file was found")) return [];
+    throw this.#failure("outputs", ending, { said: ending.stderr });
+  }
+
+  /** Ends every terraform process of this directory now. What was being made may be left in the cloud, unknown to the state. */
+  kill(): void {
+    for (const pid of this.#running) killGroup(pid);
+  }
+
+  async #change(phase: "apply" | "destroy", command: string[], options: ApplyOptions): Promise<ApplyResult> {
+    const { onEvent, ...call } = options;
+    const log = this.#logFile(phase);
+    const errors: DiagnosticEvent[] = [];
+    let summary: SummaryEvent | undefined;
+    let thrown: { error: unknown } | undefined;
+    const follower = followLines(log, sizeOf(log), (line) => {
+      const event = parseEvent(line);
+      if (event.kind === "diagnostic" && event.severity === "error") errors.push(event);
+      if (event.kind === "summary" && event.operation !== "plan") summary = event;
+      if (event.kind === "diagnostic" && isOctaviaDeprecation(event)) return;
+      try {
+        onEvent?.(event);
+      } catch (error) {
+        // Terraform must be waited for in any case.
+        thrown ??= { error };
+      }
+    });
+    const args = [...command, "-json", "-auto-approve", "-input=false", ...this.#shared()];
+    const from = sizeOf(log);
+    const ending = await this.#supervised(args, { ...this.#call(call), outputFile: log }).finally(follower.finish);
+    if (thrown) throw thrown.error;
+    if (!isPinproofError(ending)) return { durationMs: ending.durationMs, summary };
+    const said = errors.map(renderDiagnostic).join("\n\n") || plainText(log, from) || ending.summary;
+    throw this.#failure(phase, ending, { said });
+  }
+
+  #captured(
+    phase: DeployPhase,
+    args: readonly string[],
+    options: CallOptions & { accept?: readonly number[] },
+    logged = true,
+  ): Promise<Ending> {
+    return this.#supervised(args, { ...this.#call(options), ...(logged ? { logFile: this.#logFile(phase) } : {}) });
+  }
+
+  async #supervised(args: readonly string[], options: SuperviseOptions): Promise<Ending> {
+    const started = Date.now();
+    let pid: number | undefined;
+    const onStart = (id: number): void => {
+      pid = id;
+      this.#running.add(id);
+      options.onStart?.(id);
+    };
+    try {
+      return await supervise(this.#options.binary.file, args, { ...options, onStart });
+    } finally {
+      if (pid !== undefined) this.#running.delete(pid);
+      this.#spentMs += Date.now() - started;
+    }
+  }
+
+  #call<T extends CallOptions>(options: T): T & { cwd: string; env: Record<string, string | undefined> } {
+    return { ...options, cwd: this.#options.directory, env: this.#options.environment };
+  }
+
+  #shared(): string[] {
+    const { parallelism = 10, lockTimeoutSeconds = 30 } = this.#options;
+    return [`-parallelism=${parallelism}`, `-lock-timeout=${lockTimeoutSeconds}s`];
+  }
+
+  #logFile(phase: DeployPhase): string {
+    return join(this.#options.logFolder, `terraform-${phase}.log`);
+  }
+
+  #failure(phase: DeployPhase, cause: unknown, details: { said: string; hint?: string }): DeployError {
+    const hint = `The whole log: ${this.#logFile(phase)}`;
+    const summary = `terraform ${phase} failed for ${basename(this.#options.directory)}`;
+    return new DeployError(summary, { hint, ...details, phase, cause });
+  }
+}
+
+/** What a crashed terraform wrote: lines that are no events. */
+function plainText(log: string, from: number): string {
+  const written = readFileSync(log).subarray(from).toString("utf8");
+  return written
+    .split("\n")
+    .filter((line) => !line.startsWith("{"))
+    .slice(-60)
+    .join("\n");
+}
