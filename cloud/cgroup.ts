@@ -7,7 +7,7 @@ import { join } from "node:path";
 function hierarchies(): string[] {
   return readFileSync("/proc/self/mountinfo", "utf8")
     .split("\n")
-    .filter((line) => / - cgroup2 /.test(line) || / - cgroup .*name=systemd/.test(line))
+    .filter((line) => line.includes(" - cgroup2 ") || / - cgroup .*name=systemd/.test(line))
     .map((line) => line.split(" ")[4] ?? "")
     .filter(Boolean);
 }

@@ -1,4 +1,5 @@
 // What the local cloud gives to whoever uses it: a clouds.yaml and a list of compute hosts, like those of any other cloud.
+import { stringify } from "yaml";
 import { writeFileAtomic } from "../harness/files.ts";
 import type { CloudTarget, ComputeHost } from "../harness/target/cloud-target.ts";
 import { CloudStepError } from "../harness/errors.ts";
@@ -38,8 +39,8 @@ function computeHosts(layout: CloudLayout, address: string): ComputeHost[] {
   ];
 }
 
-/** Writes clouds.yaml, readable by its owner alone: it holds the password. */
-export function writeCloudsFile(layout: CloudLayout, address: string): void {
+/** Writes clouds.yaml, readable by its owner alone for it holds the password, and the host list beside it. */
+export function writeAccessFiles(layout: CloudLayout, address: string): void {
   const password = readSecrets(layout)?.admin ?? "";
   const lines = [
     "# Written by pinproof for its local cloud.",
@@ -56,4 +57,6 @@ export function writeCloudsFile(layout: CloudLayout, address: string): void {
     "    identity_api_version: 3",
   ];
   writeFileAtomic(layout.cloudsFile, `${lines.join("\n")}\n`, 0o600);
+  const hosts = computeHosts(layout, address).map((host) => ({ ...host, virsh: host.virsh.join(" ") }));
+  writeFileAtomic(layout.hostsFile, stringify({ hosts }));
 }

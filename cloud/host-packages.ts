@@ -19,7 +19,7 @@ export const HOST_PROGRAMS: readonly HostProgram[] = [
 ];
 
 export function missingPrograms(programs: readonly HostProgram[] = HOST_PROGRAMS): HostProgram[] {
-  const folders = [...(process.env["PATH"] ?? "").split(":"), "/usr/sbin", "/sbin"];
+  const folders = [...(process.env.PATH ?? "").split(":"), "/usr/sbin", "/sbin"];
   return programs.filter(({ program }) => !folders.some((folder) => existsSync(`${folder}/${program}`)));
 }
 

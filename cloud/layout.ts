@@ -17,6 +17,8 @@ export interface CloudLayout {
   readonly knownHosts: string;
   /** What the openstack client and the provider read, 0600. */
   readonly cloudsFile: string;
+  /** The list of compute hosts, for PINPROOF_HOSTS. */
+  readonly hostsFile: string;
   readonly logs: string;
   readonly lock: string;
   /** Name of the container, of its cgroup and, behind `ve-`, of its interface; differs for each cache folder. */
@@ -37,6 +39,7 @@ export function cloudLayout(home: string = pinproofHome()): CloudLayout {
     sshKey: join(folder, "ssh", "id_ed25519"),
     knownHosts: join(folder, "ssh", "known_hosts"),
     cloudsFile: join(folder, "clouds.yaml"),
+    hostsFile: join(folder, "hosts.yaml"),
     logs: join(folder, "logs"),
     lock: join(home, "cloud.lock"),
     machine,

@@ -1,7 +1,7 @@
 // The local cloud: a real OpenStack in one container on this machine. `up` gives a RunningCloud, and only that has an
 // address.
 import { existsSync, rmSync } from "node:fs";
-import { UsageError } from "../harness/errors.ts";
+import { messageOf, UsageError } from "../harness/errors.ts";
 import { withLock } from "../harness/lock.ts";
 import { type Progress, seconds } from "../harness/progress.ts";
 import { isRunning } from "../harness/process.ts";
@@ -47,10 +47,18 @@ export async function cloudUp(options: CloudOptions): Promise<RunningCloud> {
     await ensurePackages(progress, signal);
     checkHost(layout);
     const state = readState(layout);
-    for (const repaired of await repair(layout, state)) progress.say(`  ! repaired: ${repaired}`);
-    await runSteps(STEPS, { layout, state, progress, signal });
-    if (state.running) state.running.ready = true;
-    writeState(layout, state);
+    try {
+      for (const repaired of await repair(layout, state)) progress.say(`  ! repaired: ${repaired}`);
+      await runSteps(STEPS, { layout, state, progress, signal });
+      if (state.running) state.running.ready = true;
+      writeState(layout, state);
+    } catch (error) {
+      // Half a cloud is of no use to anybody; what the steps have made stays on disk for the next `up`.
+      await down(layout, progress).catch((later: unknown) => {
+        progress.say(`  ! ${messageOf(later)}`);
+      });
+      throw error;
+    }
     progress.say(`Local cloud is up (${seconds(Date.now() - started)})`);
     return { target: handOver(layout), startedNow: true };
   });

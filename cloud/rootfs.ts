@@ -1,6 +1,6 @@
 // Configuration files of the container: `cloud/rootfs` mirrors its root, and @{name} stands for a value.
 import { createHash } from "node:crypto";
-import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 export type Values = Readonly<Record<string, string>>;
@@ -50,6 +50,8 @@ export function writeTree(root: string, files: readonly RenderedFile[]): void {
     writeFileSync(target, content, { mode: 0o600 });
     if (secret) chownSync(target, 0, groupId(root, path.split("/")[1] ?? "") ?? 0);
     chmodSync(target, secret ? 0o640 : 0o644);
+    // Packages close some folders altogether; what holds no password may be read by whoever may log in.
+    if (!secret) chmodSync(dirname(target), statSync(dirname(target)).mode | 0o011);
   }
 }
 

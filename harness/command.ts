@@ -38,6 +38,8 @@ export interface CommandOptions {
    * @default false
    */
   ownGroup?: boolean;
+  /** Both outputs go to ours, and what the terminal is is what the program sees. @default false */
+  inherit?: boolean;
   /** What to do when it fails, for the error's last line. */
   hint?: string;
 }
@@ -127,8 +129,8 @@ function execaOptions(options: CommandOptions, output: WriteStream | undefined) 
   return {
     reject: false,
     stdin: options.input === undefined ? "ignore" : "pipe",
-    stdout: output ?? [...(onLine ? [toLines] : []), "pipe", ...log],
-    stderr: output ?? ["pipe", ...log],
+    stdout: options.inherit ? "inherit" : (output ?? [...(onLine ? [toLines] : []), "pipe", ...log]),
+    stderr: options.inherit ? "inherit" : (output ?? ["pipe", ...log]),
     maxBuffer: 64 * 1024 * 1024,
     // The group's owner decides when it ends; execa would otherwise kill it when we exit.
     cleanup: options.ownGroup !== true,

@@ -2,8 +2,9 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 
-/** `PINPROOF_HOME`, else `pinproof` in the user's cache directory. */
+/** `PINPROOF_HOME`, else `pinproof` in the user's cache directory. An empty variable counts as unset. */
 export function pinproofHome(env: NodeJS.ProcessEnv = process.env): string {
-  if (env["PINPROOF_HOME"]) return resolve(env["PINPROOF_HOME"]);
-  return join(env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "pinproof");
+  const { PINPROOF_HOME: own = "", XDG_CACHE_HOME: cache = "" } = env;
+  if (own !== "") return resolve(own);
+  return join(cache === "" ? join(homedir(), ".cache") : cache, "pinproof");
 }

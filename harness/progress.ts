@@ -3,7 +3,7 @@
 import yoctoSpinner from "yocto-spinner";
 
 export interface Task {
-  /** Says more about what is going on; without a terminal only the first and last word is printed. */
+  /** Says more about what is going on: in the spinner's line, or as a line of its own where there is no terminal. */
   update: (text: string) => void;
   succeed: (text?: string) => void;
   fail: (text?: string) => void;
@@ -17,7 +17,7 @@ export interface Progress {
 
 /** Lines on a plain stream, a spinner on a terminal. */
 export function terminalProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
-  const interactive = stream.isTTY && process.env["CI"] === undefined;
+  const interactive = stream.isTTY && process.env.CI === undefined;
   return { start: interactive ? spinningTask(stream) : plainTask(stream), say: (text) => stream.write(`${text}\n`) };
 }
 
@@ -32,7 +32,7 @@ function plainTask(stream: NodeJS.WritableStream): (title: string) => Task {
     const started = Date.now();
     stream.write(`  • ${title}\n`);
     const end = (mark: string) => (text?: string) => stream.write(`  ${mark} ${text ?? title} ${took(started)}\n`);
-    return { update: () => undefined, succeed: end("✓"), fail: end("✗") };
+    return { update: (text) => stream.write(`      ${text}\n`), succeed: end("✓"), fail: end("✗") };
   };
 }
 

@@ -15,12 +15,16 @@ const DOCS = /https:\/\/registry\.terraform\.io\/providers\/([^/\s]+)\/[^/\s]+\/
 /** The text of every file by its path inside src/, the same for the same schema. */
 export async function generateBindings(schema: ProviderSchema): Promise<Map<string, string>> {
   const fqpn = `${REGISTRY}/${PROVIDER.source}`;
+  // Copied, for the generator adds to what it is given.
+  const { version, provider, resources } = structuredClone(schema);
   const [language] = LANGUAGES;
   if (!language) throw new Error("cdktf knows no language");
   const generator = new TerraformProviderGenerator(new CodeMaker(), {
     format_version: "1.0",
-    provider_versions: { [fqpn]: schema.version },
-    provider_schemas: { [fqpn]: { provider: schema.provider, resource_schemas: schema.resources, data_source_schemas: {} } },
+    provider_versions: { [fqpn]: version },
+    provider_schemas: {
+      [fqpn]: { provider, resource_schemas: resources, data_source_schemas: {} },
+    },
   } as unknown as ConstructorParameters<typeof TerraformProviderGenerator>[1]);
   // The constraint given here, and not the version, is what a stack's required_providers gets.
   const constraint = new TerraformProviderConstraint({
@@ -40,11 +44,18 @@ export async function generateBindings(schema: ProviderSchema): Promise<Map<stri
 
 function readSources(folder: string): Map<string, string> {
   const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".ts"));
-  return new Map(paths.sort().map((path) => [path, relink(readFileSync(join(folder, path), "utf8"))]));
+  return new Map(
+    paths.sort().map((path) => [path, withoutExactVersion(relink(readFileSync(join(folder, path), "utf8")))]),
+  );
 }
 
 function relink(source: string): string {
   const page = (_link: string, owner: string, version: string, resource = "/index"): string =>
     `https://github.com/${owner}/${PROVIDER.binary}/blob/v${version}/docs${resource}.md`;
   return source.replaceAll(DOCS, page).replaceAll("Docs at Terraform Registry:", "Docs:");
+}
+
+/** cdktf would write this one version into required_providers, and look at the constraint only where there is none. */
+function withoutExactVersion(source: string): string {
+  return source.replaceAll(/^ *providerVersion: .*\n/gm, "");
 }

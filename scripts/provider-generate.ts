@@ -18,10 +18,16 @@ rmSync(join(PACKAGE, "src"), { recursive: true, force: true });
 for (const [path, text] of sources) writeFileAtomic(join(PACKAGE, "src", path), text);
 writeJson(join(PACKAGE, "schema.json"), schema);
 setVersion(schema.version);
-progress.say(`packages/provider-openstack: ${sources.size} files from provider ${schema.version}; now: npm run build -w packages/provider-openstack`);
+progress.say(
+  `packages/provider-openstack: ${sources.size} files from provider ${schema.version}; now: npm run build -w packages/provider-openstack`,
+);
 
 function setVersion(version: string): void {
   const path = join(PACKAGE, "package.json");
   const manifest = JSON.parse(readFileSync(path, "utf8")) as { cdktf: { provider: object } };
-  writeJson(path, { ...manifest, version, cdktf: { ...manifest.cdktf, provider: { ...manifest.cdktf.provider, version } } });
+  writeJson(path, {
+    ...manifest,
+    version,
+    cdktf: { ...manifest.cdktf, provider: { ...manifest.cdktf.provider, version } },
+  });
 }

@@ -66,7 +66,8 @@ function blockConflicts(path: string, ours: SchemaBlock, theirs: SchemaBlock): s
     if (why !== undefined) conflicts.push(`${path}.${name}: ${why}`);
   }
   for (const [name, attribute] of Object.entries(theirs.attributes ?? {})) {
-    if (attribute.required && !ours.attributes?.[name]) conflicts.push(`${path}.${name}: required, and not in the bindings`);
+    if (attribute.required && !ours.attributes?.[name])
+      conflicts.push(`${path}.${name}: required, and not in the bindings`);
   }
   for (const [name, { nesting_mode, block }] of Object.entries(ours.block_types ?? {})) {
     const their = theirs.block_types?.[name];

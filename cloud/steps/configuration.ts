@@ -37,7 +37,7 @@ export const configuration: CloudStep = {
   title: "Configuration files and keys",
   hint: "Look whether the disk is full or read-only.",
   done: (context) =>
-    context.state.finished["configuration"] === print(context) &&
+    context.state.finished.configuration === print(context) &&
     existsSync(context.layout.sshKey) &&
     existsSync(context.layout.knownHosts),
   run: async (context) => {
@@ -47,7 +47,7 @@ export const configuration: CloudStep = {
     delete state.running;
     writeTree(layout.root, render(context));
     await installKeys(context);
-    state.finished["configuration"] = print(context);
+    state.finished.configuration = print(context);
     const { dedicated, shared } = profileA(readCores());
     return `CPU ${formatCpuSet(dedicated)} dedicated, ${formatCpuSet(shared)} shared`;
   },
@@ -65,7 +65,7 @@ async function installKeys({ layout, state }: StepContext): Promise<void> {
     await run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", path]);
   }
   const home = join(layout.root, "home/pinproof/.ssh");
-  const user = readFileSync(join(layout.root, "etc/passwd"), "utf8").match(/^pinproof:[^:]*:(\d+):(\d+):/m);
+  const user = /^pinproof:[^:]*:(\d+):(\d+):/m.exec(readFileSync(join(layout.root, "etc/passwd"), "utf8"));
   mkdirSync(home, { recursive: true, mode: 0o700 });
   copyFileSync(`${layout.sshKey}.pub`, join(home, "authorized_keys"));
   for (const path of [home, join(home, "authorized_keys")]) chownSync(path, Number(user?.[1]), Number(user?.[2]));

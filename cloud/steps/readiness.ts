@@ -2,7 +2,7 @@
 import { CloudStepError } from "../../harness/errors.ts";
 import { OpenStackClient } from "../../harness/openstack/client.ts";
 import { readCloud } from "../../harness/openstack/clouds-yaml.ts";
-import { LOCAL_CLOUD, writeCloudsFile } from "../hand-over.ts";
+import { LOCAL_CLOUD, writeAccessFiles } from "../hand-over.ts";
 import { waitUntilReady } from "../readiness.ts";
 import type { CloudStep } from "../step.ts";
 
@@ -14,7 +14,7 @@ export const readiness: CloudStep = {
   run: async ({ layout, state, signal }, _log, task) => {
     if (state.running === undefined || state.address === undefined)
       throw new CloudStepError("the container does not run");
-    writeCloudsFile(layout, state.address);
+    writeAccessFiles(layout, state.address);
     await using client = new OpenStackClient(readCloud(layout.cloudsFile, LOCAL_CLOUD));
     await waitUntilReady(client, { bootedAt: state.running.bootedAt, signal, onWait: task.update });
   },

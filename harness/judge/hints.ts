@@ -35,6 +35,8 @@ export const HINTS = {
     "the policy had no effect here: compare the image's hw_cpu_policy and the flavor's hw:cpu_policy as Nova stored them, at the level intent",
   numaOnly:
     "<vcpupin> alone is not pinning: a NUMA topology without a CPU policy has it too, naming the whole shared set",
+  changedBehindNova:
+    "Nova pinned it otherwise: the running domain was changed behind Nova's back, or moved (virsh vcpupin, a migration); a hard reboot makes it anew",
   emulatorShare: "the emulator runs on the shared set: is hw:emulator_threads_policy=share set?",
   affinityChanged:
     "libvirt's XML and the kernel differ: something changed the affinity afterwards (taskset, a cgroup cpuset, systemd's AllowedCPUs or CPUAffinity)",

@@ -84,6 +84,10 @@ function notLookedAt(server: string, asked: string): ServerVerdict {
   return toVerdict(server, asked, checks, () => "not looked at");
 }
 
+function firstLine(text: string): string {
+  return text.split("\n", 1).join("");
+}
+
 function toVerdict(
   server: string,
   asked: string,
@@ -95,7 +99,13 @@ function toVerdict(
     LEVELS.map((level): [Level, { outcome: Outcome; found: string }] => {
       const outcome = fold(byLevel[level].map((check) => check.outcome));
       const trouble = firstTrouble(byLevel[level]);
-      return [level, { outcome, found: outcome === "inconclusive" ? (trouble?.found ?? short(level)) : short(level) }];
+      return [
+        level,
+        {
+          outcome,
+          found: outcome === "inconclusive" && trouble !== undefined ? firstLine(trouble.found) : short(level),
+        },
+      ];
     }),
   ) as ServerVerdict["levels"];
   const first = firstTrouble(checks);

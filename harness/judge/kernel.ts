@@ -46,7 +46,13 @@ function judgeVcpus(look: Look, { vcpus }: Threads): Check {
   const places = [...vcpus].flatMap(([id, tasks]) =>
     tasks.map((task) => place(task, isPinned ? pinOf(look, id) : floatingCpus(look))),
   );
-  return judgePlaces(name, places);
+  // Where the XML itself has no such pin, libvirt and the kernel may well agree.
+  const isByXml = !isPinned || (look.domain.ok && [...vcpus.keys()].every((id) => isSinglePin(look, id)));
+  return judgePlaces(name, places, isByXml ? HINTS.affinityChanged : undefined);
+}
+
+function isSinglePin({ domain }: Look, vcpu: number): boolean {
+  return domain.ok && domain.value.vcpuPins.get(vcpu)?.size === 1;
 }
 
 function judgeEmulator(look: Look, { emulator }: Threads): Check {
@@ -55,6 +61,7 @@ function judgeEmulator(look: Look, { emulator }: Threads): Check {
   return judgePlaces(
     name,
     emulator.map((task) => place(task, emulatorCpus(look))),
+    HINTS.affinityChanged,
   );
 }
 
@@ -74,7 +81,7 @@ function judgeIothreads(look: Look, { iothreads }: Threads): readonly Check[] {
     const pin = iothreadPins.get(id);
     return place(task, pin === undefined ? emulatorCpus(look) : onlineOf(look, pin));
   });
-  return [judgePlaces(name, places)];
+  return [judgePlaces(name, places, HINTS.affinityChanged)];
 }
 
 interface Place {
@@ -92,7 +99,7 @@ function place(task: ThreadRecord, wanted: Source<CpuSet>): Place {
 }
 
 /** Threads that are wrong are named; of threads that are right, only the CPUs. */
-function judgePlaces(name: string, places: readonly Place[]): Check {
+function judgePlaces(name: string, places: readonly Place[], hint: string | undefined): Check {
   const wrong = places.filter(
     ({ allowed, wanted }) => allowed.ok && wanted.ok && !isEqual(allowed.value, wanted.value),
   );
@@ -106,7 +113,7 @@ function judgePlaces(name: string, places: readonly Place[]): Check {
           holds: false,
           expected: say(wrong, ({ wanted }) => show(wanted)),
           found: wrong.map(describe).join("; "),
-          hint: HINTS.affinityChanged,
+          hint,
         }
       : blind.length > 0
         ? { holds: undefined, expected, found: [...new Set(blind)].join("; ") }

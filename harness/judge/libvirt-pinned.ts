@@ -1,5 +1,14 @@
 // Shape PIN(n): every vCPU on a dedicated CPU that nobody else may use, the emulator on the same CPUs.
-import { difference, isDisjoint, isEqual, isSubset, showCpuSet, intersection } from "../libvirt/cpu-set.ts";
+import {
+  cpuSet,
+  difference,
+  intersection,
+  isDisjoint,
+  isEqual,
+  isSubset,
+  NO_CPUS,
+  showCpuSet,
+} from "../libvirt/cpu-set.ts";
 import { pinnedCpus, vcpuIds } from "../libvirt/domain-cpus.ts";
 import type { DomainFacts } from "../libvirt/domain-xml.ts";
 import { check, checkSource, type Finding, unknown } from "./check.ts";
@@ -28,13 +37,14 @@ export function judgePins(look: Look, domain: DomainFacts): readonly Check[] {
   }
   const sizes = [...pins.values()].map(({ size }) => size);
   const cpus = pinnedCpus(domain);
+  const why = hintForPins(look, domain);
   return [
     every,
     say("each pin is a single CPU", {
       holds: sizes.every((size) => size === 1),
       expected: "1 CPU per vCPU",
       found,
-      hint: HINTS.numaOnly,
+      hint: why,
     }),
     say("no two vCPUs have the same CPU", {
       holds: sizes.reduce((sum, size) => sum + size, 0) === cpus.size,
@@ -44,12 +54,12 @@ export function judgePins(look: Look, domain: DomainFacts): readonly Check[] {
     checkSource("libvirt", "the pins are dedicated CPUs", "inside the dedicated set", look.sets, ({ dedicated }) => ({
       holds: dedicated !== null && isSubset(cpus, dedicated),
       found: `pins on ${showCpuSet(cpus)}, dedicated set ${orUnset(dedicated)}`,
-      hint: dedicated === null ? HINTS.noDedicatedSet : HINTS.numaOnly,
+      hint: dedicated === null ? HINTS.noDedicatedSet : why,
     })),
     checkSource("libvirt", "no pin is a shared CPU", "outside the shared set", look.sets, ({ dedicated, shared }) => ({
       holds: shared === null || isDisjoint(cpus, shared),
       found: `pins on ${showCpuSet(cpus)}, shared set ${orUnset(shared)}`,
-      hint: dedicated !== null && shared !== null && !isDisjoint(dedicated, shared) ? HINTS.overlap : HINTS.numaOnly,
+      hint: dedicated !== null && shared !== null && !isDisjoint(dedicated, shared) ? HINTS.overlap : why,
     })),
     checkSource("libvirt", "the pins are online", "online CPUs", look.online, (online) => ({
       holds: isSubset(cpus, online),
@@ -64,6 +74,14 @@ export function judgePins(look: Look, domain: DomainFacts): readonly Check[] {
       found: domain.vcpuCpuset === null ? "no cpuset" : `<vcpu cpuset> ${showCpuSet(domain.vcpuCpuset)}`,
     }),
   ];
+}
+
+/** Why pins are there and are none: a NUMA topology alone, or a change after Nova made the domain. */
+function hintForPins({ evidence, sets }: Look, domain: DomainFacts): string | undefined {
+  const said = novaPins(evidence.topology);
+  if (said.ok && said.value.size > 0) return saysTheSame(said.value, domain) ? undefined : HINTS.changedBehindNova;
+  const shared = sets.ok ? sets.value.shared : null;
+  return shared !== null && isSubset(pinnedCpus(domain), shared) ? HINTS.numaOnly : undefined;
 }
 
 /** No thread of any other guest may run on this one's CPUs: neither pinned there, nor floating over them. */
@@ -91,11 +109,16 @@ function asNovaSays(look: Look, domain: DomainFacts): Check {
     ? [...pins.value].map(([vcpu, cpu]) => `${vcpu}→${cpu}`).join(" ") || "no pins"
     : "Nova's pins";
   return checkSource("libvirt", "the pins are those that Nova says", expected, pins, (said) => ({
-    holds:
-      said.size === domain.vcpuPins.size &&
-      [...said].every(([vcpu, cpu]) => isEqual(domain.vcpuPins.get(vcpu) ?? new Set(), new Set([cpu]))),
+    holds: saysTheSame(said, domain),
     found: pinText(domain.vcpuPins),
+    hint: said.size > 0 ? HINTS.changedBehindNova : undefined,
   }));
+}
+
+function saysTheSame(said: ReadonlyMap<number, number>, { vcpuPins }: DomainFacts): boolean {
+  return (
+    said.size === vcpuPins.size && [...said].every(([vcpu, cpu]) => isEqual(vcpuPins.get(vcpu) ?? NO_CPUS, cpuSet(cpu)))
+  );
 }
 
 /** The emulator's and the I/O threads' own pins. From Nova 33 on every guest has an I/O thread, which follows the emulator. */

@@ -147,13 +147,13 @@ async function refused(answer: Answer, what: string): Promise<ApiError> {
 
 /**
  * The service's own message: `{"itemNotFound": {"message"}}` (Nova), `{"error": {"message"}}` (Keystone),
- * `{"errors": [{"detail"}]}` (Placement), or HTML (Glance).
+ * `{"errors": [{"detail"}]}` (Placement), `{"message"}` (a wrong path), or HTML (Glance).
  */
 export function serviceWords(text: string): string {
   try {
     const body = JSON.parse(text) as Record<string, unknown>;
     const [inner] = Object.values(body).flat() as ({ message?: unknown; detail?: unknown } | undefined)[];
-    const words = inner?.message ?? inner?.detail;
+    const words = body.message ?? inner?.message ?? inner?.detail;
     if (typeof words === "string") return words.trim();
   } catch {
     // Not JSON: shown as plain text below.

@@ -28,6 +28,6 @@ export interface CloudTarget {
   /** Full path of clouds.yaml: the provider is given this file and this name, and nothing else. */
   readonly cloudsFile: string;
   readonly hosts: readonly ComputeHost[];
-  /** Name or id of the base image in Glance. */
-  readonly baseImage: string;
+  /** Name or id of the base image in Glance. @default `pinproof-base`, else the newest CirrOS image */
+  readonly baseImage?: string;
 }

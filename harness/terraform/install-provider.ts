@@ -56,7 +56,7 @@ interface Way {
 
 const WAYS: Readonly<Record<ProviderWay, Way>> = {
   registry: { title: "from the registry", key: downloadKey, install: downloadProvider },
-  build: { title: "built with Go (about a minute)", key: buildKey, install: buildProvider },
+  build: { title: "built with Go", key: buildKey, install: buildProvider },
 };
 
 /**
@@ -88,7 +88,8 @@ async function installByFirst(
   progress: Progress,
 ): Promise<InstalledProvider> {
   const failures: string[] = [];
-  const task = progress.start(`OpenStack provider: ${ways.map((way) => WAYS[way].title).join(", else ")}`);
+  const how = ways.map((way) => WAYS[way].title).join(", else ");
+  const task = progress.start(`OpenStack provider: ${how}${ways.includes("build") ? " (about a minute)" : ""}`);
   for (const way of ways) {
     task.update(WAYS[way].title);
     try {

@@ -30,6 +30,16 @@ export interface ApplyOptions extends CallOptions {
   onEvent?: (event: TerraformEvent) => void;
 }
 
+export interface DestroyOptions extends ApplyOptions {
+  /**
+   * Asks the cloud first, so that what is gone already is left out. Without it the provider deletes by the ids in the state,
+   * which works right after an interrupted apply, when it would refuse to look at servers that are still building; but an
+   * image or a flavor that someone else has deleted makes it fail. So: without it first, and with it when trying again.
+   * @default false
+   */
+  refresh?: boolean;
+}
+
 export interface ApplyResult {
   readonly durationMs: number;
   readonly summary: SummaryEvent | undefined;
@@ -39,6 +49,9 @@ export interface PlanResult {
   readonly durationMs: number;
   readonly changes: readonly PlannedChange[];
 }
+
+/** What init says of a provider that is not, or no longer, what was installed; it breaks lines anywhere. */
+const DAMAGED = /(doesn't|does not) match any of the checksums|was not found in any of the search locations/;
 
 export class Terraform {
   readonly #options: TerraformOptions;
@@ -64,7 +77,7 @@ export class Terraform {
     copyFileSync(provider.lockFile, join(directory, ".terraform.lock.hcl"));
     const ending = await this.#captured("init", ["init", "-input=false", "-no-color", "-lockfile=readonly"], options);
     if (!isPinproofError(ending)) return { durationMs: ending.durationMs };
-    const damaged = /does(n't| not) match any of the checksums|required plugins are not installed/.test(ending.stderr);
+    const damaged = DAMAGED.test(ending.stderr.replaceAll(/\s+/g, " "));
     throw this.#failure("init", ending, {
       said: ending.stderr,
       ...(damaged
@@ -95,9 +108,12 @@ export class Terraform {
     return this.#change("apply", ["apply"], options);
   }
 
-  /** @throws DeployError with the provider's own words; InterruptedError; TimeoutError */
-  destroy(options: ApplyOptions = {}): Promise<ApplyResult> {
-    return this.#change("destroy", ["apply", "-destroy"], options);
+  /**
+   * Removes everything that the state holds.
+   * @throws DeployError with the provider's own words; InterruptedError; TimeoutError
+   */
+  destroy({ refresh = false, ...options }: DestroyOptions = {}): Promise<ApplyResult> {
+    return this.#change("destroy", ["apply", "-destroy", `-refresh=${refresh}`], options);
   }
 
   /** The values of the stack's outputs by name. */

@@ -104,7 +104,6 @@ export class ComputeFlavorV2 extends cdktf.TerraformResource {
       terraformResourceType: 'openstack_compute_flavor_v2',
       terraformGeneratorMetadata: {
         providerName: 'openstack',
-        providerVersion: '1.54.1',
         providerVersionConstraint: '>= 1.54.1, < 4.0.0'
       },
       provider: config.provider,

@@ -1664,7 +1664,6 @@ export class ComputeInstanceV2 extends cdktf.TerraformResource {
       terraformResourceType: 'openstack_compute_instance_v2',
       terraformGeneratorMetadata: {
         providerName: 'openstack',
-        providerVersion: '1.54.1',
         providerVersionConstraint: '>= 1.54.1, < 4.0.0'
       },
       provider: config.provider,

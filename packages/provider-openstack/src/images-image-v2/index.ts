@@ -236,7 +236,6 @@ export class ImagesImageV2 extends cdktf.TerraformResource {
       terraformResourceType: 'openstack_images_image_v2',
       terraformGeneratorMetadata: {
         providerName: 'openstack',
-        providerVersion: '1.54.1',
         providerVersionConstraint: '>= 1.54.1, < 4.0.0'
       },
       provider: config.provider,

@@ -238,7 +238,6 @@ export class OpenstackProvider extends cdktf.TerraformProvider {
       terraformResourceType: 'openstack',
       terraformGeneratorMetadata: {
         providerName: 'openstack',
-        providerVersion: '1.54.1',
         providerVersionConstraint: '>= 1.54.1, < 4.0.0'
       },
       terraformProviderSource: 'terraform-provider-openstack/openstack'

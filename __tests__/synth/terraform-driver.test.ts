@@ -1,0 +1,188 @@
+// The driver with the real terraform, on resources that need no cloud.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { locateTerraform } from "../../harness/terraform/binary.ts";
+import { terraformEnvironment } from "../../harness/terraform/environment.ts";
+import type { TerraformEvent } from "../../harness/terraform/events.ts";
+import { installProvider, type InstalledProvider } from "../../harness/terraform/install-provider.ts";
+import { PROVIDER, providerOnlyConfiguration } from "../../harness/terraform/provider-source.ts";
+import { Terraform } from "../../harness/terraform/terraform.ts";
+import { waitFor } from "../../harness/wait.ts";
+import { withTemporaryFolder } from "../support/programs.ts";
+
+const terraformBinary = await locateTerraform();
+const provider = await installProvider({ terraform: terraformBinary });
+
+interface Work {
+  directory: string;
+  terraform: Terraform;
+  /** Declares `terraform_data` resources that run a command when they are made, and an output. */
+  declare: (commands: Record<string, string>) => void;
+}
+
+function inWork(body: (work: Work) => Promise<void>, installed: InstalledProvider = provider): Promise<void> {
+  return withTemporaryFolder(async (folder) => {
+    const directory = join(folder, "stack");
+    mkdirSync(directory);
+    const declare = (commands: Record<string, string>): void => {
+      const resources = Object.entries(commands).map(([name, command]) => [
+        name,
+        { input: command, provisioner: [{ "local-exec": { command } }] },
+      ]);
+      const configuration = {
+        ...(JSON.parse(providerOnlyConfiguration()) as object),
+        resource: { terraform_data: Object.fromEntries(resources) as object },
+        output: { names: { value: Object.keys(commands) } },
+      };
+      writeFileSync(join(directory, "main.tf.json"), JSON.stringify(configuration));
+    };
+    const environment = terraformEnvironment({ provider: installed });
+    const logFolder = join(folder, "logs");
+    await body({
+      ...{ directory, declare },
+      terraform: new Terraform({ binary: terraformBinary, provider: installed, directory, environment, logFolder }),
+    });
+  });
+}
+
+test("from nothing to nothing: init, apply, outputs, an empty plan, a change, destroy", () =>
+  inWork(async ({ terraform, declare }) => {
+    declare({ one: "true", two: "true" });
+    await terraform.init();
+    const events: TerraformEvent[] = [];
+    const pids: number[] = [];
+    const applied = await terraform.apply({ onEvent: (event) => events.push(event), onStart: (pid) => pids.push(pid) });
+    expect(applied.summary).toMatchObject({ operation: "apply", add: 2, change: 0, remove: 0 });
+    expect(pids).toHaveLength(1);
+    expect(events).toContainEqual(
+      expect.objectContaining({ kind: "resource", stage: "complete", address: "terraform_data.one", action: "create" }),
+    );
+    expect(await terraform.outputs()).toEqual({ names: ["one", "two"] });
+    expect((await terraform.plan()).changes).toEqual([]);
+
+    declare({ one: "true", two: "echo changed" });
+    expect((await terraform.plan()).changes).toEqual([
+      { address: "terraform_data.two", actions: ["update"], attributes: ["input", "output"] },
+    ]);
+    const removed = await terraform.destroy();
+    expect(removed.summary).toMatchObject({ operation: "apply", remove: 2 });
+    expect(await terraform.stateList()).toEqual([]);
+    expect(terraform.spentMs).toBeGreaterThan(applied.durationMs + removed.durationMs);
+  }));
+
+test("a state that was never made has nothing in it", () =>
+  inWork(async ({ terraform, declare }) => {
+    declare({ one: "true" });
+    await terraform.init();
+    expect(await terraform.stateList()).toEqual([]);
+  }));
+
+test("what failed is told in its own words, and what worked is in the state", () =>
+  inWork(async ({ terraform, declare }) => {
+    declare({ good: "true", bad: "echo the disk is on fire >&2; exit 7" });
+    await terraform.init();
+    await expect(terraform.apply()).rejects.toMatchObject({
+      code: "DEPLOY",
+      phase: "apply",
+      message: expect.stringMatching(
+        /^terraform apply failed for stack\n[^]*terraform_data\.bad[^]*the disk is on fire[^]*\nThe whole log: .*terraform-apply\.log$/,
+      ) as string,
+    });
+    expect(await terraform.stateList()).toContain("terraform_data.good");
+  }));
+
+test("a configuration that terraform cannot read fails the phase that reads it", () =>
+  inWork(async ({ terraform, directory, declare }) => {
+    declare({ one: "true" });
+    await terraform.init();
+    appendFileSync(join(directory, "main.tf.json"), "}");
+    await expect(terraform.plan()).rejects.toMatchObject({ code: "DEPLOY", phase: "plan" });
+    await expect(terraform.apply()).rejects.toMatchObject({ code: "DEPLOY", phase: "apply" });
+  }));
+
+test("an abort during apply keeps the state, and destroy works at once", () =>
+  inWork(async ({ terraform, directory, declare }) => {
+    declare({ quick: "true", slow: `touch ${directory}/slow; exec sleep 60` });
+    await terraform.init();
+    const abort = new AbortController();
+    const applying = terraform.apply({ signal: abort.signal });
+    const interrupted = expect(applying).rejects.toMatchObject({ code: "INTERRUPTED" });
+    await waitFor(() => existsSync(join(directory, "slow")) || undefined, { what: "slow starts", timeoutMs: 20_000 });
+    abort.abort();
+    await interrupted;
+    expect((await terraform.stateList()).sort()).toEqual(["terraform_data.quick", "terraform_data.slow"]);
+    await terraform.destroy();
+    expect(await terraform.stateList()).toEqual([]);
+  }));
+
+test("kill ends it now, and the next call is not locked out", () =>
+  inWork(async ({ terraform, directory, declare }) => {
+    declare({ slow: `touch ${directory}/slow; exec sleep 60` });
+    await terraform.init();
+    const applying = expect(terraform.apply()).rejects.toMatchObject({ code: "DEPLOY" });
+    await waitFor(() => existsSync(join(directory, "slow")) || undefined, { what: "slow starts", timeoutMs: 20_000 });
+    terraform.kill();
+    await applying;
+    await expect(terraform.destroy()).resolves.toBeDefined();
+  }));
+
+test("terraform finishes and saves its state when we are killed in the middle", () =>
+  inWork(async ({ terraform, directory, declare }) => {
+    declare({ slow: `touch ${directory}/slow; sleep 2` });
+    await terraform.init();
+    const script = `
+      import { supervise } from "${process.cwd()}/harness/terraform/supervise.ts";
+      await supervise("${terraformBinary.file}", ["apply", "-json", "-auto-approve"],
+        { cwd: "${directory}", env: {}, outputFile: "${directory}/log" });`;
+    const us = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], {
+      env: { ...process.env, ...terraformEnvironment({ provider }), NODE_OPTIONS: "" },
+      stdio: "ignore",
+    });
+    await waitFor(() => existsSync(join(directory, "slow")) || undefined, { what: "slow starts", timeoutMs: 20_000 });
+    us.kill("SIGKILL");
+    await once(us, "exit");
+    await waitFor(() => readFileSync(join(directory, "log"), "utf8").includes("Apply complete") || undefined, {
+      what: "terraform goes on without us",
+      timeoutMs: 20_000,
+    });
+    expect(await terraform.stateList()).toEqual(["terraform_data.slow"]);
+    await terraform.destroy();
+  }));
+
+/** A copy of the installed provider, to be spoiled. */
+function spoil(change: (binary: string) => void): Promise<void> {
+  return withTemporaryFolder(async (folder) => {
+    cpSync(provider.folder, folder, { recursive: true });
+    const mirror = join(folder, "mirror");
+    const spoiled = { ...provider, folder, mirror, cliConfigFile: join(folder, "own.rc") };
+    writeFileSync(spoiled.cliConfigFile, readFileSync(provider.cliConfigFile, "utf8").replace(provider.mirror, mirror));
+    const place = join(
+      mirror,
+      terraformBinary.registryHost,
+      PROVIDER.source,
+      provider.version,
+      terraformBinary.platform,
+    );
+    change(join(place, `${PROVIDER.binary}_v${provider.version}`));
+    await inWork(async ({ terraform, declare }) => {
+      declare({ one: "true" });
+      await expect(terraform.init()).rejects.toMatchObject({
+        code: "DEPLOY",
+        phase: "init",
+        hint: expect.stringContaining(`rm -r ${folder}`) as string,
+      });
+    }, spoiled);
+  });
+}
+
+test("a damaged provider is not used, and the error says how to repair it", () =>
+  spoil((binary) => {
+    appendFileSync(binary, "!");
+  }));
+
+test("a provider that is gone is told with the same remedy", () =>
+  spoil((binary) => {
+    rmSync(binary);
+  }));

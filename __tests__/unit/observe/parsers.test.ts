@@ -1,0 +1,131 @@
+import { parseImage } from "../../../harness/observe/glance.ts";
+import { parseServer, parseTopology } from "../../../harness/observe/nova.ts";
+import { parseSettings } from "../../../harness/observe/nova-conf.ts";
+import { parseAllocations } from "../../../harness/observe/placement.ts";
+import { jsonFixture } from "../../support/fixtures.ts";
+
+const answer = (situation: string, file: string) => jsonFixture(`captured/${situation}/${file}.json`);
+
+describe("parseServer", () => {
+  it("reads an active server and its embedded flavor", () => {
+    expect(parseServer(answer("by-flavor", "server"))).toEqual({
+      server: {
+        id: "f4169a30-37ea-471e-8598-d2bbbc0c875a",
+        name: "e5-byflavor",
+        status: "ACTIVE",
+        host: "controller",
+        imageId: "ed2d787c-1434-44ae-89f4-595f2aa46e46",
+        fault: null,
+      },
+      flavor: { name: "ded", vcpus: 1, memoryMiB: 64, extraSpecs: { "hw:cpu_policy": "dedicated" } },
+    });
+  });
+
+  it("reads the fault of a server in ERROR, which is on no host", () => {
+    const { server } = parseServer(answer("no-room", "server"));
+    expect(server).toMatchObject({ status: "ERROR", host: null });
+    expect(server.fault).toMatchObject({
+      code: 500,
+      message: "No valid host was found. There are not enough hosts available.",
+    });
+  });
+
+  it.each([
+    ["an answer without a server", { error: 1 }, /server should be an object, and is missing/],
+    ["a list", [], /body should be an object, and is a list/],
+    [
+      "no flavor",
+      { server: { id: "1", name: "n", status: "ACTIVE" } },
+      /server\.flavor should be an object, and is missing/,
+    ],
+    [
+      "extra specs that a policy hides",
+      {
+        server: { id: "1", name: "n", status: "ACTIVE", image: "", flavor: { original_name: "f", vcpus: 1, ram: 64 } },
+      },
+      /flavor\.extra_specs should be an object, and is missing/,
+    ],
+  ])("refuses %s", (_what, body, message) => {
+    expect(() => parseServer(body)).toThrow(message);
+  });
+
+  it("a server from a volume has no image; without admin rights there is no host", () => {
+    const flavor = { original_name: "f", vcpus: 1, ram: 64, extra_specs: {} };
+    const { server } = parseServer({ server: { id: "1", name: "n", status: "ACTIVE", image: "", flavor } });
+    expect(server).toMatchObject({ imageId: null, host: null });
+  });
+});
+
+describe("parseTopology", () => {
+  it("a floating server has no nodes", () => {
+    expect(parseTopology(answer("float", "topology"))).toEqual({ nodes: [] });
+  });
+
+  it("a pinned one has cells with pins", () => {
+    expect(parseTopology(answer("by-image", "topology"))).toEqual({
+      nodes: [{ vcpus: [0], memoryMiB: 64, hostNode: 0, cpuPinning: { "0": 1 } }],
+    });
+  });
+
+  it("without admin rights host node and pins are not shown", () => {
+    const nodes = [{ vcpu_set: [0, 1], siblings: [], memory_mb: 64 }];
+    expect(parseTopology({ nodes }).nodes[0]).toMatchObject({ hostNode: null, cpuPinning: null });
+  });
+});
+
+describe("parseAllocations", () => {
+  it("reads the amounts", () => {
+    expect(parseAllocations(answer("by-image", "allocations"))).toEqual({ resources: { PCPU: 1, MEMORY_MB: 64 } });
+  });
+
+  it("a server in ERROR has none", () => {
+    expect(parseAllocations(answer("no-room", "allocations"))).toEqual({ resources: {} });
+  });
+
+  it("sums over providers", () => {
+    const allocations = { a: { resources: { PCPU: 2, VCPU: 1 } }, b: { resources: { PCPU: 2 } } };
+    expect(parseAllocations({ allocations })).toEqual({ resources: { PCPU: 4, VCPU: 1 } });
+  });
+});
+
+describe("parseImage", () => {
+  it("reads properties, which stand beside the image's own fields", () => {
+    const image = parseImage(answer("by-image", "image"));
+    expect(image).toMatchObject({ name: "pinned", status: "active", checksum: "c5404731aeb4f32b822d81a6f200a1f2" });
+    expect(image.properties).toMatchObject({ hw_cpu_policy: "dedicated" });
+  });
+
+  it("an image without bytes has no checksum", () => {
+    expect(parseImage({ id: "1", name: null, status: "queued", checksum: null })).toMatchObject({
+      name: "",
+      checksum: null,
+    });
+  });
+});
+
+describe("parseSettings", () => {
+  it.each([
+    [
+      "both sets",
+      "[DEFAULT]\n[compute]\ncpu_dedicated_set=1\ncpu_shared_set = 0 ",
+      { dedicated: "1", shared: "0", legacy: null },
+    ],
+    ["neither", "[DEFAULT]\n[compute]", { dedicated: null, shared: null, legacy: null }],
+    ["nothing at all", "", { dedicated: null, shared: null, legacy: null }],
+    ["set to nothing", "[compute]\ncpu_dedicated_set=", { dedicated: null, shared: null, legacy: null }],
+    ["the old option", "[DEFAULT]\nvcpu_pin_set = 2-3", { dedicated: null, shared: null, legacy: "2-3" }],
+    ["in another section", "[libvirt]\ncpu_dedicated_set=1", { dedicated: null, shared: null, legacy: null }],
+    [
+      "twice: the later file wins",
+      "[compute]\ncpu_shared_set=0\n[DEFAULT]\n[compute]\ncpu_shared_set=0-1",
+      { dedicated: null, shared: "0-1", legacy: null },
+    ],
+    [
+      "quoted, with a colon",
+      '[compute]\ncpu_dedicated_set: "4-7,^5"',
+      { dedicated: "4-7,^5", shared: null, legacy: null },
+    ],
+  ])("%s", (_what, lines, sets) => {
+    expect(parseSettings(lines)).toEqual(sets);
+  });
+});

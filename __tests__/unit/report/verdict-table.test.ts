@@ -1,0 +1,176 @@
+import fc from "fast-check";
+import { judge } from "../../../harness/judge/judge.ts";
+import { textTable } from "../../../harness/report/text-table.ts";
+import { renderVerdict } from "../../../harness/report/verdict-table.ts";
+import { captured, capturedEvidence, capturedServer } from "../../support/evidence.ts";
+
+const good = judge(captured, capturedEvidence());
+const bad = judge(captured, {
+  servers: [
+    capturedServer("control", "float"),
+    capturedServer("by-flavor", "no-room"),
+    capturedServer("by-image", "float-numa"),
+  ],
+});
+
+describe("renderVerdict", () => {
+  it("holds: what was asked and found, paths and times", () => {
+    const text = renderVerdict(good, {
+      domainXmlPaths: { "by-image": "runs/r1/reference/servers/by-image/domain.xml" },
+      durationsMs: { cloud: 31_400, terraform: 42_000, pinproof: 1_250 },
+    });
+    expect(`\n${text}\n`).toMatchInlineSnapshot(`
+      "
+      reference: HOLDS
+      A server whose image carries hw_cpu_policy=dedicated is pinned exactly as one whose flavor carries hw:cpu_policy=dedicated
+
+      server     asked           intent          api     nova             placement  libvirt          kernel           verdict
+      ---------  --------------  --------------  ------  ---------------  ---------  ---------------  ---------------  -------
+      control    not at all      nothing asked   ACTIVE  no cells, no     VCPU=1     floats over 0    vCPU 0→0,        holds
+                                                         pins                                         others 0
+      by-flavor  flavor hw:      flavor hw:      ACTIVE  1 NUMA cell,     PCPU=1     vCPU 0→1,        vCPU 0→1,        holds
+                 cpu_policy=     cpu_policy=             pins 0→1                    emulator 1       others 1
+                 dedicated       dedicated
+      by-image   image           image           ACTIVE  1 NUMA cell,     PCPU=1     vCPU 0→1,        vCPU 0→1,        holds
+                 hw_cpu_policy=  hw_cpu_policy=          pins 0→1                    emulator 1       others 1
+                 dedicated       dedicated
+
+      by-image is pinned as by-flavor: yes, at nova, placement, libvirt, kernel
+
+      domain XML
+        by-image: runs/r1/reference/servers/by-image/domain.xml
+
+      time: cloud 31.4 s, terraform 42.0 s, pinproof 1.3 s
+      "
+    `);
+  });
+
+  it("violated: expected and found below, each hint and each repeated finding once", () => {
+    expect(`\n${renderVerdict(bad)}\n`).toMatchInlineSnapshot(`
+      "
+      reference: VIOLATED
+      A server whose image carries hw_cpu_policy=dedicated is pinned exactly as one whose flavor carries hw:cpu_policy=dedicated
+
+      server     asked           intent          api          nova          placement     libvirt       kernel        verdict
+      ---------  --------------  --------------  -----------  ------------  ------------  ------------  ------------  --------
+      control    not at all      nothing asked   ACTIVE       no cells, no  VCPU=1        floats over   vCPU 0→0,     holds
+                                                              pins                        0             others 0
+      by-flavor  flavor hw:      flavor hw:      WRONG:       not seen: no  not seen: no  not seen: no  not seen: no  violated
+                 cpu_policy=     cpu_policy=     ERROR        server: it    server: it    server: it    server: it
+                 dedicated       dedicated                    is in ERROR   is in ERROR   is in ERROR   is in ERROR
+      by-image   image           WRONG: image    ACTIVE       WRONG: 1      WRONG: VCPU=  WRONG: vCPU   vCPU 0→0,     violated
+                 hw_cpu_policy=  hw_numa_nodes=               NUMA cell,    1             0→0,          others 0
+                 dedicated       1                            no pins                     emulator 0
+
+      by-image is pinned as by-flavor: WRONG at placement, not seen at libvirt, not seen at kernel
+
+      by-flavor, api: the server becomes ACTIVE: violated
+        expected  ACTIVE
+        found     ERROR: No valid host was found. There are not enough hosts available.
+        hint      Placement had room, and every host was filtered out: are the dedicated CPUs taken by other servers? See \`openstack resource provider usage show\`; the scheduler's log names the filter
+
+      by-flavor, nova, placement, libvirt, kernel: there is a server to look at: inconclusive
+        expected  a server
+        found     no server: it is in ERROR
+
+      by-image, intent: the image carries exactly what was asked: violated
+        expected  image hw_cpu_policy=dedicated
+        found     image hw_numa_nodes=1
+
+      by-image, intent: the image is a byte-for-byte duplicate of the base image: violated
+        expected  checksum c5404731aeb4f32b822d81a6f200a1f2
+        found     checksum 7fd46a7d184a7c060ce49e8c287f8fda
+
+      by-image, nova: every vCPU has a pin: violated
+        expected  1 vCPU with a CPU each
+        found     no pins
+        hint      the policy had no effect here: compare the image's hw_cpu_policy and the flavor's hw:cpu_policy as Nova stored them, at the level intent
+
+      by-image, placement: the server is charged dedicated CPUs: violated
+        expected  PCPU=1, no VCPU
+        found     VCPU=1
+        hint      allocated through the VCPU fallback although cpu_dedicated_set is set: the PCPU were all used, or the trait forbade them; [workarounds] disable_fallback_pcpu_query=True turns the fallback off
+
+      by-image, libvirt: the pins are dedicated CPUs: violated
+        expected  inside the dedicated set
+        found     pins on 0, dedicated set 1
+        hint      <vcpupin> alone is not pinning: a NUMA topology without a CPU policy has it too, naming the whole shared set
+
+      by-image, libvirt: no pin is a shared CPU: violated
+        expected  outside the shared set
+        found     pins on 0, shared set 0
+
+      by-image, libvirt: no other guest may use these CPUs: violated
+        expected  no other guest on CPU 0
+        found     control may use 0
+
+      by-image, libvirt: the pins are those that Nova says: violated
+        expected  no pins
+        found     0→0
+
+      placement: by-image is pinned as by-flavor: violated
+        expected  no PCPU and no VCPU allocated
+        found     VCPU=1
+
+      libvirt, kernel: by-image is pinned as by-flavor: inconclusive
+        expected  as by-flavor
+        found     by-flavor: the server has no host
+      "
+    `);
+  });
+
+  it("no line of the table is wider than 120 columns", () => {
+    for (const verdict of [good, bad]) {
+      const [, , , ...lines] = renderVerdict(verdict).split("\n");
+      const table = lines.slice(0, lines.indexOf(""));
+      expect(Math.max(...table.map((line) => line.length))).toBeLessThanOrEqual(120);
+    }
+  });
+
+  it("no colour unless asked for; with it, the same text", () => {
+    // eslint-disable-next-line no-control-regex -- that is how a terminal is told of colours
+    const plain = (text: string) => text.replaceAll(/\u001b\[\d+m/g, "");
+    expect(renderVerdict(bad)).toBe(plain(renderVerdict(bad)));
+    expect(renderVerdict(bad, { colour: true })).not.toBe(renderVerdict(bad));
+    expect(plain(renderVerdict(bad, { colour: true }))).toBe(renderVerdict(bad));
+  });
+
+  it("skipped: the reason, and no table", () => {
+    const text = renderVerdict({ ...good, outcome: "skipped", reason: "the host has no dedicated CPU" });
+    expect(text).toBe(`reference: SKIPPED\n${captured.claim}\nthe host has no dedicated CPU`);
+  });
+});
+
+describe("textTable", () => {
+  it("wraps between words and after = and commas, and never cuts", () => {
+    const rows = [
+      ["name", "what"],
+      ["a", "hw_cpu_policy=dedicated and more words"],
+    ];
+    expect(`\n${textTable(rows, { width: 24 })}\n`).toMatchInlineSnapshot(`
+      "
+      name  what
+      ----  ------------------
+      a     hw_cpu_policy=
+            dedicated and more
+            words
+      "
+    `);
+  });
+
+  it("loses no word, and fits where the words fit", () => {
+    const words = fc.array(fc.constantFrom("one", "two=2", "three,3", "hw:cpu_policy=dedicated"), { maxLength: 6 });
+    const row = fc.array(
+      words.map((list) => list.join(" ")),
+      { minLength: 3, maxLength: 3 },
+    );
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 5 }), fc.integer({ min: 60, max: 140 }), (rows, width) => {
+        const text = textTable(rows, { width });
+        const letters = (all: string) => [...all.replaceAll(/[\s-]/g, "")].sort().join("");
+        expect(letters(text)).toBe(letters(rows.flat().join("")));
+        expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(width);
+      }),
+    );
+  });
+});

@@ -1,0 +1,53 @@
+import { appendFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { followLines, sizeOf } from "../../../harness/terraform/follow.ts";
+import { withTemporaryFolder } from "../../support/programs.ts";
+
+const following = (body: (path: string, lines: string[]) => Promise<void> | void) =>
+  withTemporaryFolder((folder) => body(join(folder, "log"), []));
+
+test("what was there before is not told again", () =>
+  following((path, lines) => {
+    writeFileSync(path, "old\n");
+    const follower = followLines(path, sizeOf(path), (line) => lines.push(line));
+    appendFileSync(path, "new\n");
+    follower.finish();
+    expect(lines).toEqual(["new"]);
+  }));
+
+test("lines are told while the file grows", () =>
+  following(async (path, lines) => {
+    const follower = followLines(path, 0, (line) => lines.push(line));
+    writeFileSync(path, "one\ntw");
+    await sleep(250);
+    expect(lines).toEqual(["one"]);
+    appendFileSync(path, "o\n");
+    await sleep(250);
+    expect(lines).toEqual(["one", "two"]);
+    follower.finish();
+  }));
+
+test("a last line without an end is told at the end", () =>
+  following((path, lines) => {
+    writeFileSync(path, "one\ntwo");
+    followLines(path, 0, (line) => lines.push(line)).finish();
+    expect(lines).toEqual(["one", "two"]);
+  }));
+
+test("a character that was cut in two comes out whole", () =>
+  following(async (path, lines) => {
+    const bytes = Buffer.from("é\n");
+    writeFileSync(path, bytes.subarray(0, 1));
+    const follower = followLines(path, 0, (line) => lines.push(line));
+    await sleep(250);
+    appendFileSync(path, bytes.subarray(1));
+    follower.finish();
+    expect(lines).toEqual(["é"]);
+  }));
+
+test("a file that never comes has no lines", () =>
+  following((path, lines) => {
+    followLines(path, 0, (line) => lines.push(line)).finish();
+    expect(lines).toEqual([]);
+  }));

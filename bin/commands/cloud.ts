@@ -1,0 +1,107 @@
+import { Command } from "@commander-js/extra-typings";
+import { cloudEnvironment } from "../../cloud/environment.ts";
+import { hostChecks } from "../../cloud/doctor.ts";
+import { cloudLayout } from "../../cloud/layout.ts";
+import { cloudDestroy, cloudDown, cloudUp } from "../../cloud/local-cloud.ts";
+import { readLogs } from "../../cloud/logs.ts";
+import { cloudStatus } from "../../cloud/status.ts";
+import { EXIT, InterruptedError } from "../../harness/errors.ts";
+import { terminalProgress } from "../../harness/progress.ts";
+import { commandInterrupts } from "../interrupts.ts";
+
+export function cloudCommand() {
+  return new Command("cloud")
+    .description("the local cloud: a real OpenStack in one container on this machine")
+    .addCommand(up())
+    .addCommand(down())
+    .addCommand(status())
+    .addCommand(logs())
+    .addCommand(env())
+    .addCommand(doctor())
+    .addCommand(destroy());
+}
+
+function up() {
+  return new Command("up")
+    .description("bring it up; it stays up until `cloud down`")
+    .addHelpText("after", "\nExample:\n  npx pinproof cloud up")
+    .action(async () => {
+      using interrupts = commandInterrupts("taking the container down");
+      const progress = terminalProgress();
+      const { signal } = interrupts;
+      try {
+        const { startedNow } = await cloudUp({ progress, signal });
+        if (!startedNow) progress.say("The local cloud is up.");
+      } catch (error) {
+        if (signal.aborted) throw new InterruptedError("stopped as asked; the next `cloud up` goes on from here");
+        throw error;
+      }
+      progress.say('Next: npx pinproof run, or eval "$(npx pinproof cloud env)" and then: openstack server list');
+    });
+}
+
+function down() {
+  return new Command("down")
+    .description("end it and keep its data; nothing to do is a success")
+    .addHelpText("after", "\nExample:\n  npx pinproof cloud down")
+    .action(async () => {
+      const progress = terminalProgress();
+      await cloudDown({ progress });
+      progress.say("The local cloud is down.");
+    });
+}
+
+function destroy() {
+  return new Command("destroy")
+    .description("end it and remove everything of it; nothing to do is a success")
+    .addHelpText("after", "\nExample:\n  npx pinproof cloud destroy")
+    .action(async () => {
+      const progress = terminalProgress();
+      await cloudDestroy({ progress });
+      progress.say("There is no local cloud any more.");
+    });
+}
+
+function status() {
+  return new Command("status")
+    .description("whether it is up, its address, services and compute hosts")
+    .option("--json", "as JSON")
+    .addHelpText("after", "\nExample:\n  npx pinproof cloud status")
+    .action(async ({ json }) => {
+      const found = await cloudStatus(cloudLayout());
+      process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : `${found.lines.join("\n")}\n`);
+    });
+}
+
+function logs() {
+  return new Command("logs")
+    .description("the last lines of a service's log, or of a step's; without a name: which there are")
+    .argument("[name]", "a service such as nova-compute, or a step such as schemas")
+    .option("-n, --lines <number>", "how many lines", "50")
+    .addHelpText("after", "\nExample:\n  npx pinproof cloud logs nova-compute -n 100")
+    .action((name, { lines }) => {
+      process.stdout.write(readLogs(cloudLayout(), name, Number(lines)));
+    });
+}
+
+function env() {
+  return new Command("env")
+    .description("shell variables for the openstack client, cdktf and pinproof")
+    .addHelpText("after", '\nExample:\n  eval "$(npx pinproof cloud env)"\n  openstack server list')
+    .action(async () => {
+      process.stdout.write(await cloudEnvironment(cloudLayout(), terminalProgress()));
+    });
+}
+
+function doctor() {
+  return new Command("doctor")
+    .description("whether this machine can run it, check by check")
+    .addHelpText("after", "\nExample:\n  npx pinproof cloud doctor")
+    .action(() => {
+      const checks = hostChecks(cloudLayout());
+      for (const { what, good, found, remedy } of checks) {
+        process.stdout.write(`${good ? "✓" : "✗"} ${what}: ${found}${good ? "" : `\n    ${remedy}`}\n`);
+      }
+      if (checks.some(({ good }) => !good)) process.exitCode = EXIT.target;
+    });
+}

@@ -1,0 +1,55 @@
+import { Command } from "@commander-js/extra-typings";
+import { handOver } from "../../cloud/hand-over.ts";
+import { cloudLayout } from "../../cloud/layout.ts";
+import { HypervisorError, UsageError } from "../../harness/errors.ts";
+import { OpenStackClient } from "../../harness/openstack/client.ts";
+import { readCloud } from "../../harness/openstack/clouds-yaml.ts";
+import { ComputeHosts } from "../../harness/observe/host.ts";
+import { observeServer } from "../../harness/observe/observe-server.ts";
+import { cputuneExcerpt } from "../../harness/report/cputune.ts";
+import { renderFacts } from "../../harness/report/facts.ts";
+import { namedCloud } from "../../harness/target/named-cloud.ts";
+
+export function inspectCommand() {
+  return new Command("inspect")
+    .description("show what a server really got, at every level; nothing is judged and nothing is changed")
+    .argument("<server>", "id or name of a server of the cloud")
+    .option("--xml", "the whole domain XML and nothing else")
+    .option("--json", "all evidence as JSON")
+    .addHelpText("after", "\nExample:\n  npx pinproof inspect pin-k7mtr2wd-reference-by-image")
+    .action(async (server, { xml, json }) => {
+      const target = namedCloud() ?? handOver(cloudLayout());
+      await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
+      await using hosts = new ComputeHosts(target.hosts);
+      const evidence = await observeServer(server, await findServer(client, server), { client, hosts });
+      const { domainXml } = evidence;
+      if (json) process.stdout.write(`${JSON.stringify(evidence, null, 2)}\n`);
+      else if (!xml) process.stdout.write(`${renderFacts(evidence)}\n`);
+      if (!domainXml.ok)
+        throw new HypervisorError(`the domain XML of ${server} cannot be read`, { said: domainXml.reason });
+      if (xml) process.stdout.write(`${domainXml.value}\n`);
+      else if (!json) process.stdout.write(`\n${cputuneExcerpt(domainXml.value)}\n`);
+    });
+}
+
+/** The id of the only server of that name or id. */
+async function findServer(client: OpenStackClient, wanted: string): Promise<string> {
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(wanted)) return wanted;
+  const list = async (query: string) =>
+    ((await client.request("compute", "GET", `/servers?${query}`)) as { servers: { id: string; name: string }[] })
+      .servers;
+  // Nova's filter is a regular expression: what it finds is compared once more.
+  const found = (await list(`name=${encodeURIComponent(wanted)}`)).filter(({ name }) => name === wanted);
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only.id;
+  if (found.length > 1) {
+    throw new UsageError(`${found.length} servers are named "${wanted}"`, {
+      said: found.map(({ id }) => id).join("\n"),
+      hint: "Name one by its id.",
+    });
+  }
+  const there = (await list("limit=20")).map(({ name }) => name);
+  throw new UsageError(`there is no server "${wanted}" on this cloud`, {
+    said: `servers that are there: ${there.join(", ") || "none"}`,
+  });
+}

@@ -1,0 +1,95 @@
+import { Command } from "@commander-js/extra-typings";
+import { catalogue, type Experiment } from "../../experiments/index.ts";
+import { cleanUpCommand, closeRun, type Run, withRun } from "../../harness/deploy/run.ts";
+import { type ExperimentResult, runExperiment } from "../../harness/deploy/run-experiment.ts";
+import { EXIT, InterruptedError, isPinproofError, messageOf, UsageError } from "../../harness/errors.ts";
+import { terminalProgress } from "../../harness/progress.ts";
+import { renderResult } from "../../harness/report/result.ts";
+import { commandInterrupts } from "../interrupts.ts";
+import { nearest } from "../nearest.ts";
+import { stacks } from "../stacks.ts";
+import { withCloud } from "../with-cloud.ts";
+
+export function runCommand() {
+  return new Command("run")
+    .description("run experiments: deploy, look, judge, remove again")
+    .argument("[id...]", "experiments of the catalogue", ["reference"])
+    .option("--keep", "leave the servers of the last step (and the local cloud) for a look by hand")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  npx pinproof run\n  npx pinproof run reference --keep\n  OS_CLOUD=mine npx pinproof run",
+    )
+    .action(async (ids, { keep = false }) => {
+      process.exitCode = await run(ids.map(findExperiment), keep);
+    });
+}
+
+async function run(experiments: readonly Experiment[], keep: boolean): Promise<number> {
+  using interrupts = commandInterrupts("waiting for what is under way, then removing what was made");
+  const progress = terminalProgress();
+  const { signal } = interrupts;
+  const results: ExperimentResult[] = [];
+  try {
+    await withCloud({ progress, signal }, async ({ target, upMs, keepUp }) => {
+      if (keep) keepUp();
+      const started = Date.now();
+      await withRun({ target, experiments, stacks, progress, signal, keep }, async (run) => {
+        interrupts.onStopNow = {
+          kill: () => {
+            run.terraforms.forEach((terraform) => {
+              terraform.kill();
+            });
+          },
+          then: cleanUpCommand(run.folder.id),
+        };
+        progress.say(`Run ${run.folder.id} on cloud ${target.cloud}, base image ${run.baseImage.name}`);
+        for (const experiment of experiments) results.push(await runExperiment(run, experiment));
+        close(run, results);
+        const terraformMs = run.terraforms.reduce((sum, { spentMs }) => sum + spentMs, 0);
+        const times = { cloudMs: upMs, terraformMs, ownMs: Date.now() - started - terraformMs };
+        const { isTTY: colour, columns } = process.stdout;
+        // A pipe has no width, whatever the types say.
+        const width = colour ? columns : 120;
+        for (const { verdict, folder } of results) {
+          process.stdout.write(renderResult(verdict, { folder, times, width, colour }));
+        }
+        if (keep) progress.say(`\nKept. Remove with: ${cleanUpCommand(run.folder.id)}`);
+      });
+    });
+  } catch (error) {
+    if (signal.aborted) throw new InterruptedError("stopped as asked");
+    throw error;
+  }
+  if (signal.aborted) throw new InterruptedError("stopped as asked; everything that was made is removed");
+  return exitCodeOf(results);
+}
+
+function close(run: Run, results: readonly ExperimentResult[]): void {
+  const clean = results.every((result) => result.clean);
+  closeRun(run, {
+    outcomes: Object.fromEntries(results.map(({ experiment, verdict }) => [experiment, verdict.outcome])),
+    clean,
+  });
+}
+
+/** The first error's code; else the worst verdict's. */
+export function exitCodeOf(results: readonly ExperimentResult[]): number {
+  const error = results.map((result) => result.error).find((failure) => failure !== undefined);
+  if (error !== undefined) {
+    process.stderr.write(`\n${messageOf(error)}\n`);
+    return isPinproofError(error) ? error.exitCode : EXIT.deploy;
+  }
+  const outcomes = results.map(({ verdict }) => verdict.outcome);
+  const worst = (["violated", "inconclusive", "skipped"] as const).find((outcome) => outcomes.includes(outcome));
+  return EXIT[worst ?? "holds"];
+}
+
+function findExperiment(id: string): Experiment {
+  const found = catalogue.find((experiment) => experiment.id === id);
+  if (found) return found;
+  const ids = catalogue.map((experiment) => experiment.id);
+  throw new UsageError(`there is no experiment "${id}"`, {
+    said: `nearest: ${nearest(id, ids).join(", ")}`,
+    hint: "`npx pinproof list` shows every experiment.",
+  });
+}

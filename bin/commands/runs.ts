@@ -1,0 +1,99 @@
+import { Command } from "@commander-js/extra-typings";
+import { join } from "node:path";
+import { destroyRun } from "../../harness/deploy/destroy-run.ts";
+import { readLedger } from "../../harness/deploy/ledger.ts";
+import { experimentFolder, listRunFolders, openRunFolder } from "../../harness/deploy/run-folder.ts";
+import { readRunRecord, type RunRecord, runState } from "../../harness/deploy/run-record.ts";
+import { readIfThere } from "../../harness/files.ts";
+import type { ExperimentVerdict } from "../../harness/judge/verdict.ts";
+import { terminalProgress } from "../../harness/progress.ts";
+import { renderVerdict } from "../../harness/report/verdict-table.ts";
+import { commandInterrupts } from "../interrupts.ts";
+import { stacks } from "../stacks.ts";
+import { withCloud } from "../with-cloud.ts";
+
+export function runsCommand() {
+  return new Command("runs")
+    .description("runs of this folder: list, show, and put away what one has left")
+    .addCommand(listRuns())
+    .addCommand(showRun())
+    .addCommand(destroy());
+}
+
+function listRuns() {
+  return new Command("list")
+    .description("every run in .pinproof/runs, the newest first")
+    .addHelpText("after", "\nExample:\n  npx pinproof runs list")
+    .action(() => {
+      const runs = listRunFolders()
+        .map(readRunRecord)
+        .sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+      if (runs.length === 0) process.stdout.write("no runs here\n");
+      for (const record of runs) process.stdout.write(`${describe(record)}\n`);
+    });
+}
+
+function describe(record: RunRecord): string {
+  const outcomes = Object.entries(record.outcomes ?? {}).map(([experiment, outcome]) => `${experiment} ${outcome}`);
+  const what = outcomes.length > 0 ? outcomes : record.experiments;
+  return [record.id, record.startedAt, runState(record).padEnd(7), record.cloud.cloud, what.join(", ")].join("  ");
+}
+
+function showRun() {
+  return new Command("show")
+    .description("what a run found, and what it made and removed")
+    .argument("<run>", "its id")
+    .option("--json", "as JSON")
+    .addHelpText("after", "\nExample:\n  npx pinproof runs show k7mtr2wd")
+    .action((id, { json }) => {
+      const folder = openRunFolder(id);
+      const record = readRunRecord(folder);
+      const verdicts = record.experiments.flatMap((experiment) => {
+        const text = readIfThere(join(experimentFolder(folder, experiment), "verdict.json"));
+        return text === undefined ? [] : [JSON.parse(text) as ExperimentVerdict];
+      });
+      if (json) {
+        process.stdout.write(`${JSON.stringify({ ...record, state: runState(record), verdicts }, null, 2)}\n`);
+        return;
+      }
+      process.stdout.write(`${describe(record)}\n`);
+      for (const entry of readLedger(folder)) {
+        if (entry.what === "made" || entry.what === "removed") {
+          process.stdout.write(`  ${entry.what.padEnd(8)} ${entry.address} ${entry.id}\n`);
+        }
+      }
+      for (const verdict of verdicts) process.stdout.write(`\n${renderVerdict(verdict)}`);
+      process.stdout.write(`\nEverything of it: ${folder.path}\n`);
+    });
+}
+
+function destroy() {
+  return new Command("destroy")
+    .description("remove what a run has left in the cloud; nothing to do is a success")
+    .argument("<run>", "its id")
+    .addHelpText("after", "\nExample:\n  npx pinproof runs destroy k7mtr2wd")
+    .action(async (id) => {
+      const folder = openRunFolder(id);
+      const progress = terminalProgress();
+      if (runState(readRunRecord(folder)) === "clean") {
+        progress.say(`Run ${id} has left nothing.`);
+        return;
+      }
+      using interrupts = commandInterrupts("removing goes on to its end");
+      await withCloudOf(readRunRecord(folder), interrupts.signal, async (target) => {
+        await destroyRun(folder, { target, stacks, progress, signal: interrupts.signal });
+      });
+      progress.say(`Run ${id}: everything that it made is removed.`);
+    });
+}
+
+/** The cloud that the run was made on, whatever OS_CLOUD says now. */
+async function withCloudOf(
+  { cloud }: RunRecord,
+  signal: AbortSignal,
+  body: (target: Parameters<typeof destroyRun>[1]["target"]) => Promise<void>,
+): Promise<void> {
+  if (cloud.kind === "named") return body({ ...cloud, hosts: [] });
+  const progress = terminalProgress();
+  await withCloud({ progress, signal, only: "local" }, ({ target }) => body(target));
+}

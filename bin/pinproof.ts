@@ -1,0 +1,50 @@
+// The command line: parse, call, and map what comes back to an exit code. Only here are errors printed.
+import { Command } from "@commander-js/extra-typings";
+import { CommanderError } from "commander";
+import { EXIT, isPinproofError, messageOf } from "../harness/errors.ts";
+import { cloudCommand } from "./commands/cloud.ts";
+import { inspectCommand } from "./commands/inspect.ts";
+import { listCommand } from "./commands/list.ts";
+import { runCommand } from "./commands/run.ts";
+import { runsCommand } from "./commands/runs.ts";
+
+const program = new Command("pinproof")
+  .description(
+    "Proves, on a running OpenStack cloud, whether the CPU pinning that was asked for is what the guest really got",
+  )
+  .exitOverride()
+  .addHelpText(
+    "after",
+    `
+Examples:
+  npx pinproof run                    the reference experiment, on the local cloud
+  OS_CLOUD=mine npx pinproof run      the same on a cloud of clouds.yaml
+  npx pinproof list                   every experiment
+  npx pinproof cloud up               the local cloud, to stay up
+
+Exit codes:
+  0 holds   1 violated   10 inconclusive   11 skipped   130 interrupted
+  2 usage   3 cloud or machine   4 a program   5 terraform   6 compute host   7 domain XML   8 local cloud   9 time-out`,
+  );
+
+for (const make of [runCommand, listCommand, inspectCommand, runsCommand, cloudCommand]) {
+  program.addCommand(make().exitOverride());
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+function report(error: unknown): number {
+  // Commander has printed its own message; only --help and --version come with exit code 0.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
+  if (isPinproofError(error)) {
+    process.stderr.write(`\n${error.message}\n`);
+    return error.exitCode;
+  }
+  const stack = error instanceof Error ? error.stack : undefined;
+  process.stderr.write(`\nThis is a defect of pinproof: ${stack ?? messageOf(error)}\n`);
+  return 70;
+}

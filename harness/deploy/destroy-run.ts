@@ -1,0 +1,80 @@
+// Puts away what a run has left: one that died, one that was kept, or one whose own clean-up failed.
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { UsageError } from "../errors.ts";
+import { readCloud } from "../openstack/clouds-yaml.ts";
+import { OpenStackClient } from "../openstack/client.ts";
+import { isRunning } from "../process.ts";
+import type { Progress } from "../progress.ts";
+import type { CloudTarget } from "../target/cloud-target.ts";
+import { locateTerraform } from "../terraform/binary.ts";
+import { terraformEnvironment } from "../terraform/environment.ts";
+import { installProvider } from "../terraform/install-provider.ts";
+import { Terraform } from "../terraform/terraform.ts";
+import { waitFor } from "../wait.ts";
+import { Ledger, readLedger } from "./ledger.ts";
+import { updateRecord } from "./run.ts";
+import { experimentFolder, type RunFolder } from "./run-folder.ts";
+import { readRunRecord, runState } from "./run-record.ts";
+import type { StackMaker } from "./stack-maker.ts";
+import { tearDown } from "./teardown.ts";
+import { TerraformLog } from "./terraform-log.ts";
+
+export interface DestroyRunOptions {
+  readonly target: CloudTarget;
+  readonly stacks: Pick<StackMaker, "runPrefix">;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * @throws UsageError where the run still goes on; DeployError where something stays
+ */
+export async function destroyRun(folder: RunFolder, options: DestroyRunOptions): Promise<void> {
+  const { target, stacks, progress, signal } = options;
+  const record = readRunRecord(folder);
+  if (runState(record) === "running" && record.owner.pid !== process.pid) {
+    throw new UsageError(`run ${folder.id} is still going on in process ${record.owner.pid}`, {
+      hint: `Stop that process first (kill -INT ${record.owner.pid}): it then removes everything itself.`,
+    });
+  }
+  await endTerraforms(folder, progress);
+  const binary = await locateTerraform();
+  const provider = await installProvider({ terraform: binary, progress, signal });
+  await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
+  using ledger = new Ledger(folder);
+  const naming = { prefix: stacks.runPrefix(folder.id) };
+  for (const experiment of record.experiments) {
+    const path = experimentFolder(folder, experiment);
+    const directory = synthesisedStack(join(path, "terraform"));
+    if (directory === undefined) continue;
+    const environment = terraformEnvironment({ provider, target });
+    const terraform = new Terraform({ binary, provider, directory, environment, logFolder: join(path, "logs") });
+    await terraform.init({ signal });
+    const quiet = { update: () => undefined, succeed: () => undefined, fail: () => undefined };
+    const { onEvent, onStart } = new TerraformLog(ledger, quiet);
+    await tearDown({ terraform, client, naming, progress, onEvent, onStart });
+  }
+  updateRecord(folder, { cleanedAt: new Date().toISOString() });
+}
+
+/** A terraform that outlived its run is asked once to stop, and waited for: it saves its state. */
+async function endTerraforms(folder: RunFolder, progress: Progress): Promise<void> {
+  const started = readLedger(folder).flatMap((entry) => (entry.what === "terraform" ? [entry] : []));
+  for (const terraform of started.filter(isRunning)) {
+    progress.say(`Waiting for terraform, process ${terraform.pid}, which outlived the run`);
+    process.kill(terraform.pid, "SIGINT");
+    await waitFor(() => !isRunning(terraform) || undefined, {
+      what: `terraform (process ${terraform.pid}) stops`,
+      timeoutMs: 300_000,
+      hint: `End it with: kill -KILL ${terraform.pid}`,
+    });
+  }
+}
+
+function synthesisedStack(folder: string): string | undefined {
+  const stacks = join(folder, "stacks");
+  if (!existsSync(stacks)) return undefined;
+  const [name] = readdirSync(stacks);
+  return name === undefined ? undefined : join(stacks, name);
+}

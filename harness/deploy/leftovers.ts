@@ -1,0 +1,69 @@
+// What a run has left in the cloud, found by name and not by our records: an apply that was killed may have made a server
+// that no state knows. Only exact prefixes of one run are ever looked for.
+import { ApiError, type ApiClient, type Service } from "../openstack/client.ts";
+import { waitFor } from "../wait.ts";
+
+export interface Leftover {
+  readonly kind: "server" | "image" | "flavor";
+  readonly id: string;
+  readonly name: string;
+}
+
+interface Named {
+  readonly id: string;
+  readonly name: string | null;
+}
+
+const PATHS: Readonly<Record<Leftover["kind"], { service: Service; path: string }>> = {
+  server: { service: "compute", path: "/servers" },
+  image: { service: "image", path: "/v2/images" },
+  flavor: { service: "compute", path: "/flavors" },
+};
+
+/** Which names are meant. */
+export interface Naming {
+  /** What every name of the run begins with; never empty. */
+  readonly prefix: string;
+  /** Only these; without it everything of the run. */
+  readonly only?: ReadonlySet<string>;
+}
+
+export async function findLeftovers(client: ApiClient, { prefix, only }: Naming): Promise<Leftover[]> {
+  if (!/^pin-[a-z0-9]+-$/.test(prefix)) throw new Error(`"${prefix}" is not the prefix of one run`);
+  const list = async (service: Service, path: string, key: string): Promise<Named[]> => {
+    const answer = (await client.request(service, "GET", path)) as Record<string, Named[]>;
+    return (answer[key] ?? []).filter(({ name }) => name?.startsWith(prefix) && (only?.has(name) ?? true));
+  };
+  const [servers, images, flavors] = await Promise.all([
+    list("compute", `/servers?name=${encodeURIComponent(`^${prefix}`)}`, "servers"),
+    list("image", "/v2/images?limit=1000&sort=created_at:desc", "images"),
+    list("compute", "/flavors?is_public=None", "flavors"),
+  ]);
+  const as = (kind: Leftover["kind"], found: Named[]): Leftover[] =>
+    found.map(({ id, name }) => ({ kind, id, name: name ?? id }));
+  // In the order in which they may go.
+  return [...as("server", servers), ...as("image", images), ...as("flavor", flavors)];
+}
+
+/**
+ * Removes them and waits until they are gone.
+ * @throws TimeoutError where one does not go
+ */
+export async function removeLeftovers(client: ApiClient, naming: Naming): Promise<Leftover[]> {
+  const found = await findLeftovers(client, naming);
+  for (const { kind, id } of found) {
+    await client.request(PATHS[kind].service, "DELETE", `${PATHS[kind].path}/${id}`).catch((error: unknown) => {
+      if (!(error instanceof ApiError && error.status === 404)) throw error;
+    });
+  }
+  await waitFor(
+    async () => {
+      const left = await findLeftovers(client, naming);
+      if (left.length > 0)
+        throw new Error(`still there: ${left.map(({ kind, name }) => `${kind} ${name}`).join(", ")}`);
+      return true;
+    },
+    { what: `everything named ${naming.prefix}... is gone`, timeoutMs: 120_000, intervalMs: 500 },
+  );
+  return found;
+}

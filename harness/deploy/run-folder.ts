@@ -1,0 +1,61 @@
+// One folder for each run, below `.pinproof/runs`: nothing of a run is kept elsewhere.
+import { accessSync, constants, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { messageOf, UsageError } from "../errors.ts";
+import { makeRunId } from "./run-id.ts";
+
+export interface RunFolder {
+  readonly id: string;
+  readonly path: string;
+  /** Who runs it, when, on which cloud, and how it ended: run-record.ts. */
+  readonly record: string;
+  /** What was made and removed, a line each: ledger.ts. */
+  readonly ledger: string;
+}
+
+export const runsFolder = (workFolder: string = process.cwd()): string => resolve(workFolder, ".pinproof/runs");
+
+/** Makes the folder of a new run.
+ * @throws UsageError where the work folder is read-only */
+export function makeRunFolder(workFolder?: string): RunFolder {
+  const folder = runFolder(makeRunId(), workFolder);
+  try {
+    mkdirSync(folder.path, { recursive: true });
+    accessSync(folder.path, constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`${folder.path}: the folder of this run cannot be made`, {
+      said: messageOf(error),
+      hint: "Run it in a folder that you may write to.",
+      cause: error,
+    });
+  }
+  return folder;
+}
+
+/** @throws UsageError naming the runs that there are */
+export function openRunFolder(id: string, workFolder?: string): RunFolder {
+  const folder = runFolder(id, workFolder);
+  if (/^[a-z0-9]+$/.test(id) && existsSync(folder.record)) return folder;
+  const there = listRunFolders(workFolder).map((run) => run.id);
+  throw new UsageError(`there is no run "${id}" here`, {
+    said: there.length === 0 ? `no runs in ${runsFolder(workFolder)}` : `runs: ${there.join(", ")}`,
+    hint: "`npx pinproof runs list` shows every run.",
+  });
+}
+
+export function listRunFolders(workFolder?: string): RunFolder[] {
+  const runs = runsFolder(workFolder);
+  if (!existsSync(runs)) return [];
+  return readdirSync(runs)
+    .map((id) => runFolder(id, workFolder))
+    .filter(({ record }) => existsSync(record));
+}
+
+/** The folder of one experiment within a run. */
+export const experimentFolder = (run: RunFolder, experiment: string): string =>
+  join(run.path, "experiments", experiment);
+
+function runFolder(id: string, workFolder?: string): RunFolder {
+  const path = join(runsFolder(workFolder), id);
+  return { id, path, record: join(path, "run.json"), ledger: join(path, "ledger.jsonl") };
+}

@@ -1,0 +1,80 @@
+// What a run is: written before the first apply, so that a run which died can be found, shown and put away.
+import { hostname } from "node:os";
+import { readFileSync } from "node:fs";
+import { UsageError, messageOf } from "../errors.ts";
+import { writeJson } from "../files.ts";
+import { identityOf, isRunning, type ProcessIdentity } from "../process.ts";
+import type { CloudTarget } from "../target/cloud-target.ts";
+import type { RunFolder } from "./run-folder.ts";
+
+/** Raised when a reader of this version could not understand the layout of a run folder. */
+export const RUN_LAYOUT = 1;
+
+export interface RunRecord {
+  readonly layout: number;
+  readonly id: string;
+  readonly experiments: readonly string[];
+  readonly cloud: Pick<CloudTarget, "kind" | "cloud" | "cloudsFile">;
+  readonly owner: ProcessIdentity & { readonly host: string; readonly boot: string };
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** Set when everything that the run made is gone again. */
+  readonly cleanedAt?: string;
+  /** Set when the run was asked to leave its servers. */
+  readonly kept?: boolean;
+  /** How it ended, by experiment; absent while it goes on, and for good when it died. */
+  readonly outcomes?: Readonly<Record<string, string>>;
+}
+
+export function newRunRecord(run: RunFolder, experiments: readonly string[], cloud: CloudTarget): RunRecord {
+  const { kind, cloudsFile } = cloud;
+  return {
+    layout: RUN_LAYOUT,
+    id: run.id,
+    experiments,
+    cloud: { kind, cloud: cloud.cloud, cloudsFile },
+    owner: { ...identityOf(process.pid), host: hostname(), boot: bootId() },
+    startedAt: new Date().toISOString(),
+  };
+}
+
+export function writeRunRecord(run: RunFolder, record: RunRecord): void {
+  writeJson(run.record, record);
+}
+
+/** @throws UsageError for a record that cannot be read, or was written by a later version */
+export function readRunRecord(run: RunFolder): RunRecord {
+  let record: RunRecord;
+  try {
+    record = JSON.parse(readFileSync(run.record, "utf8")) as RunRecord;
+  } catch (error) {
+    throw new UsageError(`${run.record} cannot be read`, { said: messageOf(error), cause: error });
+  }
+  if (record.layout === RUN_LAYOUT) return record;
+  throw new UsageError(`run ${run.id} has layout ${record.layout}, and this pinproof knows ${RUN_LAYOUT}`, {
+    hint: "Use the version of pinproof that made it.",
+  });
+}
+
+export type RunState = "running" | "clean" | "kept" | "dead";
+
+/** `dead`: its process has ended and what it made may still be there. */
+export function runState(record: RunRecord): RunState {
+  if (record.cleanedAt !== undefined) return "clean";
+  if (isAlive(record)) return "running";
+  return record.kept === true ? "kept" : "dead";
+}
+
+function isAlive({ owner }: RunRecord): boolean {
+  // Of a process on another machine that shares this folder nothing can be known: it counts as running.
+  if (owner.host !== hostname()) return true;
+  return owner.boot === bootId() && isRunning(owner);
+}
+
+function bootId(): string {
+  try {
+    return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  } catch {
+    return "";
+  }
+}

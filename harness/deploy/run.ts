@@ -1,0 +1,125 @@
+// A run: one folder, one cloud, one or more experiments, one owner. Nothing is made in the cloud before its record and its
+// ledger are on disk.
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import type { Experiment } from "../../experiments/experiment.ts";
+import { pinproofHome } from "../home.ts";
+import { withLock } from "../lock.ts";
+import { readCloud } from "../openstack/clouds-yaml.ts";
+import { OpenStackClient } from "../openstack/client.ts";
+import type { Progress } from "../progress.ts";
+import { type BaseImageFile, fetchBaseImage } from "../target/base-image.ts";
+import type { CloudTarget } from "../target/cloud-target.ts";
+import { locateTerraform } from "../terraform/binary.ts";
+import { terraformEnvironment } from "../terraform/environment.ts";
+import { installProvider } from "../terraform/install-provider.ts";
+import { Terraform } from "../terraform/terraform.ts";
+import { Ledger } from "./ledger.ts";
+import { listRunFolders, makeRunFolder, type RunFolder } from "./run-folder.ts";
+import { newRunRecord, readRunRecord, runState, writeRunRecord, type RunRecord } from "./run-record.ts";
+import type { StackMaker } from "./stack-maker.ts";
+
+export interface RunOptions {
+  readonly target: CloudTarget;
+  readonly experiments: readonly Experiment[];
+  readonly stacks: StackMaker;
+  readonly progress: Progress;
+  /** Aborted at the first interrupt: terraform is asked once to stop, then what was made is removed. */
+  readonly signal: AbortSignal;
+  /** Leaves what was made. @default false */
+  readonly keep?: boolean;
+  /** @default the current folder */
+  readonly workFolder?: string;
+  /** @default process.env */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+export interface Run extends Omit<RunOptions, "keep"> {
+  readonly folder: RunFolder;
+  readonly ledger: Ledger;
+  readonly client: OpenStackClient;
+  readonly baseImage: BaseImageFile;
+  readonly keep: boolean;
+  /** Terraform for a synthesised working directory, its logs in the given folder. */
+  readonly terraform: (directory: string, logFolder: string) => Terraform;
+  /** Every terraform that was started: for the time they took, and for an end at once. */
+  readonly terraforms: readonly Terraform[];
+}
+
+/**
+ * Opens a run, does the work and closes it. Two runs on the same cloud take turns, for dedicated CPUs are few.
+ */
+export async function withRun<T>(options: RunOptions, body: (run: Run) => Promise<T>): Promise<T> {
+  const { target, progress, signal, env = process.env } = options;
+  warnOfDeadRuns(options);
+  const lock = {
+    what: "running experiments on this cloud",
+    signal,
+    onWait: ({ pid, what, since }: { pid: number; what: string; since: string }) => {
+      progress.say(`Waiting for process ${pid}, which is ${what} since ${since}`);
+    },
+  };
+  return withLock(lockOf(target, env), lock, async () => {
+    const binary = await locateTerraform(env);
+    const provider = await installProvider({ terraform: binary, env, progress, signal });
+    await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
+    const baseImage = await fetchBaseImage(client, target, { home: pinproofHome(env), signal });
+    const folder = makeRunFolder(options.workFolder);
+    const record = newRunRecord(
+      folder,
+      options.experiments.map(({ id }) => id),
+      target,
+    );
+    writeRunRecord(folder, record);
+    using ledger = new Ledger(folder);
+    const terraforms: Terraform[] = [];
+    const environment = terraformEnvironment({ provider, target, env });
+    const terraform = (directory: string, logFolder: string): Terraform => {
+      const made = new Terraform({ binary, provider, directory, environment, logFolder });
+      terraforms.push(made);
+      return made;
+    };
+    return await body({
+      ...options,
+      keep: options.keep ?? false,
+      folder,
+      ledger,
+      client,
+      baseImage,
+      terraform,
+      terraforms,
+    });
+  });
+}
+
+/** Writes how the run ended. `clean` only where it is known that nothing is left. */
+export function closeRun(run: Run, ending: { outcomes: Record<string, string>; clean: boolean }): void {
+  updateRecord(run.folder, {
+    outcomes: ending.outcomes,
+    ...(ending.clean ? { cleanedAt: new Date().toISOString() } : {}),
+    ...(run.keep ? { kept: true } : {}),
+  });
+}
+
+export function updateRecord(folder: RunFolder, changes: Partial<RunRecord>): void {
+  writeRunRecord(folder, { ...readRunRecord(folder), ...changes });
+}
+
+/** The one command that puts away what a run has left. */
+export const cleanUpCommand = (runId: string): string => `npx pinproof runs destroy ${runId}`;
+
+function warnOfDeadRuns({ progress, workFolder }: RunOptions): void {
+  for (const folder of listRunFolders(workFolder)) {
+    const record = readRunRecord(folder);
+    if (runState(record) !== "dead") continue;
+    progress.say(
+      `Run ${folder.id} of ${record.startedAt} died and may have left things on cloud ${record.cloud.cloud}.`,
+    );
+    progress.say(`  Put them away with: ${cleanUpCommand(folder.id)}`);
+  }
+}
+
+function lockOf({ cloudsFile, cloud }: CloudTarget, env: NodeJS.ProcessEnv): string {
+  const name = createHash("sha256").update(`${cloudsFile}\0${cloud}`).digest("hex").slice(0, 16);
+  return join(pinproofHome(env), "locks", `run-${name}.lock`);
+}

@@ -1,0 +1,62 @@
+// Putting away what a run made: by terraform, tried again where that fails, then by name, and at the end a look that
+// nothing is left. It is a part of the test: what stays is a failure of the run.
+import { DeployError, messageOf } from "../errors.ts";
+import type { ApiClient } from "../openstack/client.ts";
+import type { Progress } from "../progress.ts";
+import type { TerraformEvent } from "../terraform/events.ts";
+import type { Terraform } from "../terraform/terraform.ts";
+import { type Naming, removeLeftovers } from "./leftovers.ts";
+
+const TRIES = 3;
+
+export interface Teardown {
+  readonly terraform: Terraform;
+  readonly client: ApiClient;
+  /** The names of what was to be made. */
+  readonly naming: Naming;
+  readonly progress: Progress;
+  readonly onEvent: (event: TerraformEvent) => void;
+  readonly onStart: (pid: number) => void;
+}
+
+/**
+ * @throws DeployError (phase destroy) where something stays
+ */
+export async function tearDown({ terraform, client, naming, progress, onEvent, onStart }: Teardown): Promise<void> {
+  const task = progress.start("Removing everything again");
+  let last: unknown;
+  for (let attempt = 1; attempt <= TRIES; attempt++) {
+    try {
+      await terraform.destroy({ onEvent, onStart });
+      last = undefined;
+      break;
+    } catch (error) {
+      // A server that is still going away when the provider looks first fails the destroy; the next try finds it gone.
+      last = error;
+      if (attempt < TRIES) task.update(`try ${attempt} failed, once more: ${messageOf(error).split("\n")[0] ?? ""}`);
+    }
+  }
+  try {
+    const found = await removeLeftovers(client, naming);
+    if (found.length > 0 && last === undefined) {
+      task.succeed(`Removed everything, ${found.length} by name (unknown to terraform's state: ${list(found)})`);
+      return;
+    }
+    if (last === undefined) {
+      task.succeed("Removed everything again; nothing is left");
+      return;
+    }
+  } catch (error) {
+    last ??= error;
+  }
+  task.fail();
+  throw new DeployError("not everything that the run made could be removed in order", {
+    phase: "destroy",
+    said: messageOf(last),
+    cause: last,
+  });
+}
+
+function list(found: readonly { kind: string; name: string }[]): string {
+  return found.map(({ kind, name }) => `${kind} ${name}`).join(", ");
+}

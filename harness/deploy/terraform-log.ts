@@ -1,0 +1,43 @@
+// Terraform's events, told to three listeners: the person, the ledger, and the one who asks later why a server failed.
+import type { Task } from "../progress.ts";
+import { seconds } from "../progress.ts";
+import type { DiagnosticEvent, ResourceEvent, TerraformEvent } from "../terraform/events.ts";
+import { identityOf } from "../process.ts";
+import type { Ledger } from "./ledger.ts";
+
+const VERBS: Readonly<Record<string, string>> = { create: "made", delete: "removed", update: "changed", read: "read" };
+
+export class TerraformLog {
+  readonly errors: DiagnosticEvent[] = [];
+  readonly #ledger: Ledger;
+  readonly #task: Task;
+
+  constructor(ledger: Ledger, task: Task) {
+    this.#ledger = ledger;
+    this.#task = task;
+  }
+
+  readonly onEvent = (event: TerraformEvent): void => {
+    if (event.kind === "resource") this.#resource(event);
+    if (event.kind === "diagnostic") {
+      if (event.severity === "error") this.errors.push(event);
+      else this.#task.update(`warning: ${event.summary}`);
+    }
+  };
+
+  readonly onStart = (pid: number): void => {
+    this.#ledger.write({ what: "terraform", ...identityOf(pid) });
+  };
+
+  #resource({ stage, address, type, action, id, elapsedSeconds }: ResourceEvent): void {
+    if (stage !== "complete" || type === "terraform_data") return;
+    if (id !== undefined && (action === "create" || action === "delete")) {
+      this.#ledger.write({ what: action === "create" ? "made" : "removed", address, type, id });
+    }
+    const thing = address
+      .replace(/^openstack_(compute_|images_)?/, "")
+      .replace(/_v2\./, " ")
+      .replace("instance ", "server ");
+    this.#task.update(`${thing} ${VERBS[action] ?? action} in ${seconds((elapsedSeconds ?? 0) * 1000)}`);
+  }
+}

@@ -1,0 +1,92 @@
+#!/bin/sh
+# Reads all that is to be known of one server on its compute host, in one go, and writes nothing there.
+# Given to `sh -s` over SSH; POSIX sh, GNU or busybox tools.
+# Arguments: MARK UUID NOVA_CONFIG VIRSH [ARGUMENT...]
+# Each part stands between "MARK begin NAME" and "MARK end NAME STATUS", on standard output and standard error alike.
+
+mark=$1 uuid=$2 config=$3
+shift 3
+
+export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"
+# Without root, virsh would otherwise look at the user's own session.
+export LIBVIRT_DEFAULT_URI="${LIBVIRT_DEFAULT_URI:-qemu:///system}"
+
+part() {
+  name=$1
+  shift
+  printf '%s begin %s\n' "$mark" "$name"
+  printf '%s begin %s\n' "$mark" "$name" >&2
+  "$@"
+  status=$?
+  printf '\n%s end %s %s\n' "$mark" "$name" "$status"
+  printf '\n%s end %s %s\n' "$mark" "$name" "$status" >&2
+}
+
+# Every task of the QEMU process that was started with `-uuid UUID`.
+threads_of() {
+  found=
+  # shellcheck disable=SC2013 # the names have no blanks
+  for file in $(grep -lF -- "$1" /proc/[0-9]*/cmdline 2>/dev/null); do
+    if { tr '\0' '\n' <"$file"; } 2>/dev/null | grep -A1 -xe -uuid | grep -qxF -- "$1"; then
+      found="$found ${file%/cmdline}"
+    fi
+  done
+  if [ -z "$found" ]; then
+    echo "no QEMU process with -uuid $1 is seen" >&2
+    return 1
+  fi
+  for process in $found; do
+    # Tasks come and go; one that went is no failure. /dev/null makes grep print file names.
+    grep -sE '^(Name|Cpus_allowed_list):' "$process"/task/*/status /dev/null
+  done
+  return 0
+}
+
+# Section headers and three options of nova.conf, and nothing else of it: it holds passwords.
+# shellcheck disable=SC2016 # the variables belong to the inner shell
+read_settings='
+settings_in() {
+  [ -f "$1" ] || return 0
+  grep -E "^(\[[^]]*\]|(cpu_dedicated_set|cpu_shared_set|vcpu_pin_set)[[:space:]]*[=:].*)" "$1"
+  [ $? -le 1 ]
+}
+if [ -d "$1" ]; then
+  files=0
+  for file in "$1"/nova.conf "$1"/nova-cpu.conf "$1"/nova-compute.conf "$1"/nova.conf.d/*.conf "$1"/nova-compute.conf.d/*.conf; do
+    [ -f "$file" ] && files=1
+    settings_in "$file" || exit 2
+  done
+  [ "$files" = 1 ] || { echo "$1 holds no nova.conf" >&2; exit 2; }
+elif [ -f "$1" ]; then
+  settings_in "$1"
+else
+  echo "there is no $1" >&2
+  exit 2
+fi'
+
+settings_of() {
+  if [ "$(id -u)" = 0 ] || [ -r "$1/nova.conf" ] || { [ -f "$1" ] && [ -r "$1" ]; }; then
+    sh -c "$read_settings" sh "$1"
+  else
+    sudo -n sh -c "$read_settings" sh "$1"
+  fi
+}
+
+# The read-only socket where there is one: then nothing can be changed, not even by mistake.
+readonly=-r
+"$@" $readonly uri >/dev/null 2>&1 || readonly=
+
+# shellcheck disable=SC2086 # empty means no argument
+{
+  part domain "$@" $readonly dumpxml "$uuid"
+  part capabilities "$@" $readonly capabilities
+  part running "$@" $readonly list --uuid
+  commands=
+  for other in $("$@" $readonly list --uuid 2>/dev/null); do
+    [ "$other" = "$uuid" ] || commands="${commands}dumpxml $other; "
+  done
+  [ -z "$commands" ] || part neighbours "$@" $readonly "$commands"
+}
+part threads threads_of "$uuid"
+part online cat /sys/devices/system/cpu/online
+part settings settings_of "$config"

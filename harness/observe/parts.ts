@@ -1,0 +1,37 @@
+// The answer of look.sh, taken apart: named parts, each with both outputs and a status.
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+export interface Part {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export function lookScript(): string {
+  return readFileSync(fileURLToPath(new URL("look.sh", import.meta.url)), "utf8");
+}
+
+/** @param mark a text that the host cannot know beforehand, so that no domain's description can forge a part */
+export function parseParts(stdout: string, stderr: string, mark: string): ReadonlyMap<string, Part> {
+  const out = cut(stdout, mark);
+  const err = cut(stderr, mark);
+  return new Map(
+    [...out].map(([name, { status, text }]) => [name, { status, stdout: text, stderr: err.get(name)?.text ?? "" }]),
+  );
+}
+
+function cut(output: string, mark: string): Map<string, { status: number; text: string }> {
+  const parts = new Map<string, { status: number; text: string }>();
+  let open: { name: string; lines: string[] } | undefined;
+  for (const line of output.split("\n")) {
+    const [first, verb, name = "", status = ""] = line.split(" ");
+    if (first !== mark) open?.lines.push(line);
+    else if (verb === "begin") open = { name, lines: [] };
+    else if (open?.name === name) {
+      parts.set(name, { status: Number(status), text: open.lines.join("\n").trim() });
+      open = undefined;
+    }
+  }
+  return parts;
+}

@@ -1,0 +1,133 @@
+// A verdict for the terminal: what was asked, what was found at each level, and for what does not hold, expected and found.
+import type { Check, ExperimentVerdict, Outcome, ServerVerdict } from "../judge/verdict.ts";
+import { LEVELS } from "../judge/verdict.ts";
+import { textTable } from "./text-table.ts";
+
+export interface VerdictTableOptions {
+  /** Columns of the terminal. @default 120 */
+  readonly width?: number;
+  /** @default false */
+  readonly colour?: boolean;
+  /** Server to the path of its saved domain XML, shown below the table. */
+  readonly domainXmlPaths?: Readonly<Record<string, string>>;
+  /** What took how long: label to milliseconds, shown in one line. */
+  readonly durationsMs?: Readonly<Record<string, number>>;
+}
+
+const MARKS: Readonly<Record<Outcome, string>> = {
+  holds: "ok",
+  violated: "WRONG",
+  inconclusive: "not seen",
+  skipped: "skipped",
+};
+const COLOURS: Readonly<Record<Outcome, number>> = { holds: 32, violated: 31, inconclusive: 33, skipped: 36 };
+
+/**
+ * Renders a verdict as plain text, without a line end at its end. Cells are wrapped, never cut.
+ * @returns heading, table, what does not hold, paths, times
+ */
+export function renderVerdict(verdict: ExperimentVerdict, options: VerdictTableOptions = {}): string {
+  const { width = 120 } = options;
+  const paint = (text: string, outcome: Outcome) =>
+    options.colour === true && text !== "" ? `\u001b[${COLOURS[outcome]}m${text}\u001b[0m` : text;
+  const heading = [
+    `${verdict.experiment}: ${paint(verdict.outcome.toUpperCase(), verdict.outcome)}`,
+    verdict.claim,
+    verdict.reason,
+  ];
+  // What was never looked at needs no table of "not seen".
+  if (verdict.outcome === "skipped") return shown(heading);
+  return shown([
+    ...heading,
+    "",
+    verdict.servers.length === 0 ? undefined : table(verdict.servers, width, paint),
+    ...relationLines(verdict.relations),
+    ...verdict.servers.flatMap((server) => troubles(server.server, server.checks)),
+    ...troubles(undefined, verdict.relations),
+    ...pathLines(options.domainXmlPaths),
+    timeLine(options.durationsMs),
+  ]);
+}
+
+function shown(parts: readonly (string | undefined)[]): string {
+  return parts
+    .filter((part) => part !== undefined)
+    .join("\n")
+    .trimEnd();
+}
+
+type Paint = (text: string, outcome: Outcome) => string;
+
+function table(servers: readonly ServerVerdict[], width: number, paint: Paint): string {
+  const rows = servers.map((server) => [
+    server.server,
+    server.asked,
+    ...LEVELS.map((level) => cell(server.levels[level])),
+    server.outcome,
+  ]);
+  const outcomes = servers.map(({ levels, outcome }) => [
+    undefined,
+    undefined,
+    ...LEVELS.map((level) => levels[level].outcome),
+    outcome,
+  ]);
+  return textTable([["server", "asked", ...LEVELS, "verdict"], ...rows], {
+    width,
+    paint: (text, row, column) => {
+      const outcome = outcomes[row - 1]?.[column];
+      return outcome === undefined || text === "" ? text : paint(text, outcome);
+    },
+  });
+}
+
+/** Without colour, too, it must be seen which cell is the wrong one. */
+function cell({ outcome, found }: { outcome: Outcome; found: string }): string {
+  return outcome === "holds" ? found : `${MARKS[outcome]}: ${found}`;
+}
+
+function relationLines(relations: readonly Check[]): readonly string[] {
+  const names = [...new Set(relations.map(({ name }) => name))];
+  const lines = names.map((name) => {
+    const checks = relations.filter((check) => check.name === name);
+    const bad = checks.filter(({ outcome }) => outcome !== "holds");
+    const said = bad.map(({ level, outcome }) => `${MARKS[outcome]} at ${level}`).join(", ");
+    return `${name}: ${bad.length === 0 ? `yes, at ${checks.map(({ level }) => level).join(", ")}` : said}`;
+  });
+  return lines.length === 0 ? [] : ["", ...lines];
+}
+
+/** What does not hold. The same finding at several levels is told once, and so is a hint that explains several. */
+function troubles(server: string | undefined, checks: readonly Check[]): readonly string[] {
+  const bad = checks.filter(({ outcome }) => outcome === "violated" || outcome === "inconclusive");
+  const groups = new Map<string, Check[]>();
+  for (const check of bad) {
+    const key = JSON.stringify([check.name, check.expected, check.found]);
+    groups.set(key, [...(groups.get(key) ?? []), check]);
+  }
+  const told = new Set<string>();
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { name, outcome, expected, found, hint } = first;
+    const levels = [...new Set(group.map(({ level }) => level))].join(", ");
+    const isNew = hint !== undefined && !told.has(hint);
+    if (hint !== undefined) told.add(hint);
+    return [
+      "",
+      `${server === undefined ? "" : `${server}, `}${levels}: ${name}: ${outcome}`,
+      `  expected  ${expected}`,
+      `  found     ${found.replaceAll("\n", "\n            ")}`,
+      ...(isNew ? [`  hint      ${hint}`] : []),
+    ];
+  });
+}
+
+function pathLines(paths: Readonly<Record<string, string>> = {}): readonly string[] {
+  const lines = Object.entries(paths).map(([server, path]) => `${server}: ${path}`);
+  return lines.length === 0 ? [] : ["", "domain XML", ...lines.map((line) => `  ${line}`)];
+}
+
+function timeLine(durations: Readonly<Record<string, number>> = {}): string | undefined {
+  const parts = Object.entries(durations).map(([what, ms]) => `${what} ${(ms / 1000).toFixed(1)} s`);
+  return parts.length === 0 ? undefined : `\ntime: ${parts.join(", ")}`;
+}

@@ -1,0 +1,26 @@
+// What `main.ts` needs to declare stacks for use by hand: a cloud, its base image as a file, and a name that stays.
+import { createHash } from "node:crypto";
+import { readCloud } from "../openstack/clouds-yaml.ts";
+import { OpenStackClient } from "../openstack/client.ts";
+import { type BaseImageFile, fetchBaseImage } from "./base-image.ts";
+import type { CloudTarget } from "./cloud-target.ts";
+
+export interface StackContext {
+  /** Name of the cloud in clouds.yaml. */
+  readonly cloud: string;
+  readonly baseImage: BaseImageFile;
+  /** Part of every name; the same at each synthesis in this folder, or what was deployed would be replaced. */
+  readonly runId: string;
+}
+
+/** @throws TargetError where the cloud cannot be reached, or has no base image */
+export async function loadStackContext(target: CloudTarget): Promise<StackContext> {
+  await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
+  const baseImage = await fetchBaseImage(client, target);
+  return { cloud: target.cloud, baseImage, runId: handRunId(process.cwd()) };
+}
+
+/** Two people who work by hand in folders of their own do not meet. */
+function handRunId(folder: string): string {
+  return `hand${createHash("sha256").update(folder).digest("hex").slice(0, 4)}`;
+}

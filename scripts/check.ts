@@ -1,0 +1,58 @@
+// `npm run check`: every check, two at a time, and every failure at the end.
+import { existsSync, readdirSync } from "node:fs";
+import { ensurePackages } from "../cloud/host-packages.ts";
+import { run } from "../harness/command.ts";
+import { isCommandError, messageOf } from "../harness/errors.ts";
+import { terminalProgress } from "../harness/progress.ts";
+
+interface Check {
+  readonly name: string;
+  readonly command: () => Promise<readonly [string, ...string[]]> | readonly [string, ...string[]];
+}
+
+const progress = terminalProgress();
+
+const CHECKS: readonly Check[] = [
+  { name: "lint", command: () => ["npx", "eslint", "--max-warnings=0", "."] },
+  { name: "unit and synth", command: () => ["npx", "jest", "--selectProjects", "unit", "synth", "--silent"] },
+  { name: "types", command: () => ["npx", "tsc"] },
+  { name: "format", command: () => ["npx", "prettier", "--check", "--log-level=warn", "."] },
+  { name: "shellcheck", command: shellcheck },
+];
+
+process.exitCode = await checkAll();
+
+/** @returns 1 where a check failed */
+export async function checkAll(): Promise<number> {
+  const waiting = [...CHECKS];
+  const failures: string[] = [];
+  const worker = async (): Promise<void> => {
+    for (let check = waiting.shift(); check; check = waiting.shift()) {
+      const task = progress.start(check.name);
+      try {
+        const [program, ...args] = await check.command();
+        await run(program, args);
+        task.succeed();
+      } catch (error) {
+        task.fail();
+        const said = isCommandError(error) ? `${error.stdout}\n${error.stderr}` : messageOf(error);
+        failures.push(`──── ${check.name}\n${said.trim()}\n`);
+      }
+    }
+  };
+  await Promise.all([worker(), worker()]);
+  for (const failure of failures) process.stderr.write(`\n${failure}`);
+  return failures.length === 0 ? 0 : 1;
+}
+
+async function shellcheck(): Promise<readonly [string, ...string[]]> {
+  const program = { program: "shellcheck", debianPackage: "shellcheck", why: "checks the shell scripts" };
+  await ensurePackages(progress, new AbortController().signal, [program]);
+  const folders = ["cloud/provision", "harness/observe", "scripts", ".ci"].filter((folder) => existsSync(folder));
+  const scripts = folders.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((file) => file.endsWith(".sh") || (folder === ".ci" && file === "run"))
+      .map((file) => `${folder}/${file}`),
+  );
+  return ["shellcheck", ...scripts];
+}

@@ -1,0 +1,11 @@
+// The provider block. Credentials stay in clouds.yaml: the stack names a cloud in it and nothing else.
+import { OpenstackProvider } from "@cdktf/provider-openstack/lib/provider";
+import type { Construct } from "constructs";
+
+/** Reconnects after a refused connection, and waits where the cloud answers 429 with Retry-After; 5xx is never retried. */
+const MAX_RETRIES = 3;
+
+/** `cloud` is a name in the clouds.yaml that OS_CLIENT_CONFIG_FILE names, or that the provider finds. */
+export function declareProvider(scope: Construct, cloud: string): OpenstackProvider {
+  return new OpenstackProvider(scope, "openstack", { cloud, maxRetries: MAX_RETRIES });
+}
