@@ -28,7 +28,7 @@ interface PinningMatchers<R> {
 }
 
 declare module "expect" {
-  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- jest's interface is extended by declaring it
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type, @typescript-eslint/no-unused-vars -- jest's interface is extended by declaring it
   interface Matchers<R extends void | Promise<void>, T> extends PinningMatchers<R> {}
 }
 
@@ -125,7 +125,7 @@ function cpusOf(cpus: unknown): CpuSet {
 
 function pinsIn({ vcpus, vcpuPins, vcpuCpuset }: DomainFacts): string {
   const pins = [...vcpuPins].map(([vcpu, cpus]) => `${vcpu}→${formatCpuSet(cpus)}`).join(" ");
-  return `${vcpus} vCPU, ${pins === "" ? "no pins" : `pins ${pins}`}, cpuset ${say(vcpuCpuset)}`;
+  return `${vcpus} vCPU, ${pins === "" ? "no pins" : `pins ${pins}`}, ${vcpuCpuset === null ? "no cpuset" : `cpuset ${showCpuSet(vcpuCpuset)}`}`;
 }
 
 function say(cpus: CpuSet | null): string {

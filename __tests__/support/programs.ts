@@ -18,3 +18,11 @@ export async function withTemporaryFolder<T>(body: (folder: string) => Promise<T
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** What a promise was rejected with; undefined where it was not. */
+export function errorOf(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+}

@@ -28,29 +28,29 @@ test("the installed provider can do everything that the bindings offer", async (
 describe("a conflict is found", () => {
   const changed = (change: (flavor: Record<string, object>) => void): ProviderSchema => {
     const copy = structuredClone(committed);
-    change(copy.resources["openstack_compute_flavor_v2"]?.block.attributes as Record<string, object>);
+    change(copy.resources.openstack_compute_flavor_v2?.block.attributes as Record<string, object>);
     return copy;
   };
   const cases: [string, ProviderSchema, string][] = [
-    ["an argument is gone", changed((flavor) => delete flavor["extra_specs"]), "extra_specs: no such argument"],
+    ["an argument is gone", changed((flavor) => delete flavor.extra_specs), "extra_specs: no such argument"],
     [
       "its type is another",
-      changed((flavor) => (flavor["ram"] = { type: "string", required: true })),
+      changed((flavor) => (flavor.ram = { type: "string", required: true })),
       "ram: of another type",
     ],
     [
       "it cannot be set",
-      changed((flavor) => (flavor["swap"] = { type: "number", computed: true })),
+      changed((flavor) => (flavor.swap = { type: "number", computed: true })),
       "swap: cannot be set",
     ],
     [
       "it has become required",
-      changed((flavor) => (flavor["swap"] = { type: "number", required: true })),
+      changed((flavor) => (flavor.swap = { type: "number", required: true })),
       "swap: required, and optional in the bindings",
     ],
     [
       "a new one is required",
-      changed((flavor) => (flavor["soul"] = { type: "string", required: true })),
+      changed((flavor) => (flavor.soul = { type: "string", required: true })),
       "soul: required, and not in the bindings",
     ],
   ];
@@ -59,7 +59,8 @@ describe("a conflict is found", () => {
   });
 
   test("a resource is gone", () => {
-    const { openstack_images_image_v2: _gone, ...resources } = committed.resources;
+    const resources = { ...committed.resources };
+    Reflect.deleteProperty(resources, "openstack_images_image_v2");
     expect(schemaConflicts(committed, { ...committed, resources })).toEqual([
       "openstack_images_image_v2: no such resource",
     ]);
@@ -67,16 +68,16 @@ describe("a conflict is found", () => {
 
   test("a block is gone", () => {
     const copy = structuredClone(committed);
-    const blocks = copy.resources["openstack_compute_instance_v2"]?.block.block_types as Record<string, object>;
-    delete blocks["timeouts"];
+    const blocks = copy.resources.openstack_compute_instance_v2?.block.block_types as Record<string, object>;
+    delete blocks.timeouts;
     expect(schemaConflicts(committed, copy)).toEqual(["openstack_compute_instance_v2.timeouts: no such block"]);
   });
 });
 
 test("what 3.x no longer has is not in the bindings", () => {
-  const instance = committed.resources["openstack_compute_instance_v2"]?.block;
+  const instance = committed.resources.openstack_compute_instance_v2?.block;
   expect(Object.keys(instance?.attributes ?? {})).not.toEqual(expect.arrayContaining(["floating_ip"]));
   expect(Object.keys(instance?.block_types ?? {})).not.toContain("volume");
-  expect(Object.keys(instance?.block_types?.["network"]?.block.attributes ?? {})).not.toContain("floating_ip");
+  expect(Object.keys(instance?.block_types?.network?.block.attributes ?? {})).not.toContain("floating_ip");
   expect(Object.keys(committed.provider.block.attributes ?? {})).not.toContain("use_octavia");
 });

@@ -10,7 +10,7 @@ import { installProvider, type InstalledProvider } from "../../harness/terraform
 import { PROVIDER, providerOnlyConfiguration } from "../../harness/terraform/provider-source.ts";
 import { Terraform } from "../../harness/terraform/terraform.ts";
 import { waitFor } from "../../harness/wait.ts";
-import { withTemporaryFolder } from "../support/programs.ts";
+import { errorOf, withTemporaryFolder } from "../support/programs.ts";
 
 const terraformBinary = await locateTerraform();
 const provider = await installProvider({ terraform: terraformBinary });
@@ -107,11 +107,10 @@ test("an abort during apply keeps the state, and destroy works at once", () =>
     declare({ quick: "true", slow: `touch ${directory}/slow; exec sleep 60` });
     await terraform.init();
     const abort = new AbortController();
-    const applying = terraform.apply({ signal: abort.signal });
-    const interrupted = expect(applying).rejects.toMatchObject({ code: "INTERRUPTED" });
+    const ending = errorOf(terraform.apply({ signal: abort.signal }));
     await waitFor(() => existsSync(join(directory, "slow")) || undefined, { what: "slow starts", timeoutMs: 20_000 });
     abort.abort();
-    await interrupted;
+    expect(await ending).toMatchObject({ code: "INTERRUPTED" });
     expect((await terraform.stateList()).sort()).toEqual(["terraform_data.quick", "terraform_data.slow"]);
     await terraform.destroy();
     expect(await terraform.stateList()).toEqual([]);
@@ -121,10 +120,10 @@ test("kill ends it now, and the next call is not locked out", () =>
   inWork(async ({ terraform, directory, declare }) => {
     declare({ slow: `touch ${directory}/slow; exec sleep 60` });
     await terraform.init();
-    const applying = expect(terraform.apply()).rejects.toMatchObject({ code: "DEPLOY" });
+    const ending = errorOf(terraform.apply());
     await waitFor(() => existsSync(join(directory, "slow")) || undefined, { what: "slow starts", timeoutMs: 20_000 });
     terraform.kill();
-    await applying;
+    expect(await ending).toMatchObject({ code: "DEPLOY" });
     await expect(terraform.destroy()).resolves.toBeDefined();
   }));
 
@@ -151,8 +150,8 @@ test("terraform finishes and saves its state when we are killed in the middle", 
     await terraform.destroy();
   }));
 
-/** A copy of the installed provider, to be spoiled. */
-function spoil(change: (binary: string) => void): Promise<void> {
+/** Spoils a copy of the installed provider, and expects init to refuse it and to name the remedy. */
+function expectToBeRefused(change: (binary: string) => void): Promise<void> {
   return withTemporaryFolder(async (folder) => {
     cpSync(provider.folder, folder, { recursive: true });
     const mirror = join(folder, "mirror");
@@ -178,11 +177,11 @@ function spoil(change: (binary: string) => void): Promise<void> {
 }
 
 test("a damaged provider is not used, and the error says how to repair it", () =>
-  spoil((binary) => {
+  expectToBeRefused((binary) => {
     appendFileSync(binary, "!");
   }));
 
 test("a provider that is gone is told with the same remedy", () =>
-  spoil((binary) => {
+  expectToBeRefused((binary) => {
     rmSync(binary);
   }));

@@ -11,6 +11,7 @@ export class TerraformLog {
   readonly errors: DiagnosticEvent[] = [];
   readonly #ledger: Ledger;
   readonly #task: Task;
+  readonly #ids = new Map<string, string>();
 
   constructor(ledger: Ledger, task: Task) {
     this.#ledger = ledger;
@@ -29,8 +30,12 @@ export class TerraformLog {
     this.#ledger.write({ what: "terraform", ...identityOf(pid) });
   };
 
-  #resource({ stage, address, type, action, id, elapsedSeconds }: ResourceEvent): void {
-    if (stage !== "complete" || type === "terraform_data") return;
+  #resource({ stage, address, type, action, id: told, elapsedSeconds }: ResourceEvent): void {
+    if (type === "terraform_data") return;
+    // Terraform tells the id of what it deletes at the start only, and of what it creates at the end.
+    const id = told ?? this.#ids.get(address);
+    if (id !== undefined) this.#ids.set(address, id);
+    if (stage !== "complete") return;
     if (id !== undefined && (action === "create" || action === "delete")) {
       this.#ledger.write({ what: action === "create" ? "made" : "removed", address, type, id });
     }

@@ -122,16 +122,17 @@ function saysTheSame(said: ReadonlyMap<number, number>, { vcpuPins }: DomainFact
 }
 
 /** The emulator's and the I/O threads' own pins. From Nova 33 on every guest has an I/O thread, which follows the emulator. */
-export function judgeHelpers(_look: Look, domain: DomainFacts): readonly Check[] {
+export function judgeHelpers({ sets }: Look, domain: DomainFacts): readonly Check[] {
   const cpus = pinnedCpus(domain);
   if (cpus.size === 0) return [];
   const expected = `the pins, ${showCpuSet(cpus)}`;
   const emulator = domain.emulatorPin;
+  const shared = sets.ok ? sets.value.shared : null;
   const emulatorCheck = check("libvirt", "the emulator runs on the server's own CPUs", {
     holds: emulator !== null && isEqual(emulator, cpus),
     expected,
     found: emulator === null ? "no <emulatorpin>" : `<emulatorpin> ${showCpuSet(emulator)}`,
-    hint: emulator !== null && isDisjoint(emulator, cpus) ? HINTS.emulatorShare : undefined,
+    hint: emulator !== null && shared !== null && isSubset(emulator, shared) ? HINTS.emulatorShare : undefined,
   });
   if (domain.iothreads === 0) return [emulatorCheck];
   const ids = new Set(vcpuIds(domain.iothreads).map((at) => at + 1));

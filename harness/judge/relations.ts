@@ -1,5 +1,6 @@
 // Relations between servers: pinned alike, level by level.
 import type { Relation } from "../../experiments/experiment.ts";
+import { whyNoServer } from "./api.ts";
 import { check, unknown } from "./check.ts";
 import type { Look } from "./look.ts";
 import { shapesOf } from "./shape.ts";
@@ -16,6 +17,10 @@ export function judgeRelation(relation: Relation, looks: ReadonlyMap<string, Loo
   if (server === undefined || like === undefined) {
     const missing = server === undefined ? relation.server : relation.like;
     return [unknown("libvirt", name, "both servers looked at", `${missing} was not looked at`)];
+  }
+  for (const one of [like, server]) {
+    const gone = whyNoServer(one);
+    if (gone !== undefined) return [unknown("api", name, "both servers looked at", `${one.name}: ${gone}`)];
   }
   if (like.domain.ok && like.domain.value.vcpuPins.size === 0) {
     return [unknown("libvirt", name, `${relation.like} pinned`, `${relation.like} is not pinned itself`)];

@@ -73,6 +73,8 @@ export class SshConnection {
       `ControlPath=${join(this.folder, "s")}`,
       `ControlPersist=${PERSIST_SECONDS}`,
       "ForwardAgent=no",
+      // Nothing is written on this side either: known_hosts stays as it is.
+      "UpdateHostKeys=no",
       "ClearAllForwardings=yes",
       ...(identityFile === undefined ? [] : [`IdentityFile=${identityFile}`, "IdentitiesOnly=yes"]),
       ...(knownHostsFile === undefined

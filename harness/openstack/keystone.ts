@@ -2,7 +2,8 @@
 import type { Agent } from "undici";
 import { TargetError } from "../errors.ts";
 import type { Service } from "./client.ts";
-import type { CloudAuth, CloudConfig } from "./clouds-yaml.ts";
+import type { CloudAuth } from "./cloud-auth.ts";
+import type { CloudConfig } from "./clouds-yaml.ts";
 import { exchange } from "./http.ts";
 
 export interface Session {

@@ -11,6 +11,7 @@ export interface TableOptions {
 const GAP = "  ";
 /** Narrower than this nothing can be read; then the table is wider than the terminal. */
 const LEAST = 6;
+const LONG_WORD = 16;
 
 /** @param rows the first is the heading. @returns lines without blanks at their ends */
 export function textTable(
@@ -34,7 +35,9 @@ function fit(rows: readonly (readonly string[])[], width: number): readonly numb
   const at = (column: number) => rows.map((row) => row[column] ?? "");
   const widths = Array.from({ length: columns }, (_, column) => Math.max(...at(column).map((text) => text.length)));
   const least = widths.map((widest, column) => {
-    const words = at(column).flatMap((text) => breakable(text).map((word) => word.trimEnd().length));
+    const words = at(column)
+      .flatMap(piecesOf)
+      .map((piece) => piece.trimEnd().length);
     return Math.min(widest, Math.max(LEAST, ...words));
   });
   const room = width - GAP.length * (columns - 1);
@@ -53,15 +56,27 @@ function fit(rows: readonly (readonly string[])[], width: number): readonly numb
   return widths;
 }
 
-/** Pieces that stay whole: words, broken also after `:`, `=` and `,`. */
-function breakable(text: string): readonly string[] {
-  return text.match(/[^\s:=,]*[:=,]+\s*|[^\s:=,]+\s*|\s+/g) ?? [];
+/** Words, with the blanks after them. */
+function wordsOf(text: string): readonly string[] {
+  return text.match(/\S+\s*|^\s+/g) ?? [];
 }
 
-function wrap(text: string, width: number): readonly string[] {
+/** Where a word may be broken: after `=` and `,`. */
+function breakable(word: string): readonly string[] {
+  return word.match(/[^=,]*[=,]+\s*|[^=,]+/g) ?? [];
+}
+
+/** The smallest pieces that a cell can be wrapped into: short words are not broken, however narrow the table. */
+function piecesOf(text: string): readonly string[] {
+  return wordsOf(text).flatMap((word) => (word.length > LONG_WORD ? breakable(word) : [word]));
+}
+
+/** Lines of a text. A word that is wider than a line is broken after `=` and `,`, or stays whole. */
+export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = "";
-  for (const piece of breakable(text)) {
+  const pieces = wordsOf(text).flatMap((word) => (word.trimEnd().length > width ? breakable(word) : [word]));
+  for (const piece of pieces) {
     if (line !== "" && (line + piece).trimEnd().length > width) {
       lines.push(line.trimEnd());
       line = "";

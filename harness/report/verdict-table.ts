@@ -1,7 +1,7 @@
 // A verdict for the terminal: what was asked, what was found at each level, and for what does not hold, expected and found.
 import type { Check, ExperimentVerdict, Outcome, ServerVerdict } from "../judge/verdict.ts";
 import { LEVELS } from "../judge/verdict.ts";
-import { textTable } from "./text-table.ts";
+import { textTable, wrap } from "./text-table.ts";
 
 export interface VerdictTableOptions {
   /** Columns of the terminal. @default 120 */
@@ -32,7 +32,7 @@ export function renderVerdict(verdict: ExperimentVerdict, options: VerdictTableO
     options.colour === true && text !== "" ? `\u001b[${COLOURS[outcome]}m${text}\u001b[0m` : text;
   const heading = [
     `${verdict.experiment}: ${paint(verdict.outcome.toUpperCase(), verdict.outcome)}`,
-    verdict.claim,
+    ...wrap(verdict.claim, width),
     verdict.reason,
   ];
   // What was never looked at needs no table of "not seen".
@@ -42,8 +42,8 @@ export function renderVerdict(verdict: ExperimentVerdict, options: VerdictTableO
     "",
     verdict.servers.length === 0 ? undefined : table(verdict.servers, width, paint),
     ...relationLines(verdict.relations),
-    ...verdict.servers.flatMap((server) => troubles(server.server, server.checks)),
-    ...troubles(undefined, verdict.relations),
+    ...verdict.servers.flatMap((server) => troubles(server.server, server.checks, width)),
+    ...troubles(undefined, verdict.relations, width),
     ...pathLines(options.domainXmlPaths),
     timeLine(options.durationsMs),
   ]);
@@ -97,7 +97,7 @@ function relationLines(relations: readonly Check[]): readonly string[] {
 }
 
 /** What does not hold. The same finding at several levels is told once, and so is a hint that explains several. */
-function troubles(server: string | undefined, checks: readonly Check[]): readonly string[] {
+function troubles(server: string | undefined, checks: readonly Check[], width: number): readonly string[] {
   const bad = checks.filter(({ outcome }) => outcome === "violated" || outcome === "inconclusive");
   const groups = new Map<string, Check[]>();
   for (const check of bad) {
@@ -115,11 +115,18 @@ function troubles(server: string | undefined, checks: readonly Check[]): readonl
     return [
       "",
       `${server === undefined ? "" : `${server}, `}${levels}: ${name}: ${outcome}`,
-      `  expected  ${expected}`,
-      `  found     ${found.replaceAll("\n", "\n            ")}`,
-      ...(isNew ? [`  hint      ${hint}`] : []),
+      detail("expected", expected, width),
+      detail("found", found, width),
+      ...(isNew ? [detail("hint", hint, width)] : []),
     ];
   });
+}
+
+const INDENT = " ".repeat(12);
+
+function detail(label: string, text: string, width: number): string {
+  const lines = text.split("\n").flatMap((line) => wrap(line, Math.max(40, width - INDENT.length)));
+  return `  ${label}`.padEnd(INDENT.length) + lines.join(`\n${INDENT}`);
 }
 
 function pathLines(paths: Readonly<Record<string, string>> = {}): readonly string[] {

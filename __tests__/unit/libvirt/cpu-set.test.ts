@@ -47,7 +47,7 @@ describe("parseCpuSet", () => {
     ["16384", "CPU 16384 is higher than any that a host can have"],
   ])("refuses %j", (text, why) => {
     expect(() => parseCpuSet(text)).toThrow(
-      expect.objectContaining({ code: "CPU_SET", summary: `"${text}" is not a CPU set: ${why}` }),
+      expect.objectContaining({ code: "CPU_SET", summary: `"${text}" is not a CPU set: ${why}` }) as Error,
     );
   });
 
@@ -57,13 +57,12 @@ describe("parseCpuSet", () => {
 
   it("never fails in another way, whatever the text", () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(..."0123456789-,^ ") })), (text) => {
-        try {
-          return parseCpuSet(text) instanceof Set;
-        } catch (error) {
-          return (error as { code?: unknown }).code === "CPU_SET";
-        }
-      }),
+      fc.property(
+        fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom("0", "1", "7", "9", "-", ",", "^", " ") })),
+        (text) => {
+          expect(["read", "CPU_SET"]).toContain(outcomeOf(text));
+        },
+      ),
     );
   });
 });
@@ -79,7 +78,11 @@ describe("formatCpuSet", () => {
   });
 
   it("is read back as the same set", () => {
-    fc.assert(fc.property(sets, (cpus) => isEqual(parseCpuSet(formatCpuSet(cpus)), cpus)));
+    fc.assert(
+      fc.property(sets, (cpus) => {
+        expect(isEqual(parseCpuSet(formatCpuSet(cpus)), cpus)).toBe(true);
+      }),
+    );
   });
 
   it("says none of an empty set, for people", () => {
@@ -113,3 +116,12 @@ describe("set algebra", () => {
     );
   });
 });
+
+function outcomeOf(text: string): unknown {
+  try {
+    parseCpuSet(text);
+    return "read";
+  } catch (error) {
+    return (error as { code?: unknown }).code;
+  }
+}

@@ -38,7 +38,7 @@ const failing =
 
 async function lookWith(start: Run, hosts: readonly ComputeHost[] = [host], name: string | null = "controller") {
   await using computeHosts = new ComputeHosts(hosts, start);
-  return computeHosts.look(name, uuid);
+  return await computeHosts.look(name, uuid);
 }
 
 describe("a look at a host", () => {

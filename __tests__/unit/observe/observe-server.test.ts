@@ -79,7 +79,7 @@ describe("observeServer", () => {
 });
 
 describe("servers that are not there", () => {
-  const only = { ...captured, servers: { control: captured.servers["control"] ?? never() }, relations: [] };
+  const only = { ...captured, servers: { control: captured.servers.control ?? never() }, relations: [] };
 
   it("refused: violated", () => {
     expect(judge(only, { servers: [refusedServer("control", { status: 400, message: "no" })] }).outcome).toBe(

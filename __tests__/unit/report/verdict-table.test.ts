@@ -22,14 +22,15 @@ describe("renderVerdict", () => {
     expect(`\n${text}\n`).toMatchInlineSnapshot(`
       "
       reference: HOLDS
-      A server whose image carries hw_cpu_policy=dedicated is pinned exactly as one whose flavor carries hw:cpu_policy=dedicated
+      A server whose image carries hw_cpu_policy=dedicated is pinned exactly as one whose flavor carries
+      hw:cpu_policy=dedicated
 
       server     asked           intent          api     nova             placement  libvirt          kernel           verdict
       ---------  --------------  --------------  ------  ---------------  ---------  ---------------  ---------------  -------
       control    not at all      nothing asked   ACTIVE  no cells, no     VCPU=1     floats over 0    vCPU 0→0,        holds
                                                          pins                                         others 0
-      by-flavor  flavor hw:      flavor hw:      ACTIVE  1 NUMA cell,     PCPU=1     vCPU 0→1,        vCPU 0→1,        holds
-                 cpu_policy=     cpu_policy=             pins 0→1                    emulator 1       others 1
+      by-flavor  flavor          flavor          ACTIVE  1 NUMA cell,     PCPU=1     vCPU 0→1,        vCPU 0→1,        holds
+                 hw:cpu_policy=  hw:cpu_policy=          pins 0→1                    emulator 1       others 1
                  dedicated       dedicated
       by-image   image           image           ACTIVE  1 NUMA cell,     PCPU=1     vCPU 0→1,        vCPU 0→1,        holds
                  hw_cpu_policy=  hw_cpu_policy=          pins 0→1                    emulator 1       others 1
@@ -49,25 +50,28 @@ describe("renderVerdict", () => {
     expect(`\n${renderVerdict(bad)}\n`).toMatchInlineSnapshot(`
       "
       reference: VIOLATED
-      A server whose image carries hw_cpu_policy=dedicated is pinned exactly as one whose flavor carries hw:cpu_policy=dedicated
+      A server whose image carries hw_cpu_policy=dedicated is pinned exactly as one whose flavor carries
+      hw:cpu_policy=dedicated
 
-      server     asked           intent          api          nova          placement     libvirt       kernel        verdict
-      ---------  --------------  --------------  -----------  ------------  ------------  ------------  ------------  --------
-      control    not at all      nothing asked   ACTIVE       no cells, no  VCPU=1        floats over   vCPU 0→0,     holds
-                                                              pins                        0             others 0
-      by-flavor  flavor hw:      flavor hw:      WRONG:       not seen: no  not seen: no  not seen: no  not seen: no  violated
-                 cpu_policy=     cpu_policy=     ERROR        server: it    server: it    server: it    server: it
-                 dedicated       dedicated                    is in ERROR   is in ERROR   is in ERROR   is in ERROR
-      by-image   image           WRONG: image    ACTIVE       WRONG: 1      WRONG: VCPU=  WRONG: vCPU   vCPU 0→0,     violated
-                 hw_cpu_policy=  hw_numa_nodes=               NUMA cell,    1             0→0,          others 0
-                 dedicated       1                            no pins                     emulator 0
+      server     asked           intent           api          nova         placement     libvirt       kernel        verdict
+      ---------  --------------  ---------------  -----------  -----------  ------------  ------------  ------------  --------
+      control    not at all      nothing asked    ACTIVE       no cells,    VCPU=1        floats over   vCPU 0→0,     holds
+                                                               no pins                    0             others 0
+      by-flavor  flavor          flavor           WRONG:       not seen:    not seen: no  not seen: no  not seen: no  violated
+                 hw:cpu_policy=  hw:cpu_policy=   ERROR        no server:   server: it    server: it    server: it
+                 dedicated       dedicated                     it is in     is in ERROR   is in ERROR   is in ERROR
+                                                               ERROR
+      by-image   image           WRONG: image     ACTIVE       WRONG: 1     WRONG:        WRONG: vCPU   vCPU 0→0,     violated
+                 hw_cpu_policy=  hw_numa_nodes=1               NUMA cell,   VCPU=1        0→0,          others 0
+                 dedicated                                     no pins                    emulator 0
 
-      by-image is pinned as by-flavor: WRONG at placement, not seen at libvirt, not seen at kernel
+      by-image is pinned as by-flavor: not seen at api
 
       by-flavor, api: the server becomes ACTIVE: violated
         expected  ACTIVE
         found     ERROR: No valid host was found. There are not enough hosts available.
-        hint      Placement had room, and every host was filtered out: are the dedicated CPUs taken by other servers? See \`openstack resource provider usage show\`; the scheduler's log names the filter
+        hint      Placement had room, and every host was filtered out: are the dedicated CPUs taken by other servers? See
+                  \`openstack resource provider usage show\`; the scheduler's log names the filter
 
       by-flavor, nova, placement, libvirt, kernel: there is a server to look at: inconclusive
         expected  a server
@@ -84,12 +88,12 @@ describe("renderVerdict", () => {
       by-image, nova: every vCPU has a pin: violated
         expected  1 vCPU with a CPU each
         found     no pins
-        hint      the policy had no effect here: compare the image's hw_cpu_policy and the flavor's hw:cpu_policy as Nova stored them, at the level intent
+        hint      the policy had no effect here: compare the image's hw_cpu_policy and the flavor's hw:cpu_policy as Nova
+                  stored them, at the level intent
 
       by-image, placement: the server is charged dedicated CPUs: violated
         expected  PCPU=1, no VCPU
         found     VCPU=1
-        hint      allocated through the VCPU fallback although cpu_dedicated_set is set: the PCPU were all used, or the trait forbade them; [workarounds] disable_fallback_pcpu_query=True turns the fallback off
 
       by-image, libvirt: the pins are dedicated CPUs: violated
         expected  inside the dedicated set
@@ -108,27 +112,26 @@ describe("renderVerdict", () => {
         expected  no pins
         found     0→0
 
-      placement: by-image is pinned as by-flavor: violated
-        expected  no PCPU and no VCPU allocated
-        found     VCPU=1
-
-      libvirt, kernel: by-image is pinned as by-flavor: inconclusive
-        expected  as by-flavor
-        found     by-flavor: the server has no host
+      api: by-image is pinned as by-flavor: inconclusive
+        expected  both servers looked at
+        found     by-flavor: no server: it is in ERROR
       "
     `);
   });
 
-  it("no line of the table is wider than 120 columns", () => {
+  it("no line is wider than 120 columns", () => {
     for (const verdict of [good, bad]) {
-      const [, , , ...lines] = renderVerdict(verdict).split("\n");
-      const table = lines.slice(0, lines.indexOf(""));
-      expect(Math.max(...table.map((line) => line.length))).toBeLessThanOrEqual(120);
+      expect(
+        Math.max(
+          ...renderVerdict(verdict)
+            .split("\n")
+            .map((line) => line.length),
+        ),
+      ).toBeLessThanOrEqual(120);
     }
   });
 
   it("no colour unless asked for; with it, the same text", () => {
-    // eslint-disable-next-line no-control-regex -- that is how a terminal is told of colours
     const plain = (text: string) => text.replaceAll(/\u001b\[\d+m/g, "");
     expect(renderVerdict(bad)).toBe(plain(renderVerdict(bad)));
     expect(renderVerdict(bad, { colour: true })).not.toBe(renderVerdict(bad));
@@ -137,7 +140,8 @@ describe("renderVerdict", () => {
 
   it("skipped: the reason, and no table", () => {
     const text = renderVerdict({ ...good, outcome: "skipped", reason: "the host has no dedicated CPU" });
-    expect(text).toBe(`reference: SKIPPED\n${captured.claim}\nthe host has no dedicated CPU`);
+    expect(text).toMatch(/^reference: SKIPPED\nA server [^]*\nthe host has no dedicated CPU$/);
+    expect(text).not.toContain("verdict");
   });
 });
 
@@ -167,7 +171,7 @@ describe("textTable", () => {
     fc.assert(
       fc.property(fc.array(row, { minLength: 1, maxLength: 5 }), fc.integer({ min: 60, max: 140 }), (rows, width) => {
         const text = textTable(rows, { width });
-        const letters = (all: string) => [...all.replaceAll(/[\s-]/g, "")].sort().join("");
+        const letters = (all: string) => Array.from(all.replaceAll(/[\s-]/g, "")).sort().join("");
         expect(letters(text)).toBe(letters(rows.flat().join("")));
         expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(width);
       }),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TerraformBinary } from "../../../harness/terraform/binary.ts";
 import { installProvider } from "../../../harness/terraform/install-provider.ts";
-import { makeProgram, withTemporaryFolder } from "../../support/programs.ts";
+import { errorOf, makeProgram, withTemporaryFolder } from "../../support/programs.ts";
 
 const TREE = "registry.terraform.io/terraform-provider-openstack/openstack";
 const lock = (version: string) => `provider \\"${TREE}\\" {\\n  version     = \\"${version}\\"\\n}\\n`;
@@ -51,7 +51,7 @@ function inWorld(body: (world: World) => Promise<void>, fakes: { registry?: stri
     const file = makeProgram(programs, "terraform", TERRAFORM);
     if (fakes.go !== "absent") makeProgram(programs, "go", GO);
     Object.assign(process.env, {
-      PATH: fakes.go === "absent" ? `${programs}:${pathWithoutGo()}` : `${programs}:${saved["PATH"] ?? ""}`,
+      PATH: fakes.go === "absent" ? `${programs}:${pathWithoutGo()}` : `${programs}:${saved.PATH ?? ""}`,
       FAKE_CALLS: join(folder, "calls"),
       FAKE_GO: fakes.go ?? "builds",
       FAKE_REGISTRY: fakes.registry ?? "silent",
@@ -72,7 +72,7 @@ function inWorld(body: (world: World) => Promise<void>, fakes: { registry?: stri
 }
 
 function pathWithoutGo(): string {
-  const folders = (saved["PATH"] ?? "").split(":");
+  const folders = (saved.PATH ?? "").split(":");
   return folders.filter((folder) => !existsSync(join(folder, "go"))).join(":");
 }
 
@@ -154,10 +154,7 @@ test.each([
 ])("neither way works (go %s): both are told, with what to do", (go, said) =>
   inWorld(
     async ({ install, folder }) => {
-      const error = await install().then(
-        () => undefined,
-        (reason: unknown) => reason,
-      );
+      const error = await errorOf(install());
       expect(error).toMatchObject({ code: "TARGET", hint: expect.stringContaining("install Go") as string });
       expect(error).toHaveProperty("message", expect.stringContaining("no such host"));
       expect(error).toHaveProperty("message", expect.stringContaining(said));
@@ -171,8 +168,8 @@ test("an abort ends it with the abort's own reason", () =>
   inWorld(async ({ terraform, folder }) => {
     const abort = new AbortController();
     const installing = installProvider({ terraform, home: join(folder, "home"), env: {}, signal: abort.signal });
-    const ended = expect(installing).rejects.toMatchObject({ name: "AbortError" });
+    const ending = errorOf(installing);
     await sleep(50);
     abort.abort();
-    await ended;
+    expect(await ending).toMatchObject({ name: "AbortError" });
   }));

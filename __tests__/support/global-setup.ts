@@ -1,0 +1,87 @@
+// Before the integration tests: a cloud, and what Ctrl-C means. Jest runs neither afterAll nor globalTeardown when it is
+// interrupted, but handlers that are installed here do run, and they wait until the engine has removed everything.
+import { cloudDown, cloudUp } from "../../cloud/local-cloud.ts";
+import { watchInterrupts } from "../../harness/deploy/interrupts.ts";
+import { listRunFolders } from "../../harness/deploy/run-folder.ts";
+import { readLedger } from "../../harness/deploy/ledger.ts";
+import { readRunRecord, type RunRecord } from "../../harness/deploy/run-record.ts";
+import { cleanUpCommand } from "../../harness/deploy/run.ts";
+import { EXIT } from "../../harness/errors.ts";
+import { isRunning } from "../../harness/process.ts";
+import { terminalProgress } from "../../harness/progress.ts";
+import { namedCloud } from "../../harness/target/named-cloud.ts";
+import { killGroup } from "../../harness/terraform/supervise.ts";
+import { waitFor } from "../../harness/wait.ts";
+import { askToStop, publishTarget } from "./session.ts";
+
+export interface TestSession {
+  readonly finish: () => Promise<void>;
+}
+
+declare global {
+  var pinproofTestSession: TestSession | undefined;
+}
+
+export default async function setup(): Promise<void> {
+  const progress = terminalProgress();
+  let takeDown = false;
+  const watch = watchInterrupts({
+    onFirst: (signal) => {
+      process.stderr.write(
+        `\n${signal}: waiting for what is under way, then removing what was made. Once more stops now.\n`,
+      );
+      askToStop(signal);
+      void stop();
+    },
+    onSecond: (signal) => {
+      for (const run of ownRuns()) killTerraforms(run);
+      const commands = ownRuns().map(({ id }) => cleanUpCommand(id));
+      process.stderr.write(
+        `\n${signal}: stopped now. Put away what is left with: ${commands.join("; ") || "npx pinproof cloud down"}\n`,
+      );
+      process.exit(EXIT.interrupted);
+    },
+  });
+  globalThis.pinproofTestSession = {
+    finish: async () => {
+      watch[Symbol.dispose]();
+      if (takeDown) await cloudDown({ progress });
+    },
+  };
+
+  const named = namedCloud();
+  if (named) {
+    publishTarget(named);
+    return;
+  }
+  const { target, startedNow } = await cloudUp({ progress, signal: watch.signal });
+  takeDown = startedNow;
+  publishTarget(target);
+
+  async function stop(): Promise<void> {
+    try {
+      await waitFor(() => ownRuns().length === 0 || undefined, {
+        what: "the runs of the tests remove what they made",
+        timeoutMs: 10 * 60_000,
+      });
+      if (takeDown) await cloudDown({ progress });
+    } finally {
+      process.exit(EXIT.interrupted);
+    }
+  }
+}
+
+/** Runs of this process that have not yet removed everything. */
+function ownRuns(): RunRecord[] {
+  return listRunFolders()
+    .map(readRunRecord)
+    .filter(({ owner, cleanedAt }) => owner.pid === process.pid && isRunning(owner) && cleanedAt === undefined);
+}
+
+function killTerraforms({ id }: RunRecord): void {
+  const folder = listRunFolders().find((run) => run.id === id);
+  if (folder === undefined) return;
+  for (const entry of readLedger(folder)) {
+    if (entry.what === "terraform" && isRunning(entry)) killGroup(entry.pid);
+  }
+}

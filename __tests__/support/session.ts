@@ -1,0 +1,39 @@
+// What the set-up of the integration tests gives to the tests, which run in a realm of their own: through the environment
+// and one file, for neither objects nor signal handlers cross over.
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { CloudTarget } from "../../harness/target/cloud-target.ts";
+
+const TARGET = "PINPROOF_TEST_TARGET";
+
+/** Appears when the tests are to stop: the engine in the tests' realm looks for it. */
+export const stopFile = (): string => join(tmpdir(), `pinproof-test-${process.pid}.stop`);
+
+export function publishTarget(target: CloudTarget): void {
+  process.env[TARGET] = JSON.stringify(target);
+  rmSync(stopFile(), { force: true });
+}
+
+export function testTarget(): CloudTarget {
+  const text = process.env[TARGET];
+  if (text === undefined) throw new Error("the integration tests run with `npm test` or `npm run test:integration`");
+  return JSON.parse(text) as CloudTarget;
+}
+
+export function askToStop(signal: string): void {
+  writeFileSync(stopFile(), signal);
+}
+
+/** A signal that is aborted when the tests are to stop. */
+export function stopSignal(): AbortSignal & Disposable {
+  const controller = new AbortController();
+  const timer = setInterval(() => {
+    if (existsSync(stopFile()))
+      controller.abort(new DOMException(`stopped by ${readFileSync(stopFile(), "utf8")}`, "AbortError"));
+  }, 100);
+  const dispose = (): void => {
+    clearInterval(timer);
+  };
+  return Object.assign(controller.signal, { [Symbol.dispose]: dispose });
+}
