@@ -125,8 +125,9 @@ export class ExperimentStack extends TerraformStack {
    * What makes one apply free the dedicated CPUs of leaving servers before it builds the arriving ones. It is replaced at
    * each step, and servers that come or go depend on it. Terraform destroys a thing only after what depends on it, and
    * creates it before: so leaving servers go, then this is replaced, then the others come. A server that stays is not
-   * touched, since replacing a dependency does not by itself replace what depends on it. (Tried with Terraform 1.11.4: with
-   * resources that stay for two of three steps, and on a host with a single dedicated CPU.)
+   * touched, since replacing a dependency does not by itself replace what depends on it. (Tried with Terraform 1.11.4 and
+   * OpenTofu 1.10.6, on a cloud where Placement had room for one of the two servers: delete 10 s, replace, create, no
+   * NoValidHost; and with things that stay for two of three steps.)
    */
   #room(): ITerraformDependable[] {
     const { steps, step } = this.#options;

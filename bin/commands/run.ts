@@ -2,9 +2,10 @@ import { Command } from "@commander-js/extra-typings";
 import { catalogue, type Experiment } from "../../experiments/index.ts";
 import { cleanUpCommand, closeRun, type Run, withRun } from "../../harness/deploy/run.ts";
 import { type ExperimentResult, runExperiment } from "../../harness/deploy/run-experiment.ts";
-import { EXIT, InterruptedError, isPinproofError, messageOf, UsageError } from "../../harness/errors.ts";
+import { InterruptedError, messageOf, UsageError } from "../../harness/errors.ts";
 import { terminalProgress } from "../../harness/progress.ts";
 import { renderResult } from "../../harness/report/result.ts";
+import { exitCodeOf } from "../exit-code.ts";
 import { commandInterrupts } from "../interrupts.ts";
 import { nearest } from "../nearest.ts";
 import { stacks } from "../stacks.ts";
@@ -50,8 +51,10 @@ async function run(experiments: readonly Experiment[], keep: boolean): Promise<n
         const { isTTY: colour, columns } = process.stdout;
         // A pipe has no width, whatever the types say.
         const width = colour ? columns : 120;
-        for (const { verdict, folder } of results) {
+        for (const { verdict, folder, error, alsoFailed } of results) {
           process.stdout.write(renderResult(verdict, { folder, times, width, colour }));
+          for (const failure of error === undefined ? [] : [error, ...alsoFailed])
+            progress.say(`\n${messageOf(failure)}`);
         }
         if (keep) progress.say(`\nKept. Remove with: ${cleanUpCommand(run.folder.id)}`);
       });
@@ -70,18 +73,6 @@ function close(run: Run, results: readonly ExperimentResult[]): void {
     outcomes: Object.fromEntries(results.map(({ experiment, verdict }) => [experiment, verdict.outcome])),
     clean,
   });
-}
-
-/** The first error's code; else the worst verdict's. */
-export function exitCodeOf(results: readonly ExperimentResult[]): number {
-  const error = results.map((result) => result.error).find((failure) => failure !== undefined);
-  if (error !== undefined) {
-    process.stderr.write(`\n${messageOf(error)}\n`);
-    return isPinproofError(error) ? error.exitCode : EXIT.deploy;
-  }
-  const outcomes = results.map(({ verdict }) => verdict.outcome);
-  const worst = (["violated", "inconclusive", "skipped"] as const).find((outcome) => outcomes.includes(outcome));
-  return EXIT[worst ?? "holds"];
 }
 
 function findExperiment(id: string): Experiment {

@@ -14,3 +14,9 @@ export function renderDiagnostic({ severity, summary, detail, address }: Diagnos
 export function isOctaviaDeprecation({ severity, detail }: DiagnosticEvent): boolean {
   return severity === "warning" && detail.includes("'use_octavia'");
 }
+
+/** What a terraform that crashed wrote: the end of the lines that are no events. */
+export function plainText(output: string): string {
+  const lines = output.split("\n").filter((line) => !line.startsWith("{"));
+  return lines.slice(-60).join("\n").trim();
+}

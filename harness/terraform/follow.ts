@@ -14,15 +14,20 @@ export function sizeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
+/** What was written behind `from`, in bytes. */
+export function readFrom(path: string, from: number): string {
+  return readBytes(path, from).toString("utf8");
+}
+
 /** Calls `onLine` for each whole line that is written behind `from`, in bytes. */
 export function followLines(path: string, from: number, onLine: (line: string) => void): Follower {
   const decoder = new StringDecoder("utf8");
   let offset = from;
   let rest = "";
   const look = (): void => {
-    const [text, read] = readFrom(path, offset, decoder);
-    offset += read;
-    const lines = (rest + text).split("\n");
+    const bytes = readBytes(path, offset);
+    offset += bytes.length;
+    const lines = (rest + decoder.write(bytes)).split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) onLine(line);
   };
@@ -36,14 +41,13 @@ export function followLines(path: string, from: number, onLine: (line: string) =
   };
 }
 
-function readFrom(path: string, offset: number, decoder: StringDecoder): [text: string, bytes: number] {
+function readBytes(path: string, offset: number): Buffer {
   const length = sizeOf(path) - offset;
-  if (length <= 0) return ["", 0];
+  if (length <= 0) return Buffer.alloc(0);
   const file = openSync(path, "r");
   try {
     const buffer = Buffer.alloc(length);
-    const read = readSync(file, buffer, 0, length, offset);
-    return [decoder.write(buffer.subarray(0, read)), read];
+    return buffer.subarray(0, readSync(file, buffer, 0, length, offset));
   } finally {
     closeSync(file);
   }

@@ -1,11 +1,11 @@
 // Terraform in one working directory.
-import { copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { DeployError, isPinproofError, type DeployPhase } from "../errors.ts";
 import type { TerraformBinary } from "./binary.ts";
-import { isOctaviaDeprecation, renderDiagnostic } from "./diagnostics.ts";
+import { isOctaviaDeprecation, plainText, renderDiagnostic } from "./diagnostics.ts";
 import { parseEvent, type DiagnosticEvent, type SummaryEvent, type TerraformEvent } from "./events.ts";
-import { followLines, sizeOf } from "./follow.ts";
+import { followLines, readFrom, sizeOf } from "./follow.ts";
 import type { InstalledProvider } from "./install-provider.ts";
 import { plannedChanges, type PlannedChange } from "./plan.ts";
 import { killGroup, supervise, type CallOptions, type Ending, type SuperviseOptions } from "./supervise.ts";
@@ -162,7 +162,7 @@ export class Terraform {
     const ending = await this.#supervised(args, { ...this.#call(call), outputFile: log }).finally(follower.finish);
     if (thrown) throw thrown.error;
     if (!isPinproofError(ending)) return { durationMs: ending.durationMs, summary };
-    const said = errors.map(renderDiagnostic).join("\n\n") || plainText(log, from) || ending.summary;
+    const said = errors.map(renderDiagnostic).join("\n\n") || plainText(readFrom(log, from)) || ending.summary;
     throw this.#failure(phase, ending, { said });
   }
 
@@ -209,14 +209,4 @@ export class Terraform {
     const summary = `terraform ${phase} failed for ${basename(this.#options.directory)}`;
     return new DeployError(summary, { hint, ...details, phase, cause });
   }
-}
-
-/** What a crashed terraform wrote: lines that are no events. */
-function plainText(log: string, from: number): string {
-  const written = readFileSync(log).subarray(from).toString("utf8");
-  return written
-    .split("\n")
-    .filter((line) => !line.startsWith("{"))
-    .slice(-60)
-    .join("\n");
 }
