@@ -1,5 +1,6 @@
 // Host profile A of the specification: a dedicated set and a shared set, worked out from the CPUs that are there.
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { TargetError } from "../harness/errors.ts";
 import { type CpuSet, formatCpuSet, parseCpuSet } from "../harness/libvirt/cpu-set.ts";
 
@@ -37,27 +38,27 @@ export function profileA(cores: readonly Core[]): CpuProfile {
   return { dedicated: new Set(dedicated), shared: new Set(shared) };
 }
 
-/** The cores of this machine that this process may use. */
-export function readCores(): Core[] {
-  const status = readFileSync("/proc/self/status", "utf8");
+/**
+ * The cores of this machine that this process may use.
+ * @param root where `proc` and `sys` are
+ */
+export function readCores(root = "/"): Core[] {
+  const status = readFileSync(join(root, "proc/self/status"), "utf8");
   const allowed = parseCpuSet(/^Cpus_allowed_list:\s*(.*)$/m.exec(status)?.[1] ?? "0");
   const cores = new Map<string, Core>();
   for (const cpu of allowed) {
-    const topology = `/sys/devices/system/cpu/cpu${cpu}/topology`;
-    const siblings = parseCpuSet(readFileSync(`${topology}/thread_siblings_list`, "utf8"));
+    const siblings = parseCpuSet(
+      readFileSync(join(root, `sys/devices/system/cpu/cpu${cpu}/topology/thread_siblings_list`), "utf8"),
+    );
     const cpus = [...siblings].filter((sibling) => allowed.has(sibling));
-    cores.set(formatCpuSet(siblings), { node: nodeOf(cpu), cpus });
+    cores.set(formatCpuSet(siblings), { node: nodeOf(cpu, join(root, "sys/devices/system/node")), cpus });
   }
   return [...cores.values()];
 }
 
-function nodeOf(cpu: number): number {
-  for (let node = 0; node < 64; node++) {
-    try {
-      if (parseCpuSet(readFileSync(`/sys/devices/system/node/node${node}/cpulist`, "utf8")).has(cpu)) return node;
-    } catch {
-      return 0;
-    }
-  }
-  return 0;
+/** Node numbers may have holes, and a kernel without NUMA has no such folder. */
+function nodeOf(cpu: number, nodes: string): number {
+  const numbers = existsSync(nodes) ? readdirSync(nodes).flatMap((name) => /^node(\d+)$/.exec(name)?.[1] ?? []) : [];
+  const found = numbers.find((node) => parseCpuSet(readFileSync(join(nodes, `node${node}/cpulist`), "utf8")).has(cpu));
+  return Number(found ?? 0);
 }

@@ -17,10 +17,13 @@ export async function debianMirror(): Promise<string | undefined> {
   }
 }
 
-/** The first repository of Debian itself: origin and label are both "Debian" (security archives differ in the label). */
+/**
+ * The first repository of Debian itself: origin and label are both "Debian" (security archives differ in the label). Only
+ * one on the network: `mirror+file:` (Debian's cloud images), `file:` and `cdrom:` mean nothing to mmdebstrap.
+ */
 export function parseMirror(indexTargets: string): string | undefined {
   return indexTargets
     .split("\n")
     .map((line) => line.split(" "))
-    .find(([, origin, label]) => origin === "Debian" && label === "Debian")?.[0];
+    .find(([uri = "", origin, label]) => /^https?:/.test(uri) && origin === "Debian" && label === "Debian")?.[0];
 }

@@ -1,6 +1,7 @@
 // What this machine must offer before the first change is made to it.
-import { existsSync, mkdirSync, statfsSync } from "node:fs";
+import { existsSync, statfsSync } from "node:fs";
 import { freemem, totalmem } from "node:os";
+import { dirname } from "node:path";
 import { TargetError } from "../harness/errors.ts";
 import { missingPrograms } from "./host-packages.ts";
 import type { CloudLayout } from "./layout.ts";
@@ -18,8 +19,7 @@ const GIB = 1024 ** 3;
 
 /** Every check, good or bad, for `cloud doctor`. */
 export function hostChecks(layout: CloudLayout): HostCheck[] {
-  mkdirSync(layout.folder, { recursive: true });
-  const disk = statfsSync(layout.folder);
+  const disk = statfsSync(folderThatIs(layout.folder));
   const freeDisk = disk.bavail * disk.bsize;
   const needDisk = existsSync(layout.root) ? 0.5 * GIB : 4 * GIB;
   const missing = missingPrograms().map(({ program }) => program);
@@ -64,11 +64,16 @@ export function hostChecks(layout: CloudLayout): HostCheck[] {
   ];
 }
 
+/** A folder, or the nearest above it that exists already: looking must not make anything. */
+function folderThatIs(folder: string): string {
+  return existsSync(folder) ? folder : folderThatIs(dirname(folder));
+}
+
 /**
  * @throws TargetError with every check that is not good, and its remedy
  */
-export function checkHost(layout: CloudLayout): void {
-  const bad = hostChecks(layout).filter(({ good }) => !good);
+export function checkHost(layout: CloudLayout, checks: readonly HostCheck[] = hostChecks(layout)): void {
+  const bad = checks.filter(({ good }) => !good);
   if (bad.length === 0) return;
   throw new TargetError("this machine cannot run the local cloud", {
     said: bad.map(({ what, found, remedy }) => `${what}: ${found}. ${remedy}`).join("\n"),

@@ -28,24 +28,11 @@ export function missingPrograms(programs: readonly HostProgram[] = HOST_PROGRAMS
  * @throws TargetError
  */
 export async function ensurePackages(progress: Progress, signal: AbortSignal, programs = HOST_PROGRAMS): Promise<void> {
-  const missing = missingPrograms(programs);
-  if (missing.length === 0) return;
-  const packages = [...new Set(missing.map(({ debianPackage }) => debianPackage))];
-  const reasons = missing.map(
-    ({ program, debianPackage, why }) => `${program} (Debian package ${debianPackage}) ${why}`,
-  );
-  if (missingPrograms([{ program: "apt-get", debianPackage: "apt", why: "" }]).length > 0) {
-    throw new TargetError("programs are missing on this machine, and it has no apt-get to install them with", {
-      said: reasons.join("\n"),
-      hint: "Install them with this machine's own package manager, or name a cloud of yours with OS_CLOUD.",
-    });
-  }
-  if (process.getuid?.() !== 0) {
-    throw new TargetError("programs are missing on this machine, and only root may install them", {
-      said: reasons.join("\n"),
-      hint: `Type: sudo apt-get install ${packages.join(" ")}`,
-    });
-  }
+  const packages = packagesToInstall(missingPrograms(programs), {
+    hasApt: missingPrograms([{ program: "apt-get", debianPackage: "apt", why: "" }]).length === 0,
+    isRoot: process.getuid?.() === 0,
+  });
+  if (packages.length === 0) return;
   progress.say(`Installing Debian packages on this machine: ${packages.join(", ")}`);
   const task = progress.start(`apt-get install ${packages.join(" ")}`);
   const apt = {
@@ -61,4 +48,32 @@ export async function ensurePackages(progress: Progress, signal: AbortSignal, pr
     task.fail();
     throw error;
   }
+}
+
+/**
+ * The Debian packages that bring what is missing.
+ * @throws TargetError where this process cannot install them, saying what to install
+ */
+export function packagesToInstall(
+  missing: readonly HostProgram[],
+  { hasApt, isRoot }: { hasApt: boolean; isRoot: boolean },
+): string[] {
+  if (missing.length === 0) return [];
+  const packages = [...new Set(missing.map(({ debianPackage }) => debianPackage))];
+  const reasons = missing.map(
+    ({ program, debianPackage, why }) => `${program} (Debian package ${debianPackage}) ${why}`,
+  );
+  if (!hasApt) {
+    throw new TargetError("programs are missing on this machine, and it has no apt-get to install them with", {
+      said: reasons.join("\n"),
+      hint: "Install them with this machine's own package manager, or name a cloud of yours with OS_CLOUD.",
+    });
+  }
+  if (!isRoot) {
+    throw new TargetError("programs are missing on this machine, and only root may install them", {
+      said: reasons.join("\n"),
+      hint: `Type: sudo apt-get install ${packages.join(" ")}`,
+    });
+  }
+  return packages;
 }

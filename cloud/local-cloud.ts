@@ -12,6 +12,7 @@ import { handOver } from "./hand-over.ts";
 import { cloudLayout, type CloudLayout } from "./layout.ts";
 import { endMachine, leftoversOf, runInside } from "./machine.ts";
 import { repair } from "./repair.ts";
+import { BASE_UNITS, endedUnits, OPENSTACK_UNITS } from "./services.ts";
 import { readState, writeState } from "./state.ts";
 import { runSteps } from "./step.ts";
 import { STEPS } from "./steps/index.ts";
@@ -38,17 +39,21 @@ export interface RunningCloud {
 export async function cloudUp(options: CloudOptions): Promise<RunningCloud> {
   const { layout, signal, progress } = withDefaults(options);
   const started = Date.now();
-  if (isUp(layout)) return { target: handOver(layout), startedNow: false };
+  // Only root can look into the container; everybody else takes the word of the last `up`.
+  if (isUp(layout) && (process.getuid?.() !== 0 || (await troubles(layout)).length === 0)) {
+    return { target: handOver(layout), startedNow: false };
+  }
   needRoot("bring the local cloud up");
   return locked(layout, "bringing the local cloud up", { progress, signal }, async () => {
+    const ended = isUp(layout) ? await troubles(layout) : [];
     // Whoever was waited for may have brought it up.
-    if (isUp(layout)) return { target: handOver(layout), startedNow: false };
+    if (isUp(layout) && ended.length === 0) return { target: handOver(layout), startedNow: false };
     progress.say("Local cloud: OpenStack in a container on this machine");
     await ensurePackages(progress, signal);
     checkHost(layout);
     const state = readState(layout);
     try {
-      for (const repaired of await repair(layout, state)) progress.say(`  ! repaired: ${repaired}`);
+      for (const repaired of await repair(layout, state, ended)) progress.say(`  ! repaired: ${repaired}`);
       await runSteps(STEPS, { layout, state, progress, signal });
       if (state.running) state.running.ready = true;
       writeState(layout, state);
@@ -89,6 +94,12 @@ export async function cloudDestroy(options: CloudOptions): Promise<void> {
 export function isUp(layout: CloudLayout = cloudLayout()): boolean {
   const { running } = readState(layout);
   return running !== undefined && running.ready && isRunning(running.init);
+}
+
+/** Services of a cloud that should be up which are not. */
+async function troubles(layout: CloudLayout): Promise<string[]> {
+  const { running } = readState(layout);
+  return running ? endedUnits(running, [...BASE_UNITS, ...OPENSTACK_UNITS]) : [];
 }
 
 async function down(layout: CloudLayout, progress: Progress): Promise<void> {

@@ -7,8 +7,11 @@ import { endMachine, leftoversOf } from "./machine.ts";
 import { unmountBelow } from "./mounts.ts";
 import { type CloudState, writeState } from "./state.ts";
 
-/** @returns what was repaired, in words, one thing an entry */
-export async function repair(layout: CloudLayout, state: CloudState): Promise<string[]> {
+/**
+ * @param ended services that have ended in a cloud that was ready
+ * @returns what was repaired, in words, one thing an entry
+ */
+export async function repair(layout: CloudLayout, state: CloudState, ended: readonly string[] = []): Promise<string[]> {
   const repaired: string[] = [];
   if (existsSync(layout.rootPart)) {
     await unmountBelow(layout.rootPart);
@@ -20,6 +23,8 @@ export async function repair(layout: CloudLayout, state: CloudState): Promise<st
     repaired.push("the container had ended without being taken down");
   } else if (running && !isRunning(running.supervisor)) {
     repaired.push("the container had lost its supervisor (systemd-nspawn) and is booted again");
+  } else if (running && ended.length > 0) {
+    repaired.push(`${ended.join(", ")} had ended; the container is booted again`);
   } else if (running) {
     // An `up` was cut off while services started: they are still there, and the steps go on.
     return repaired;

@@ -25,7 +25,7 @@ export function readState(layout: CloudLayout): CloudState {
   const text = readIfThere(layout.stateFile);
   if (text === undefined) return { finished: {} };
   try {
-    return JSON.parse(text) as CloudState;
+    return { finished: {}, ...(JSON.parse(text) as Partial<CloudState> | null) };
   } catch {
     // Cut short by a power failure: everything in it can be found out again.
     return { finished: {} };

@@ -4,8 +4,9 @@ import { lockOwner, isHeld } from "../harness/lock.ts";
 import { seconds } from "../harness/progress.ts";
 import type { CloudLayout } from "./layout.ts";
 import { isUp } from "./local-cloud.ts";
-import { leftoversOf, runInside } from "./machine.ts";
-import { readState } from "./state.ts";
+import { leftoversOf } from "./machine.ts";
+import { BASE_UNITS, OPENSTACK_UNITS, unitStates } from "./services.ts";
+import { type CloudState, readState } from "./state.ts";
 
 export interface CloudStatus {
   readonly state: "absent" | "down" | "starting" | "up" | "broken";
@@ -32,32 +33,30 @@ export async function cloudStatus(layout: CloudLayout): Promise<CloudStatus> {
     }[state];
     return { state, services: {}, lines: [`local cloud: ${words}`] };
   }
-  const services = running ? await serviceStates(running) : {};
+  const services = running ? await unitStates(running, [...BASE_UNITS, ...OPENSTACK_UNITS]) : {};
   const upForMs = Date.now() - (running?.bootedAt ?? Date.now());
-  const bad = Object.entries(services).filter(([, word]) => word !== "active");
   return {
     state: "up",
     ...(address === undefined ? {} : { address }),
     upForMs,
     services,
-    lines: [
-      `local cloud: up for ${seconds(upForMs)}, Keystone at http://${address ?? ""}:5000/v3`,
-      `compute host: controller, ssh ${address ?? ""}`,
-      `guests run under ${kvm?.works ? "KVM" : `TCG (${kvm?.why ?? "unknown"})`}`,
-      bad.length === 0
-        ? `services: all ${Object.keys(services).length} active`
-        : `services: ${bad.map(([name, word]) => `${name} ${word}`).join(", ")}`,
-    ],
+    lines: linesOf({ address: address ?? "", kvm }, upForMs, services),
   };
 }
 
-async function serviceStates(machine: Parameters<typeof runInside>[0]): Promise<Record<string, string>> {
-  const names = [
-    ...["mariadb", "rabbitmq-server", "memcached", "keystone", "placement-api", "glance-api", "nova-api"],
-    ...["nova-conductor", "nova-scheduler", "nova-compute", "neutron-api", "neutron-rpc-server"],
-    ...["neutron-openvswitch-agent", "neutron-dhcp-agent", "ssh"],
+/** What is said of a cloud that is up. */
+export function linesOf(
+  { address, kvm }: { address: string; kvm: CloudState["kvm"] },
+  upForMs: number,
+  services: CloudStatus["services"],
+): string[] {
+  const bad = Object.entries(services).filter(([, word]) => word !== "active");
+  return [
+    `local cloud: up for ${seconds(upForMs)}, Keystone at http://${address}:5000/v3`,
+    `compute host: controller, ssh ${address}`,
+    `guests run under ${kvm?.works ? "KVM" : `TCG (${kvm?.why ?? "unknown"})`}`,
+    bad.length === 0
+      ? `services: all ${Object.keys(services).length} active`
+      : `services: ${bad.map(([name, word]) => `${name} ${word}`).join(", ")}`,
   ];
-  const { stdout } = await runInside(machine, ["systemctl", "is-active", ...names], { accept: [0, 1, 3, 4] });
-  const words = stdout.split("\n");
-  return Object.fromEntries(names.map((name, index) => [name, words[index] ?? "unknown"]));
 }

@@ -54,17 +54,22 @@ export async function usedRanges(except: string): Promise<UsedRange[]> {
     run("ip", ["-json", "-4", "address", "show"]),
     run("ip", ["-json", "-4", "route", "show", "table", "all"]),
   ]);
-  const links = JSON.parse(addresses.stdout || "[]") as {
+  return parseUsedRanges(addresses.stdout, routes.stdout, except);
+}
+
+/** The same from what `ip` prints. Half of all addresses (`0.0.0.0/1`) is how a VPN writes a default route. */
+export function parseUsedRanges(addresses: string, routes: string, except: string): UsedRange[] {
+  const links = JSON.parse(addresses || "[]") as {
     ifname: string;
     addr_info: { local: string; prefixlen: number }[];
   }[];
-  const table = JSON.parse(routes.stdout || "[]") as { dst: string; dev?: string; type?: string }[];
+  const table = JSON.parse(routes || "[]") as { dst: string; dev?: string; type?: string }[];
   return [
     ...links.flatMap((link) =>
       link.addr_info.map(({ local, prefixlen }) => ({ cidr: `${local}/${prefixlen}`, by: link.ifname })),
     ),
     ...table
-      .filter(({ dst }) => /^\d/.test(dst))
+      .filter(({ dst }) => /^\d/.test(dst) && !/\/[01]$/.test(dst))
       .map(({ dst, dev }) => ({ cidr: dst, by: dev === undefined ? "a route" : `a route over ${dev}` })),
   ].filter(({ by }) => by !== except && by !== `a route over ${except}`);
 }

@@ -2,7 +2,7 @@
 // last words.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, createWriteStream, openSync, type WriteStream } from "node:fs";
+import { closeSync, createWriteStream, existsSync, openSync, type WriteStream } from "node:fs";
 import { execa, type Options } from "execa";
 import { CommandError, messageOf } from "./errors.ts";
 
@@ -70,10 +70,12 @@ export async function run(file: string, args: readonly string[], options: Comman
     stderr: text(result.stderr),
     durationMs: result.durationMs,
   };
-  if (answer.status !== undefined && (options.accept ?? [0]).includes(answer.status)) {
+  // A program that was stopped may still end with 0, and one whose output we lost has no answer.
+  const disturbed = result.timedOut || result.isCanceled || result.cause !== undefined;
+  if (answer.status !== undefined && !disturbed && (options.accept ?? [0]).includes(answer.status)) {
     return { ...answer, status: answer.status };
   }
-  throw new CommandError(`${file}: ${why(result)}`, {
+  throw new CommandError(`${file}: ${why(result, options)}`, {
     ...answer,
     said: `$ ${answer.command}\n${tail(answer.stderr || answer.stdout || text(result.originalMessage))}`,
     ...(options.hint === undefined ? {} : { hint: options.hint }),
@@ -149,16 +151,20 @@ interface Ending {
   signal?: string | undefined;
   timedOut: boolean;
   isCanceled: boolean;
-  durationMs: number;
   code?: string | undefined;
+  cause?: unknown;
 }
 
-function why(ending: Ending): string {
-  if (ending.code === "ENOENT") return "there is no such program on this machine";
-  if (ending.timedOut) return `did not end within ${Math.round(ending.durationMs / 1000)} s`;
+function why(ending: Ending, { timeoutMs = 0, cwd }: CommandOptions): string {
+  const { exitCode, signal, cause } = ending;
+  if (ending.timedOut) return `did not end within ${timeoutMs / 1000} s`;
   if (ending.isCanceled) return "was stopped";
-  if (ending.signal !== undefined) return `was ended by ${ending.signal}`;
-  return `failed with exit status ${ending.exitCode ?? "unknown"}`;
+  if (signal !== undefined) return `was ended by ${signal}`;
+  if (exitCode !== undefined && cause !== undefined) return `its output could not be taken: ${messageOf(cause)}`;
+  if (exitCode !== undefined) return `failed with exit status ${exitCode}`;
+  if (ending.code !== "ENOENT") return "cannot be started";
+  if (cwd !== undefined && !existsSync(cwd)) return `cannot be started in ${cwd}, which is not there`;
+  return "there is no such program on this machine";
 }
 
 /** The last lines, where programs say why they failed. */

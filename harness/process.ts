@@ -14,6 +14,8 @@ export function identityOf(pid: number): ProcessIdentity {
 /** True while that very process runs; a zombie counts as ended. */
 export function isRunning(identity: ProcessIdentity): boolean {
   if (identity.startTime !== "") return startTimeOf(identity.pid) === identity.startTime;
+  // It had ended when its identity was taken: whoever has its id now is another.
+  if (startTimeOf(process.pid) !== undefined) return false;
   try {
     return process.kill(identity.pid, 0);
   } catch {

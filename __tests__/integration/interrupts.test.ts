@@ -87,7 +87,8 @@ test(
     await next.ending;
 
     const { status, stderr } = await cli(["runs", "destroy", folder.id], { cwd: workFolder });
-    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining("is removed") as string });
+    expect(stderr).toContain("is removed");
+    expect(status).toBe(0);
     await expectAsBefore();
     const again = await cli(["runs", "destroy", folder.id], { cwd: workFolder });
     expect(again.status).toBe(0);

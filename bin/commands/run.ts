@@ -8,7 +8,6 @@ import { renderResult } from "../../harness/report/result.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import { commandInterrupts } from "../interrupts.ts";
 import { nearest } from "../nearest.ts";
-import { stacks } from "../stacks.ts";
 import { withCloud } from "../with-cloud.ts";
 
 export function runCommand() {
@@ -26,6 +25,8 @@ export function runCommand() {
 }
 
 async function run(experiments: readonly Experiment[], keep: boolean): Promise<number> {
+  // Loaded here: cdktf takes half a second, and the other commands do without it.
+  const { stacks } = await import("../stacks.ts");
   using interrupts = commandInterrupts("waiting for what is under way, then removing what was made");
   const progress = terminalProgress();
   const { signal } = interrupts;

@@ -9,7 +9,7 @@ import type { ExperimentVerdict } from "../../harness/judge/verdict.ts";
 import { terminalProgress } from "../../harness/progress.ts";
 import { renderVerdict } from "../../harness/report/verdict-table.ts";
 import { commandInterrupts } from "../interrupts.ts";
-import { stacks } from "../stacks.ts";
+import { runPrefix } from "../../stacks/resource-names.ts";
 import { withCloud } from "../with-cloud.ts";
 
 export function runsCommand() {
@@ -81,7 +81,7 @@ function destroy() {
       }
       using interrupts = commandInterrupts("removing goes on to its end");
       await withCloudOf(readRunRecord(folder), interrupts.signal, async (target) => {
-        await destroyRun(folder, { target, stacks, progress, signal: interrupts.signal });
+        await destroyRun(folder, { target, stacks: { runPrefix }, progress, signal: interrupts.signal });
       });
       progress.say(`Run ${id}: everything that it made is removed.`);
     });

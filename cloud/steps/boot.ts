@@ -1,7 +1,8 @@
 // Boots the container.
 import { isRunning } from "../../harness/process.ts";
 import { waitFor } from "../../harness/wait.ts";
-import { bootMachine, endMachine, runInside } from "../machine.ts";
+import { bootMachine, endMachine } from "../machine.ts";
+import { BASE_UNITS, endedUnits } from "../services.ts";
 import { writeState } from "../state.ts";
 import type { CloudStep } from "../step.ts";
 import { subnetOf } from "../subnet.ts";
@@ -16,12 +17,9 @@ export const boot: CloudStep = {
     const machine = await bootMachine(layout, subnetOf(state.address ?? ""));
     state.running = { ...machine, bootedAt: Date.now(), ready: false };
     writeState(layout, state);
-    const units = ["mariadb", "rabbitmq-server", "libvirtd.socket", "ssh"];
     await waitFor(
       async () => {
-        const { stdout } = await runInside(machine, ["systemctl", "is-active", ...units], { accept: [0, 1, 3, 4] });
-        const answers = stdout.split("\n");
-        const late = units.filter((_, index) => answers[index] !== "active");
+        const late = await endedUnits(machine, BASE_UNITS);
         if (late.length > 0) throw new Error(`not active yet: ${late.join(", ")}`);
         return true;
       },

@@ -31,7 +31,9 @@ export async function readCapacity(client: ApiClient): Promise<Capacity> {
       const of = (resourceClass: string): number => {
         const there = inventories[resourceClass];
         if (there === undefined) return 0;
-        return Math.floor((there.total - there.reserved) * there.allocation_ratio) - (usages[resourceClass] ?? 0);
+        const capacity = Math.floor((there.total - there.reserved) * there.allocation_ratio);
+        // A host may hold more than it has since its configuration was changed; it takes nothing from the others.
+        return Math.max(0, capacity - (usages[resourceClass] ?? 0));
       };
       return { dedicated: of("PCPU"), shared: of("VCPU") };
     }),

@@ -47,15 +47,18 @@ export async function findLeftovers(client: ApiClient, { prefix, only }: Naming)
 
 /**
  * Removes them and waits until they are gone.
- * @throws TimeoutError where one does not go
+ * @throws TimeoutError where one does not go; the cloud's error where it refuses to remove one
  */
 export async function removeLeftovers(client: ApiClient, naming: Naming): Promise<Leftover[]> {
   const found = await findLeftovers(client, naming);
+  const refused: unknown[] = [];
   for (const { kind, id } of found) {
     await client.request(PATHS[kind].service, "DELETE", `${PATHS[kind].path}/${id}`).catch((error: unknown) => {
-      if (!(error instanceof ApiError && error.status === 404)) throw error;
+      if (!(error instanceof ApiError && error.status === 404)) refused.push(error);
     });
   }
+  // One that stays is no reason to leave the others.
+  if (refused.length > 0) throw refused[0];
   await waitFor(
     async () => {
       const left = await findLeftovers(client, naming);

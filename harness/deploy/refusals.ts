@@ -10,11 +10,11 @@ export interface Refusal {
 
 /**
  * The provider (gophercloud) writes: `Expected HTTP response code [200 202] when accessing [POST URL], but got 400 instead:
- * {"badRequest": {"code": 400, "message": "..."}}`.
+ * {"badRequest": {"code": 400, "message": "..."}}`. An answer of 500 or above is a fault of Nova, not a refusal.
  */
 export function refusalIn({ summary, detail }: Pick<DiagnosticEvent, "summary" | "detail">): Refusal | undefined {
   const text = `${summary}\n${detail}`;
-  const found = /when accessing \[POST [^\]]*\/servers\], but got (\d{3}) instead:\s*(.*)/s.exec(text);
+  const found = /when accessing \[POST [^\]]*\/servers\], but got (4\d{2}) instead:\s*(.*)/s.exec(text);
   if (!found) return undefined;
   const [, status = "", body = ""] = found;
   return { status: Number(status), message: serviceWords(body) };

@@ -46,7 +46,7 @@ export function writeRunRecord(run: RunFolder, record: RunRecord): void {
 export function readRunRecord(run: RunFolder): RunRecord {
   let record: RunRecord;
   try {
-    record = JSON.parse(readFileSync(run.record, "utf8")) as RunRecord;
+    record = { ...(JSON.parse(readFileSync(run.record, "utf8")) as RunRecord) };
   } catch (error) {
     throw new UsageError(`${run.record} cannot be read`, { said: messageOf(error), cause: error });
   }

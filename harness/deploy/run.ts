@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Experiment } from "../../experiments/experiment.ts";
+import { messageOf } from "../errors.ts";
 import { pinproofHome } from "../home.ts";
 import { withLock } from "../lock.ts";
 import { readCloud } from "../openstack/clouds-yaml.ts";
@@ -108,9 +109,16 @@ export function updateRecord(folder: RunFolder, changes: Partial<RunRecord>): vo
 /** The one command that puts away what a run has left. */
 export const cleanUpCommand = (runId: string): string => `npx pinproof runs destroy ${runId}`;
 
-function warnOfDeadRuns({ progress, workFolder }: RunOptions): void {
+/** A record that cannot be read is told, and is no reason not to run. */
+export function warnOfDeadRuns({ progress, workFolder }: Pick<RunOptions, "progress" | "workFolder">): void {
   for (const folder of listRunFolders(workFolder)) {
-    const record = readRunRecord(folder);
+    let record: RunRecord;
+    try {
+      record = readRunRecord(folder);
+    } catch (error) {
+      progress.say(`  ! ${messageOf(error)}`);
+      continue;
+    }
     if (runState(record) !== "dead") continue;
     progress.say(
       `Run ${folder.id} of ${record.startedAt} died and may have left things on cloud ${record.cloud.cloud}.`,

@@ -10,7 +10,7 @@ import { type Naming, removeLeftovers } from "./leftovers.ts";
 const TRIES = 3;
 
 export interface Teardown {
-  readonly terraform: Terraform;
+  readonly terraform: Pick<Terraform, "destroy">;
   readonly client: ApiClient;
   /** The names of what was to be made. */
   readonly naming: Naming;
@@ -27,7 +27,9 @@ export async function tearDown({ terraform, client, naming, progress, onEvent, o
   let last: unknown;
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     try {
-      await terraform.destroy({ onEvent, onStart });
+      // Right after an interrupt the provider cannot refresh a server in BUILD; what somebody else removed meanwhile, on the
+      // other hand, is known only after a refresh. So the first try goes by the state, the others look again.
+      await terraform.destroy({ onEvent, onStart, refresh: attempt > 1 });
       last = undefined;
       break;
     } catch (error) {

@@ -7,6 +7,9 @@ import { pipeline } from "node:stream/promises";
 import { messageOf, TargetError } from "../errors.ts";
 import type { OpenStackClient } from "./client.ts";
 
+/** What reading an image needs of a client. */
+export type ImageClient = Pick<OpenStackClient, "request" | "open">;
+
 export interface Downloaded {
   readonly bytes: number;
   /** What was compared: `md5` (the image's `checksum`), and `os_hash_algo` where Glance has one. */
@@ -24,7 +27,7 @@ interface Sums {
  * @throws TargetError where the bytes are not what Glance recorded, or the image cannot be read
  */
 export async function downloadImage(
-  client: OpenStackClient,
+  client: ImageClient,
   id: string,
   path: string,
   signal?: AbortSignal,

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { TargetError } from "../errors.ts";
 import { pinproofHome } from "../home.ts";
-import type { OpenStackClient } from "../openstack/client.ts";
-import { downloadImage } from "../openstack/download-image.ts";
+import type { ApiClient } from "../openstack/client.ts";
+import { downloadImage, type ImageClient } from "../openstack/download-image.ts";
 import type { CloudTarget } from "./cloud-target.ts";
 
 export interface BaseImageFile {
@@ -40,7 +40,7 @@ interface GlanceImage {
  * The cloud's base image: the one that the target names, else `pinproof-base`, else the newest CirrOS.
  * @throws TargetError naming the images that are there
  */
-export async function findBaseImage(client: OpenStackClient, target: CloudTarget): Promise<GlanceImage> {
+export async function findBaseImage(client: ApiClient, target: CloudTarget): Promise<GlanceImage> {
   const { images } = (await client.request(
     "image",
     "GET",
@@ -67,7 +67,7 @@ export async function findBaseImage(client: OpenStackClient, target: CloudTarget
 
 /** Downloads the base image unless the cache has these very bytes. */
 export async function fetchBaseImage(
-  client: OpenStackClient,
+  client: ImageClient,
   target: CloudTarget,
   options: { home?: string; signal?: AbortSignal } = {},
 ): Promise<BaseImageFile> {

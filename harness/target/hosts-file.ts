@@ -48,9 +48,9 @@ function readHost(host: Readonly<Record<string, unknown>> | undefined, where: st
   const text = (field: string): string | undefined => {
     const value = host[field];
     if (value === undefined || value === null) return undefined;
-    if (typeof value !== "string" || value === "")
+    if (typeof value !== "string" || value.trim() === "")
       throw new TargetError(`${where}: "${field}" is not a text`, { hint: HINT });
-    return value;
+    return value.trim();
   };
   const needed = (field: string): string => {
     const value = text(field);

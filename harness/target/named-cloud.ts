@@ -1,4 +1,5 @@
 // The cloud that OS_CLOUD names.
+import { homedir } from "node:os";
 import { findCloudsFile, readCloud } from "../openstack/clouds-yaml.ts";
 import type { CloudTarget } from "./cloud-target.ts";
 import { readHostsFile } from "./hosts-file.ts";
@@ -12,7 +13,7 @@ import { readHostsFile } from "./hosts-file.ts";
  */
 export function namedCloud(env: NodeJS.ProcessEnv = process.env): CloudTarget | undefined {
   if (!env.OS_CLOUD) return undefined;
-  const cloudsFile = findCloudsFile();
+  const cloudsFile = findCloudsFile({ env, cwd: process.cwd(), home: homedir() });
   readCloud(cloudsFile, env.OS_CLOUD);
   return {
     kind: "named",
