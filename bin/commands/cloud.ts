@@ -12,6 +12,7 @@ import { commandInterrupts } from "../interrupts.ts";
 export function cloudCommand() {
   return new Command("cloud")
     .description("the local cloud: a real OpenStack in one container on this machine")
+    .addHelpText("after", "\nExample:\n  npx pinproof cloud up && npx pinproof cloud status")
     .addCommand(up())
     .addCommand(down())
     .addCommand(status())

@@ -1,13 +1,13 @@
 import { Command } from "@commander-js/extra-typings";
-import { catalogue, type Experiment } from "../../experiments/index.ts";
+import type { Experiment } from "../../experiments/index.ts";
 import { cleanUpCommand, closeRun, type Run, withRun } from "../../harness/deploy/run.ts";
 import { type ExperimentResult, runExperiment } from "../../harness/deploy/run-experiment.ts";
-import { InterruptedError, messageOf, UsageError } from "../../harness/errors.ts";
+import { InterruptedError, messageOf } from "../../harness/errors.ts";
 import { terminalProgress } from "../../harness/progress.ts";
 import { renderResult } from "../../harness/report/result.ts";
+import { findExperiment } from "../find-experiment.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import { commandInterrupts } from "../interrupts.ts";
-import { nearest } from "../nearest.ts";
 import { withCloud } from "../with-cloud.ts";
 
 export function runCommand() {
@@ -20,7 +20,10 @@ export function runCommand() {
       "\nExamples:\n  npx pinproof run\n  npx pinproof run reference --keep\n  OS_CLOUD=mine npx pinproof run",
     )
     .action(async (ids, { keep = false }) => {
-      process.exitCode = await run(ids.map(findExperiment), keep);
+      process.exitCode = await run(
+        ids.map((id) => findExperiment(id)),
+        keep,
+      );
     });
 }
 
@@ -73,15 +76,5 @@ function close(run: Run, results: readonly ExperimentResult[]): void {
   closeRun(run, {
     outcomes: Object.fromEntries(results.map(({ experiment, verdict }) => [experiment, verdict.outcome])),
     clean,
-  });
-}
-
-function findExperiment(id: string): Experiment {
-  const found = catalogue.find((experiment) => experiment.id === id);
-  if (found) return found;
-  const ids = catalogue.map((experiment) => experiment.id);
-  throw new UsageError(`there is no experiment "${id}"`, {
-    said: `nearest: ${nearest(id, ids).join(", ")}`,
-    hint: "`npx pinproof list` shows every experiment.",
   });
 }

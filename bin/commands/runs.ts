@@ -1,6 +1,9 @@
 import { Command } from "@commander-js/extra-typings";
 import { join } from "node:path";
+import { handOver } from "../../cloud/hand-over.ts";
+import { cloudLayout } from "../../cloud/layout.ts";
 import { destroyRun } from "../../harness/deploy/destroy-run.ts";
+import { judgeSaved, lookAgain } from "../../harness/deploy/look-again.ts";
 import { readLedger } from "../../harness/deploy/ledger.ts";
 import { experimentFolder, listRunFolders, openRunFolder } from "../../harness/deploy/run-folder.ts";
 import { readRunRecord, type RunRecord, runState } from "../../harness/deploy/run-record.ts";
@@ -9,14 +12,20 @@ import type { ExperimentVerdict } from "../../harness/judge/verdict.ts";
 import { terminalProgress } from "../../harness/progress.ts";
 import { renderVerdict } from "../../harness/report/verdict-table.ts";
 import { commandInterrupts } from "../interrupts.ts";
-import { runPrefix } from "../../stacks/resource-names.ts";
+import type { CloudTarget } from "../../harness/target/cloud-target.ts";
+import { readHostsFile } from "../../harness/target/hosts-file.ts";
+import { resourceName, runPrefix } from "../../stacks/resource-names.ts";
+import { exitCodeOf } from "../exit-code.ts";
+import { findExperiment } from "../find-experiment.ts";
 import { withCloud } from "../with-cloud.ts";
 
 export function runsCommand() {
   return new Command("runs")
-    .description("runs of this folder: list, show, and put away what one has left")
+    .description("runs of this folder: list, show, judge again, and put away what one has left")
+    .addHelpText("after", "\nExample:\n  npx pinproof runs list")
     .addCommand(listRuns())
     .addCommand(showRun())
+    .addCommand(judgeRun())
     .addCommand(destroy());
 }
 
@@ -65,6 +74,35 @@ function showRun() {
       for (const verdict of verdicts) process.stdout.write(`\n${renderVerdict(verdict)}`);
       process.stdout.write(`\nEverything of it: ${folder.path}\n`);
     });
+}
+
+function judgeRun() {
+  return new Command("judge")
+    .description("judge a run again: a kept one by a new look at its servers, any other by its saved evidence")
+    .argument("<run>", "its id")
+    .addHelpText("after", "\nExample:\n  npx pinproof run --keep; npx pinproof runs judge k7mtr2wd")
+    .action(async (id) => {
+      const folder = openRunFolder(id);
+      const record = readRunRecord(folder);
+      const kept = runState(record) === "kept";
+      const verdicts = [];
+      for (const experiment of record.experiments.map((name) => findExperiment(name))) {
+        const look = kept
+          ? await lookAgain(folder, experiment, targetOf(record), { runPrefix, resourceName })
+          : judgeSaved(folder, experiment);
+        verdicts.push({ verdict: look.verdict });
+        const how = kept ? `seen now: ${look.seen.join(", ") || "none"}` : "from what was saved";
+        process.stdout.write(`${renderVerdict(look.verdict)}\n\n${how}; evidence: ${look.folder}\n`);
+      }
+      process.exitCode = exitCodeOf(verdicts);
+    });
+}
+
+/** Where a kept run's servers are, and how their hosts are reached. */
+function targetOf({ cloud }: RunRecord): CloudTarget {
+  if (cloud.kind === "local") return handOver(cloudLayout());
+  const { PINPROOF_HOSTS: hosts } = process.env;
+  return { ...cloud, hosts: hosts ? readHostsFile(hosts) : [] };
 }
 
 function destroy() {

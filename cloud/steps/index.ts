@@ -1,10 +1,11 @@
 // The steps of `up`, in order.
 import { provisionStep } from "../provision.ts";
+import { acceleration } from "./acceleration.ts";
 import { address } from "./address.ts";
 import { boot } from "./boot.ts";
 import { configuration } from "./configuration.ts";
 import { guestImage } from "./guest-image.ts";
-import { kvm } from "./kvm.ts";
+
 import { readiness } from "./readiness.ts";
 import { rootTree } from "./root-tree.ts";
 import { services } from "./services.ts";
@@ -14,7 +15,7 @@ const logs = "Read the service's log with `npx pinproof cloud logs SERVICE`.";
 export const STEPS = [
   rootTree,
   guestImage,
-  kvm,
+  acceleration,
   address,
   configuration,
   boot,

@@ -44,6 +44,9 @@ export interface ExperimentResult {
   readonly clean: boolean;
 }
 
+/** The provider has no time-out of its own for an endpoint that swallows packets. Above the sum of a server's waits. */
+const DEADLINE_MS = 15 * 60_000;
+
 export async function runExperiment(
   run: Run,
   experiment: Experiment,
@@ -114,7 +117,7 @@ class Deployment {
     const log = new TerraformLog(ledger, task);
     let failure: Error | undefined;
     try {
-      await terraform.apply({ signal, onEvent: log.onEvent, onStart: log.onStart });
+      await terraform.apply({ signal, deadlineMs: DEADLINE_MS, onEvent: log.onEvent, onStart: log.onStart });
       task.succeed();
     } catch (error) {
       task.fail();
@@ -127,7 +130,7 @@ class Deployment {
     const looking = progress.start("Evidence");
     const [evidence, changes] = await Promise.all([
       collect(this.#run, this.#experiment, this.#folder, subjects),
-      failure === undefined ? terraform.plan({ signal, onStart: log.onStart }) : undefined,
+      failure === undefined ? terraform.plan({ signal, deadlineMs: DEADLINE_MS, onStart: log.onStart }) : undefined,
     ]).catch((error: unknown) => {
       looking.fail();
       throw error;

@@ -9,6 +9,9 @@ import { type Naming, removeLeftovers } from "./leftovers.ts";
 
 const TRIES = 3;
 
+/** For one try: an endpoint that swallows packets would hold the provider for ever. */
+const DEADLINE_MS = 10 * 60_000;
+
 export interface Teardown {
   readonly terraform: Pick<Terraform, "destroy">;
   readonly client: ApiClient;
@@ -29,7 +32,7 @@ export async function tearDown({ terraform, client, naming, progress, onEvent, o
     try {
       // Right after an interrupt the provider cannot refresh a server in BUILD; what somebody else removed meanwhile, on the
       // other hand, is known only after a refresh. So the first try goes by the state, the others look again.
-      await terraform.destroy({ onEvent, onStart, refresh: attempt > 1 });
+      await terraform.destroy({ onEvent, onStart, refresh: attempt > 1, deadlineMs: DEADLINE_MS });
       last = undefined;
       break;
     } catch (error) {

@@ -124,7 +124,7 @@ describe("a program that fails", () => {
 
   const cases: [string, string, string[], CommandOptions, string][] = [
     ["does not exist", "no-such-program", [], {}, "no-such-program: there is no such program on this machine"],
-    ["may not be executed", "/etc/hostname", [], {}, "/etc/hostname: cannot be started"],
+    ["is a folder", "/proc", [], {}, "/proc: cannot be started"],
     ["is started in a folder that is not there", "true", [], { cwd: "/nonexistent" }, "true: cannot be started in /n"],
     ["was killed", "sh", ["-c", "kill -KILL $$"], {}, "sh: was ended by SIGKILL"],
   ];

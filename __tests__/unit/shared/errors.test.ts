@@ -37,8 +37,8 @@ test.each([
 });
 
 test("every class has a code, an exit code and a name of its own", () => {
-  for (const of of ["code", "exitCode", "name"] as const) {
-    expect(new Set(all.map((error) => error[of])).size).toBe(all.length);
+  for (const field of ["code", "exitCode", "name"] as const) {
+    expect(new Set(all.map((error) => error[field])).size).toBe(all.length);
   }
 });
 

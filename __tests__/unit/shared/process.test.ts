@@ -63,7 +63,9 @@ test("a command whose name holds spaces and parentheses is read all the same", a
   try {
     const stat = () => readFileSync(`/proc/${child.pid ?? 0}/stat`, "utf8");
     await waitFor(() => stat().includes("(a) Z 1 (b)") || undefined, { what: "the name", timeoutMs: 8000 });
-    const fields = stat().replace(/^.*\) /, "").split(" ");
+    const fields = stat()
+      .replace(/^.*\) /, "")
+      .split(" ");
     expect(identityOf(child.pid ?? 0).startTime).toBe(fields[19]);
     expect(isRunning(identityOf(child.pid ?? 0))).toBe(true);
   } finally {

@@ -1,0 +1,27 @@
+// A cloud's API that answers from a table, and remembers what it was asked.
+import { ApiError, type ApiClient } from "../../harness/openstack/client.ts";
+
+/** An answer, or what works one out: by `METHOD service path`, or by its beginning where that ends with an asterisk. */
+export type Answers = Readonly<Record<string, unknown>>;
+
+export interface FakeClient extends ApiClient {
+  readonly calls: string[];
+}
+
+/** What is in no table is answered with 404, as a cloud does. */
+export function fakeClient(answers: Answers): FakeClient {
+  const calls: string[] = [];
+  return {
+    calls,
+    request: async (service, method, path) => {
+      const call = `${method} ${service} ${path}`;
+      calls.push(call);
+      const key = Object.keys(answers).find((known) =>
+        known.endsWith("*") ? call.startsWith(known.slice(0, -1)) : call === known,
+      );
+      if (key === undefined) throw new ApiError(`${call}: no such thing`, 404, { said: "not found" });
+      const answer = answers[key];
+      return await (typeof answer === "function" ? (answer as (asked: string) => unknown)(call) : answer);
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { exitCodeOf } from "../../../bin/exit-code.ts";
+import { EXIT, TargetError, UsageError } from "../../../harness/errors.ts";
+import type { ExperimentVerdict } from "../../../harness/judge/verdict.ts";
+
+type Outcome = ExperimentVerdict["outcome"];
+const result = (outcome: Outcome, error?: unknown) => ({
+  verdict: { outcome } as ExperimentVerdict,
+  ...(error === undefined ? {} : { error }),
+});
+const code = (...outcomes: Outcome[]) => exitCodeOf(outcomes.map((outcome) => result(outcome)));
+
+test.each<[Outcome[], keyof typeof EXIT]>([
+  [[], "holds"],
+  [["holds"], "holds"],
+  [["holds", "skipped"], "skipped"],
+  [["skipped", "inconclusive", "holds"], "inconclusive"],
+  [["inconclusive", "violated", "skipped"], "violated"],
+  [["violated"], "violated"],
+])("%j ends as %s", (outcomes, ending) => {
+  expect(code(...outcomes)).toBe(EXIT[ending]);
+});
+
+test("an error comes before every verdict, and of several the first", () => {
+  const results = [result("violated"), result("holds", new TargetError("a")), result("holds", new UsageError("b"))];
+  expect(exitCodeOf(results)).toBe(EXIT.target);
+});
+
+test("an error that is not ours is a failed deployment", () => {
+  expect(exitCodeOf([result("holds", new Error("defect"))])).toBe(EXIT.deploy);
+  expect(exitCodeOf([result("holds", "a text")])).toBe(EXIT.deploy);
+});

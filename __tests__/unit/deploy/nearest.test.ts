@@ -1,0 +1,20 @@
+import { nearest } from "../../../bin/nearest.ts";
+
+const words = ["thread-policy", "reference", "numa", "cpu-policy"];
+
+test("the word that was meant comes first", () => {
+  expect(nearest("refrence", words)[0]).toBe("reference");
+  expect(nearest("cpupolicy", words)[0]).toBe("cpu-policy");
+});
+
+test("no more than three are offered, and fewer where that is asked", () => {
+  expect(nearest("x", words)).toHaveLength(3);
+  expect(nearest("nume", words, 1)).toEqual(["numa"]);
+  expect(nearest("x", [])).toEqual([]);
+});
+
+test("the list that was given stays as it is", () => {
+  const given = [...words];
+  nearest("numa", given);
+  expect(given).toEqual(words);
+});

@@ -1,0 +1,70 @@
+import type { Experiment, ExperimentServer } from "../../../experiments/experiment.ts";
+import { dedicatedCpusOf, mostDedicatedCpus, stepsOf } from "../../../harness/deploy/schedule.ts";
+
+/** Servers by name: how many dedicated CPUs each needs. */
+function experiment(needs: Record<string, number>, steps: Experiment["steps"] = "as-room-allows"): Experiment {
+  const servers = Object.entries(needs).map(([name, cpus]): [string, ExperimentServer] => [
+    name,
+    {
+      ...{ image: "base", flavor: `flavor-${name}`, asked: "" },
+      expect: { outcome: "active", cpus: cpus > 0 ? "pinned" : "floating" },
+    },
+  ]);
+  const flavors = Object.entries(needs).map(([name, vcpus]) => [
+    `flavor-${name}`,
+    { vcpus: vcpus || 4, memoryMiB: 128, extraSpecs: {} },
+  ]);
+  return {
+    ...{ id: "x", title: "", claim: "", images: {}, relations: [], needs: { dedicatedCpus: 1, sharedCpus: 1 } },
+    servers: Object.fromEntries(servers),
+    flavors: Object.fromEntries(flavors) as Experiment["flavors"],
+    steps,
+  };
+}
+
+const names = (needs: Record<string, number>, free: number) =>
+  stepsOf(experiment(needs), free).map(({ servers }) => servers.join(" "));
+
+const three = { control: 0, flavor: 1, image: 1 };
+
+test.each([
+  ["no free CPU: pinned servers one after another", three, 0, ["control flavor", "control image"]],
+  ["room for one", three, 1, ["control flavor", "control image"]],
+  ["room for both", three, 2, ["control flavor image"]],
+  ["more room than needed", three, 64, ["control flavor image"]],
+  ["larger ones are packed in order", { a: 2, b: 2, c: 1, d: 3 }, 4, ["a b", "c d"]],
+  ["a gap that a later one would fill stays, for the order counts", { a: 3, b: 2, c: 1 }, 4, ["a", "b c"]],
+  ["one that never fits lives alone, and takes no room from the next", { a: 8, b: 1, c: 1 }, 2, ["a", "b c"]],
+  ["nobody pinned: one step with all", { a: 0, b: 0 }, 0, ["a b"]],
+  ["the order within a step is the experiment's", { a: 1, control: 0, b: 1 }, 2, ["a control b"]],
+])("%s", (_what, needs, free, steps) => {
+  expect(names(needs, free)).toEqual(steps);
+});
+
+test("however much room there is, every pinned server is in one step and every other in all", () => {
+  const needs = { a: 1, control: 0, b: 3, c: 2, d: 1 };
+  for (let free = 0; free < 9; free++) {
+    const steps = stepsOf(experiment(needs), free);
+    const pinned = steps.flatMap(({ servers }) => servers.filter((name) => name !== "control"));
+    expect(pinned).toEqual(["a", "b", "c", "d"]);
+    expect(steps.every(({ servers }) => servers.includes("control"))).toBe(true);
+    if (free >= 3) expect(mostDedicatedCpus(experiment(needs), steps)).toBeLessThanOrEqual(free);
+  }
+});
+
+test("steps that the experiment lists are kept, whatever the room", () => {
+  const listed = [{ servers: ["image"] }, { servers: ["image", "flavor"] }, { servers: [] }];
+  for (const free of [0, 1, 9]) expect(stepsOf(experiment(three, listed), free)).toBe(listed);
+});
+
+test("a server takes its flavor's CPUs where it is expected to be pinned, else none", () => {
+  const one = experiment({ pinned: 3, floating: 0 });
+  expect(["pinned", "floating", "unknown"].map((name) => dedicatedCpusOf(one, name))).toEqual([3, 0, 0]);
+});
+
+test("what is needed at once is the largest step", () => {
+  const one = experiment({ a: 1, b: 3, c: 2 });
+  expect(mostDedicatedCpus(one, [{ servers: ["a", "c"] }, { servers: ["b"] }, { servers: ["a"] }])).toBe(3);
+  expect(mostDedicatedCpus(one, [{ servers: ["a", "b"] }, { servers: ["c"] }])).toBe(4);
+  expect(mostDedicatedCpus(one, [])).toBe(0);
+});

@@ -1,0 +1,110 @@
+import { tearDown } from "../../../harness/deploy/teardown.ts";
+import { DeployError } from "../../../harness/errors.ts";
+import { ApiError, type ApiClient } from "../../../harness/openstack/client.ts";
+import type { DestroyOptions } from "../../../harness/terraform/terraform.ts";
+import { fakeClient } from "../../support/fake-client.ts";
+import { errorOf } from "../../support/programs.ts";
+
+const prefix = "pin-k7mtr2wd-";
+
+interface World {
+  /** What each destroy throws in turn; undefined where it succeeds. The last one is for all that follow. */
+  destroys: readonly (Error | undefined)[];
+  /** Servers that are there by name. */
+  servers?: string[];
+  client?: ApiClient;
+}
+
+async function tornDown({ destroys, servers = [], client }: World) {
+  const told: string[] = [];
+  const tries: DestroyOptions[] = [];
+  let left = servers.map((name) => ({ id: name, name: prefix + name }));
+  const cloud = fakeClient({
+    "GET compute /servers*": () => ({ servers: left }),
+    "GET image *": { images: [] },
+    "GET compute /flavors*": { flavors: [] },
+    "DELETE compute /servers/*": (call: string) => {
+      left = left.filter(({ id }) => !call.endsWith(`/${id}`));
+    },
+  });
+  const error = await errorOf(
+    tearDown({
+      terraform: {
+        destroy: (options = {}) => {
+          const failure = destroys[Math.min(tries.length, destroys.length - 1)];
+          tries.push(options);
+          return failure ? Promise.reject(failure) : Promise.resolve({ durationMs: 1, summary: undefined });
+        },
+      },
+      client: client ?? cloud,
+      naming: { prefix },
+      progress: {
+        say: (text) => told.push(text),
+        start: (title) => ({
+          update: (text) => told.push(`${title}: ${text}`),
+          succeed: (text) => told.push(`ok ${text ?? title}`),
+          fail: (text) => told.push(`failed ${text ?? title}`),
+        }),
+      },
+      onEvent: () => undefined,
+      onStart: () => undefined,
+    }),
+  );
+  return { error, told, tries, left: left.map(({ id }) => id), calls: cloud.calls };
+}
+
+const broken = new DeployError("terraform destroy failed for reference", { phase: "destroy", said: "in state BUILD" });
+const broken2 = new DeployError("terraform destroy failed again", { phase: "destroy" });
+
+test("one destroy by the state, and a look that nothing is left", async () => {
+  const { error, told, tries, calls } = await tornDown({ destroys: [undefined] });
+  expect(error).toBeUndefined();
+  expect(tries).toEqual([expect.objectContaining({ refresh: false })]);
+  expect(told).toEqual(["ok Removed everything again; nothing is left"]);
+  expect(calls).toContain(`GET compute /servers?name=${encodeURIComponent(`^${prefix}`)}`);
+});
+
+test("a destroy that fails is tried again, then with a look at the cloud first", async () => {
+  const { error, told, tries } = await tornDown({ destroys: [broken, undefined] });
+  expect(error).toBeUndefined();
+  expect(tries.map(({ refresh }) => refresh)).toEqual([false, true]);
+  expect(told).toEqual([
+    "Removing everything again: try 1 failed, once more: terraform destroy failed for reference",
+    "ok Removed everything again; nothing is left",
+  ]);
+});
+
+test("what terraform's state does not know is removed by name, and told", async () => {
+  const { error, told, left } = await tornDown({ destroys: [undefined], servers: ["ref-a", "ref-b"] });
+  expect(error).toBeUndefined();
+  expect(left).toEqual([]);
+  expect(told).toEqual([
+    `ok Removed everything, 2 by name (unknown to terraform's state: server ${prefix}ref-a, server ${prefix}ref-b)`,
+  ]);
+});
+
+test("a destroy that always fails is given up after three, everything is still removed by name, and it is a failure", async () => {
+  const { error, told, tries, left } = await tornDown({ destroys: [broken, broken, broken2], servers: ["ref-a"] });
+  expect(tries).toHaveLength(3);
+  expect(left).toEqual([]);
+  expect(error).toMatchObject({
+    code: "DEPLOY",
+    phase: "destroy",
+    message: "not everything that the run made could be removed in order\n  terraform destroy failed again",
+    cause: broken2,
+  });
+  expect(told.at(-1)).toBe("failed Removing everything again");
+});
+
+test("a removal by name that fails is a failure also after a destroy that went well", async () => {
+  const client: ApiClient = { request: () => Promise.reject(new ApiError("Nova is away", 503, { said: "" })) };
+  const { error, tries } = await tornDown({ destroys: [undefined], client });
+  expect(tries).toHaveLength(1);
+  expect(error).toMatchObject({ phase: "destroy", message: expect.stringContaining("Nova is away") as string });
+});
+
+test("of two failures the destroy's own is kept", async () => {
+  const client: ApiClient = { request: () => Promise.reject(new ApiError("Nova is away", 503, { said: "" })) };
+  const { error } = await tornDown({ destroys: [broken], client });
+  expect(error).toMatchObject({ cause: broken, message: expect.stringContaining("in state BUILD") as string });
+});

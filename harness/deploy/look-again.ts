@@ -1,0 +1,63 @@
+// A second look at servers that a run was asked to keep: has anything changed since? What was saved first stays as it is.
+import { cpSync, existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Experiment } from "../../experiments/experiment.ts";
+import { judge } from "../judge/judge.ts";
+import type { ExperimentVerdict } from "../judge/verdict.ts";
+import { ComputeHosts } from "../observe/host.ts";
+import { loadExperimentEvidence } from "../observe/load-evidence.ts";
+import { observeServer } from "../observe/observe-server.ts";
+import { saveServerEvidence, serverFolder } from "../observe/save-evidence.ts";
+import { OpenStackClient } from "../openstack/client.ts";
+import { readCloud } from "../openstack/clouds-yaml.ts";
+import type { CloudTarget } from "../target/cloud-target.ts";
+import { writeJson } from "../files.ts";
+import { experimentFolder, type RunFolder } from "./run-folder.ts";
+import type { StackMaker } from "./stack-maker.ts";
+
+export interface Look {
+  readonly verdict: ExperimentVerdict;
+  /** Has the layout of an experiment's folder: the servers that live, seen now; the others as they were saved. */
+  readonly folder: string;
+  /** The servers that were seen now. */
+  readonly seen: readonly string[];
+}
+
+/** Judges what is saved, without a cloud. */
+export function judgeSaved(run: RunFolder, experiment: Experiment): Look {
+  const folder = experimentFolder(run, experiment.id);
+  const evidence = loadExperimentEvidence(folder, run.path, Object.keys(experiment.servers));
+  return { verdict: judge(experiment, evidence), folder, seen: [] };
+}
+
+/** Looks at the servers that are still there, and judges. */
+export async function lookAgain(
+  run: RunFolder,
+  experiment: Experiment,
+  target: CloudTarget,
+  stacks: Pick<StackMaker, "runPrefix" | "resourceName">,
+): Promise<Look> {
+  const first = experimentFolder(run, experiment.id);
+  const folder = join(first, "looks", new Date().toISOString().replaceAll(":", ""));
+  await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
+  await using hosts = new ComputeHosts(target.hosts);
+  const query = encodeURIComponent(`^${stacks.runPrefix(run.id)}`);
+  const answer = await client.request("compute", "GET", `/servers?name=${query}`);
+  const { servers } = answer as { servers: { id: string; name: string }[] };
+  const seen = await Promise.all(
+    Object.keys(experiment.servers).map(async (key) => {
+      const found = servers.find(({ name }) => name === stacks.resourceName(run.id, experiment.id, key));
+      if (found === undefined) {
+        if (existsSync(serverFolder(first, key))) {
+          cpSync(serverFolder(first, key), serverFolder(folder, key), { recursive: true });
+        }
+        return [];
+      }
+      saveServerEvidence(await observeServer(key, found.id, { client, hosts }), folder, run.path);
+      return [key];
+    }),
+  );
+  const verdict = judge(experiment, loadExperimentEvidence(folder, run.path, Object.keys(experiment.servers)));
+  writeJson(join(folder, "verdict.json"), verdict);
+  return { verdict, folder, seen: seen.flat() };
+}
