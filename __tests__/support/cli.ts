@@ -26,6 +26,14 @@ export interface CliOptions {
   cwd?: string;
 }
 
+const started = new Set<CliProcess>();
+
+/** Ends what a failed test has left running, the way that a person would; each removes what it made. */
+export async function endStarted(): Promise<void> {
+  for (const process_ of started) process_.kill("SIGINT");
+  await Promise.all([...started].map(({ ending }) => ending));
+}
+
 export function startCli(args: readonly string[], { env = {}, cwd = process.cwd() }: CliOptions = {}): CliProcess {
   const settings = { ...process.env, NODE_OPTIONS: undefined, PINPROOF_TEST_TARGET: undefined, ...env };
   const child = spawn(process.execPath, [PINPROOF, ...args], { cwd, env: settings, stdio: ["ignore", "pipe", "pipe"] });
@@ -43,7 +51,7 @@ export function startCli(args: readonly string[], { env = {}, cwd = process.cwd(
     ...{ status: status as number | null, signal: signal as NodeJS.Signals | null },
     ...text,
   }));
-  return {
+  const running: CliProcess = {
     pid: child.pid ?? 0,
     kill: (signal) => child.kill(signal),
     ending,
@@ -63,6 +71,9 @@ export function startCli(args: readonly string[], { env = {}, cwd = process.cwd(
         });
       }),
   };
+  started.add(running);
+  void ending.finally(() => started.delete(running));
+  return running;
 }
 
 export const cli = (args: readonly string[], options?: CliOptions): Promise<CliEnding> =>

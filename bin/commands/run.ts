@@ -1,6 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import type { Experiment } from "../../experiments/index.ts";
-import { cleanUpCommand, closeRun, type Run, withRun } from "../../harness/deploy/run.ts";
+import { cleanUpCommand, closeRun, withRun } from "../../harness/deploy/run.ts";
 import { type ExperimentResult, runExperiment } from "../../harness/deploy/run-experiment.ts";
 import { InterruptedError, messageOf } from "../../harness/errors.ts";
 import { terminalProgress } from "../../harness/progress.ts";
@@ -49,9 +49,10 @@ async function run(experiments: readonly Experiment[], keep: boolean): Promise<n
         };
         progress.say(`Run ${run.folder.id} on cloud ${target.cloud}, base image ${run.baseImage.name}`);
         for (const experiment of experiments) results.push(await runExperiment(run, experiment));
-        close(run, results);
-        const terraformMs = run.terraforms.reduce((sum, { spentMs }) => sum + spentMs, 0);
-        const times = { cloudMs: upMs, terraformMs, ownMs: Date.now() - started - terraformMs };
+        const outcomes = Object.fromEntries(results.map(({ experiment, verdict }) => [experiment, verdict.outcome]));
+        const clean = results.every((result) => result.clean);
+        const cost = closeRun(run, { outcomes, clean, wallMs: Date.now() - started });
+        const times = { cloudMs: upMs, terraformMs: cost.terraformMs, ownMs: cost.ownMs };
         const { isTTY: colour, columns } = process.stdout;
         // A pipe has no width, whatever the types say.
         const width = colour ? columns : 120;
@@ -69,12 +70,4 @@ async function run(experiments: readonly Experiment[], keep: boolean): Promise<n
   }
   if (signal.aborted) throw new InterruptedError("stopped as asked; everything that was made is removed");
   return exitCodeOf(results);
-}
-
-function close(run: Run, results: readonly ExperimentResult[]): void {
-  const clean = results.every((result) => result.clean);
-  closeRun(run, {
-    outcomes: Object.fromEntries(results.map(({ experiment, verdict }) => [experiment, verdict.outcome])),
-    clean,
-  });
 }

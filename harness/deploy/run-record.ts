@@ -10,6 +10,16 @@ import type { RunFolder } from "./run-folder.ts";
 /** Raised when a reader of this version could not understand the layout of a run folder. */
 export const RUN_LAYOUT = 1;
 
+export interface RunCost {
+  readonly wallMs: number;
+  /** Sum over the terraform processes, of which one runs at a time. */
+  readonly terraformMs: number;
+  /** The rest. */
+  readonly ownMs: number;
+  /** The most memory that this process held, terraform not counted. */
+  readonly maxMemoryMiB: number;
+}
+
 export interface RunRecord {
   readonly layout: number;
   readonly id: string;
@@ -22,6 +32,8 @@ export interface RunRecord {
   readonly cleanedAt?: string;
   /** Set when the run was asked to leave its servers. */
   readonly kept?: boolean;
+  /** What it took, without the time until the cloud was up. */
+  readonly cost?: RunCost;
   /** How it ended, by experiment; absent while it goes on, and for good when it died. */
   readonly outcomes?: Readonly<Record<string, string>>;
 }

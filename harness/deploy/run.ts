@@ -17,7 +17,7 @@ import { installProvider } from "../terraform/install-provider.ts";
 import { Terraform } from "../terraform/terraform.ts";
 import { Ledger } from "./ledger.ts";
 import { listRunFolders, makeRunFolder, type RunFolder } from "./run-folder.ts";
-import { newRunRecord, readRunRecord, runState, writeRunRecord, type RunRecord } from "./run-record.ts";
+import { newRunRecord, readRunRecord, runState, writeRunRecord, type RunCost, type RunRecord } from "./run-record.ts";
 import type { StackMaker } from "./stack-maker.ts";
 
 export interface RunOptions {
@@ -53,6 +53,8 @@ export interface Run extends Omit<RunOptions, "keep"> {
 export async function withRun<T>(options: RunOptions, body: (run: Run) => Promise<T>): Promise<T> {
   const { target, progress, signal, env = process.env } = options;
   warnOfDeadRuns(options);
+  // What is missing on this machine is said before anybody is waited for.
+  const binary = await locateTerraform(env);
   const lock = {
     what: "running experiments on this cloud",
     signal,
@@ -61,7 +63,6 @@ export async function withRun<T>(options: RunOptions, body: (run: Run) => Promis
     },
   };
   return withLock(lockOf(target, env), lock, async () => {
-    const binary = await locateTerraform(env);
     const provider = await installProvider({ terraform: binary, env, progress, signal });
     await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
     const baseImage = await fetchBaseImage(client, target, { home: pinproofHome(env), signal });
@@ -94,12 +95,23 @@ export async function withRun<T>(options: RunOptions, body: (run: Run) => Promis
 }
 
 /** Writes how the run ended. `clean` only where it is known that nothing is left. */
-export function closeRun(run: Run, ending: { outcomes: Record<string, string>; clean: boolean }): void {
+export function closeRun(
+  run: Run,
+  ending: { outcomes: Record<string, string>; clean: boolean; wallMs: number },
+): RunCost {
+  const { outcomes, clean, wallMs } = ending;
+  const cost = costOf(run, wallMs);
   updateRecord(run.folder, {
-    outcomes: ending.outcomes,
-    ...(ending.clean ? { cleanedAt: new Date().toISOString() } : {}),
+    ...{ outcomes, cost },
+    ...(clean ? { cleanedAt: new Date().toISOString() } : {}),
     ...(run.keep ? { kept: true } : {}),
   });
+  return cost;
+}
+
+function costOf(run: Run, wallMs: number): RunCost {
+  const terraformMs = run.terraforms.reduce((sum, { spentMs }) => sum + spentMs, 0);
+  return { wallMs, terraformMs, ownMs: wallMs - terraformMs, maxMemoryMiB: process.resourceUsage().maxRSS / 1024 };
 }
 
 export function updateRecord(folder: RunFolder, changes: Partial<RunRecord>): void {

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { writeFileAtomic } from "../../../harness/files.ts";
 import { readCloud } from "../../../harness/openstack/clouds-yaml.ts";
 import { readHostsFile } from "../../../harness/target/hosts-file.ts";
+import { silentProgress } from "../../../harness/progress.ts";
+import { cloudEnvironment } from "../../../cloud/environment.ts";
 import { handOver, LOCAL_CLOUD, writeAccessFiles } from "../../../cloud/hand-over.ts";
 import { type CloudLayout, cloudLayout } from "../../../cloud/layout.ts";
 import { interfaceOf } from "../../../cloud/machine.ts";
@@ -65,7 +67,7 @@ describe("the passwords", () => {
       const first = makeSecrets(layout);
       expect(readSecrets(layout)).toEqual(first);
       const second = makeSecrets(layout);
-      const all = [...Object.values(first), ...Object.values(second)] as string[];
+      const all = [first, second].flatMap((secrets) => Object.values<string>({ ...secrets }));
       expect(new Set(all).size).toBe(8);
       expect(all.filter((password) => !/^[0-9a-f]{32}$/.test(password))).toEqual([]);
       expect(mode(layout.secretsFile)).toBe("600");
@@ -109,6 +111,14 @@ describe("what is handed over", () => {
       writeState(layout, { address, finished: {} });
       expect(handOver(layout)).toMatchObject({
         ...{ kind: "local", cloud: "pinproof-local", cloudsFile: layout.cloudsFile, baseImage: "pinproof-base" },
+      });
+    }));
+
+  it("is no shell variables where no cloud was made", () =>
+    withTemporaryFolder(async (home) => {
+      await expect(cloudEnvironment(cloudLayout(home), silentProgress)).rejects.toMatchObject({
+        code: "TARGET",
+        summary: "there is no local cloud here yet",
       });
     }));
 

@@ -20,6 +20,7 @@ test.each([
   ["two CPUs: one each", cores("0: 0 1"), "0 | 1"],
   ["three CPUs", cores("0: 0 1 2"), "0 | 1-2"],
   ["four CPUs without SMT", cores("0: 0 1 2 3"), "0 | 1-3"],
+  ["six CPUs: a quarter, rounded down", cores("0: 0 1 2 3 4 5"), "0 | 1-5"],
   ["eight CPUs without SMT: a quarter is shared", cores("0: 0 1 2 3 4 5 6 7"), "0-1 | 2-7"],
   ["two cores with SMT", cores("0: 0+1 2+3"), "0-1 | 2-3"],
   ["eight CPUs with SMT, siblings far apart", cores("0: 0+4 1+5 2+6 3+7"), "0,4 | 1-3,5-7"],

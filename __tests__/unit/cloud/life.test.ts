@@ -139,6 +139,7 @@ describe("what is repaired", () => {
       [],
       ["the container had lost its supervisor (systemd-nspawn) and is booted again"],
     ],
+    ["a service that has ended", alive, alive, ["ssh"], ["ssh had ended; the container is booted again"]],
     [
       "services that have ended",
       alive,
@@ -168,7 +169,7 @@ describe("what is repaired", () => {
       const other = cloudLayout(join(layout.folder, "other"));
       await withMarked(other, async (foreign) => {
         await withMarked(layout, async (own) => {
-          const exit = once(own, "exit");
+          const exit = once(own, "exit", { signal: AbortSignal.timeout(5000) });
           const { words } = await repaired(layout, { finished: {} });
           expect(words).toEqual([`left by a container that we had no record of: process ${own.pid ?? 0}`]);
           await expect(exit).resolves.toEqual([null, "SIGKILL"]);

@@ -28,14 +28,16 @@ const inCloud = (body: (up: Up) => Promise<void>) =>
     });
   });
 
+const done = () => Promise.resolve();
+
 /** A step that is done once its name is among the finished. */
-const step = (id: string, work: CloudStep["run"] = () => Promise.resolve(undefined)): CloudStep => ({
+const step = (id: string, work: (...given: Parameters<CloudStep["run"]>) => Promise<unknown> = done): CloudStep => ({
   ...{ id, title: id.toUpperCase(), hint: `Look at ${id}.` },
   done: ({ state }) => state.finished[id] === "yes",
   run: async (context, log, task) => {
     const words = await work(context, log, task);
     context.state.finished[id] = "yes";
-    return words ?? undefined;
+    return typeof words === "string" ? words : undefined;
   },
 });
 

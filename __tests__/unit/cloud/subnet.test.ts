@@ -28,6 +28,7 @@ describe("the /30 around 198.18.0.2", () => {
     ["the next /30", "198.18.0.4/30"],
     ["the address after it", "198.18.0.4/32"],
     ["the address before it", "198.17.255.255"],
+    ["a neighbour without a length", "198.18.0.9"],
     ["the other half of everything", "0.0.0.0/1"],
     ["a wide range elsewhere", "198.16.0.0/15"],
   ])("does not clash with %s (%s)", (_what, cidr) => {

@@ -48,7 +48,8 @@ test("however much room there is, every pinned server is in one step and every o
     const pinned = steps.flatMap(({ servers }) => servers.filter((name) => name !== "control"));
     expect(pinned).toEqual(["a", "b", "c", "d"]);
     expect(steps.every(({ servers }) => servers.includes("control"))).toBe(true);
-    if (free >= 3) expect(mostDedicatedCpus(experiment(needs), steps)).toBeLessThanOrEqual(free);
+    // Where the largest does not fit, it lives alone.
+    expect(mostDedicatedCpus(experiment(needs), steps)).toBeLessThanOrEqual(Math.max(free, 3));
   }
 });
 

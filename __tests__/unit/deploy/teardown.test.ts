@@ -30,9 +30,9 @@ async function tornDown({ destroys, servers = [], client }: World) {
   const error = await errorOf(
     tearDown({
       terraform: {
-        destroy: (options = {}) => {
+        destroy: (options: DestroyOptions | undefined) => {
           const failure = destroys[Math.min(tries.length, destroys.length - 1)];
-          tries.push(options);
+          tries.push(options ?? {});
           return failure ? Promise.reject(failure) : Promise.resolve({ durationMs: 1, summary: undefined });
         },
       },

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type CommandOptions, run, startDetached } from "../../../harness/command.ts";
+import { waitFor } from "../../../harness/wait.ts";
 import { errorOf, withTemporaryFolder } from "../../support/programs.ts";
 
 const sh = (script: string, options?: CommandOptions) => run("sh", ["-c", script], options);
@@ -31,6 +31,12 @@ describe("a program that ends well", () => {
   it("reads the input, and an empty one where there is none", async () => {
     expect((await run("cat", [], { input: "hello" })).stdout).toBe("hello");
     expect((await run("cat", [])).stdout).toBe("");
+  });
+
+  it("need not read its input", async () => {
+    const input = "x".repeat(1_000_000);
+    await expect(run("true", [], { input })).resolves.toMatchObject({ status: 0 });
+    await expect(sh("exit 5", { input })).rejects.toMatchObject({ summary: "sh: failed with exit status 5" });
   });
 
   it("runs in the given folder with the given variables, of which undefined removes one", () =>
@@ -178,7 +184,7 @@ describe("a program that outlives us", () => {
         env: { WORD: "given" },
       });
       const lines = () => readFileSync(logFile, "utf8").trim().split(/\s+/);
-      while (!lines().includes("err")) await sleep(20);
+      await waitFor(() => lines().includes("err") || undefined, { what: "its words", timeoutMs: 5000, intervalMs: 20 });
       expect(lines()).toEqual([String(pid), "given", String(pid), "err"]);
     }));
 

@@ -8,11 +8,11 @@ const endedPid = () => spawnSync(process.execPath, ["-e", ""]).pid;
 
 /** A process that has ended and whose parent has not asked how: the parent is a shell that became something else. */
 async function withZombie(body: (pid: number) => void): Promise<void> {
-  const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 20"], { stdio: ["ignore", "pipe", "ignore"] });
+  const parent = spawn("sh", ["-c", "sleep 0.3 & echo $!; exec sleep 20"], { stdio: ["ignore", "pipe", "ignore"] });
   try {
     const [line] = (await once(parent.stdout, "data")) as [Buffer];
     const pid = Number(line.toString());
-    await waitFor(() => / Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8")) || undefined, {
+    await waitFor(() => readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ") || undefined, {
       what: "the child ends",
       timeoutMs: 5000,
       intervalMs: 10,

@@ -1,0 +1,274 @@
+// What goes wrong outside of us: each case ends with its exit code and a message that says what failed, on what, and what to
+// do; and it leaves nothing. The messages are those of real programs and services.
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { cloudLayout } from "../../cloud/layout.ts";
+import { runInside } from "../../cloud/machine.ts";
+import { readState } from "../../cloud/state.ts";
+import { reference } from "../../experiments/reference.ts";
+import { isPinproofError, messageOf } from "../../harness/errors.ts";
+import { run } from "../../harness/command.ts";
+import { ComputeHosts } from "../../harness/observe/host.ts";
+import type { ComputeHost } from "../../harness/target/cloud-target.ts";
+import { cli, projectPath, startCli } from "../support/cli.ts";
+import { EXPERIMENT_TIMEOUT_MS, inRun } from "../support/experiment-run.ts";
+import { cloudInventory } from "../support/inventory.ts";
+import { testTarget } from "../support/session.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "pinproof-bad-"));
+const NOBODY = "11111111-2222-3333-4444-555555555555";
+
+beforeAll(() => {
+  mkdirSync(join(folder, "bin"));
+  symlinkSync(process.execPath, join(folder, "bin/node"));
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A clouds.yaml with the real cloud's entry, changed. */
+function cloudsFile(name: string, change: (auth: Record<string, string>) => void): string {
+  const { cloudsFile: real } = testTarget();
+  const auth: Record<string, string> = {
+    auth_url: /auth_url: (\S+)/.exec(readFileSync(real, "utf8"))?.[1] ?? "",
+    ...{ username: "admin", password: "not the password", project_name: "admin" },
+    ...{ user_domain_name: "Default", project_domain_name: "Default" },
+  };
+  change(auth);
+  const path = join(folder, name);
+  writeFileSync(path, stringify({ clouds: { mine: { auth, region_name: "RegionOne" } } }));
+  return path;
+}
+
+const broken = (): string => {
+  const path = join(folder, "broken.yaml");
+  writeFileSync(path, "clouds:\n  mine: {auth: [\n");
+  return path;
+};
+
+/** What is typed, what it ends with. `env` is made when the test runs: it may need the cloud. */
+const CASES: readonly {
+  readonly what: string;
+  readonly args: readonly string[];
+  readonly env?: () => Record<string, string | undefined>;
+  readonly cwd?: string;
+  readonly status: number;
+  readonly says: readonly (string | RegExp)[];
+}[] = [
+  {
+    what: "an unknown experiment",
+    args: ["run", "refrence"],
+    status: 2,
+    says: ['there is no experiment "refrence"', "nearest: reference", "pinproof list"],
+  },
+  { what: "an unknown option", args: ["run", "--kep"], status: 2, says: ["unknown option '--kep'", "--keep"] },
+  {
+    what: "an unknown run",
+    args: ["runs", "destroy", "nosuchrun"],
+    status: 2,
+    says: ['there is no run "nosuchrun" here', "runs list"],
+  },
+  {
+    what: "a work folder that cannot be written to",
+    args: ["run"],
+    cwd: "/sys",
+    status: 2,
+    says: ["the folder of this run cannot be made", "a folder that you may write to"],
+  },
+  {
+    what: "no clouds.yaml",
+    args: ["run"],
+    env: () => ({ OS_CLOUD: "mine", OS_CLIENT_CONFIG_FILE: join(folder, "missing.yaml") }),
+    status: 3,
+    says: ["clouds.yaml", "missing.yaml", "OS_CLIENT_CONFIG_FILE"],
+  },
+  {
+    what: "a broken clouds.yaml",
+    args: ["run"],
+    env: () => ({ OS_CLOUD: "mine", OS_CLIENT_CONFIG_FILE: broken() }),
+    status: 3,
+    says: ["broken.yaml is not YAML", /line \d/],
+  },
+  {
+    what: "a clouds.yaml without the cloud",
+    args: ["run"],
+    env: () => ({ OS_CLOUD: "mime", OS_CLIENT_CONFIG_FILE: cloudsFile("named.yaml", () => undefined) }),
+    status: 3,
+    says: ["mime", "mine"],
+  },
+  {
+    what: "a wrong password",
+    args: ["run"],
+    env: () => ({ OS_CLOUD: "mine", OS_CLIENT_CONFIG_FILE: cloudsFile("password.yaml", () => undefined) }),
+    status: 3,
+    says: ["mine", "admin", /password|credentials/],
+  },
+  {
+    what: "an API that cannot be reached",
+    args: ["run"],
+    env: () => ({
+      OS_CLOUD: "mine",
+      OS_CLIENT_CONFIG_FILE: cloudsFile("port.yaml", (auth) => {
+        auth.auth_url = "http://127.0.0.1:1/v3";
+      }),
+    }),
+    status: 3,
+    says: ["http://127.0.0.1:1/v3", "ECONNREFUSED"],
+  },
+  {
+    what: "no terraform",
+    args: ["run"],
+    env: () => ({
+      ...{ OS_CLOUD: testTarget().cloud, OS_CLIENT_CONFIG_FILE: testTarget().cloudsFile },
+      PINPROOF_TERRAFORM: "terraform-that-is-not-there",
+    }),
+    status: 3,
+    says: ["terraform-that-is-not-there", "no such program", "PINPROOF_TERRAFORM"],
+  },
+  {
+    what: "a machine without the programs and without apt",
+    args: ["cloud", "up"],
+    env: () => ({ PATH: join(folder, "bin"), PINPROOF_HOME: join(folder, "home"), OS_CLOUD: undefined }),
+    status: 3,
+    says: ["no apt-get", "mmdebstrap", "OS_CLOUD"],
+  },
+  {
+    what: "a host list with a mistyped field",
+    args: ["run"],
+    env: () => {
+      const path = join(folder, "hosts.yaml");
+      writeFileSync(path, stringify({ hosts: [{ name: "one", adress: "192.0.2.1" }] }));
+      return {
+        ...{ OS_CLOUD: testTarget().cloud, OS_CLIENT_CONFIG_FILE: testTarget().cloudsFile },
+        PINPROOF_HOSTS: path,
+      };
+    },
+    status: 3,
+    says: ["hosts.yaml, host 1", '"adress"', "address"],
+  },
+];
+
+test.each(CASES)(
+  "$what: exit $status and what to do",
+  async ({ args, env, cwd, status, says }) => {
+    const before = await cloudInventory(testTarget());
+    const ending = await cli(args, { env: { OS_CLOUD: undefined, ...env?.() }, cwd: cwd ?? folder });
+    const said = ending.stderr.replaceAll("not the password", "SECRET");
+    expect(said).not.toContain("SECRET");
+    expect(said).not.toMatch(/^\s+at .*\.ts:\d+/m);
+    for (const words of says) expect(said).toMatch(typeof words === "string" ? literally(words) : words);
+    expect(ending.status).toBe(status);
+    expect(await cloudInventory(testTarget())).toEqual(before);
+  },
+  180_000,
+);
+
+test("without root: said before anything is made", async () => {
+  const ending = await run("unshare", ["--user", process.execPath, projectPath("bin/pinproof.js"), "cloud", "up"], {
+    env: { PINPROOF_HOME: join(folder, "home"), OS_CLOUD: undefined, NODE_OPTIONS: undefined },
+    accept: [2],
+  });
+  expect(ending.stderr).toContain("only root may bring the local cloud up");
+  expect(ending.stderr).toContain("OS_CLOUD=NAME");
+}, 60_000);
+
+const HOST_CASES: readonly {
+  readonly what: string;
+  readonly change: (host: ComputeHost) => Partial<ComputeHost>;
+  readonly says: readonly string[];
+}[] = [
+  { what: "SSH refused", change: () => ({ port: 1 }), says: ["refused on port 1", "sshd"] },
+  {
+    what: "another user",
+    change: () => ({ user: "nobody" }),
+    says: ["does not accept user nobody", "authorized_keys"],
+  },
+  {
+    what: "a host key that has changed",
+    change: ({ address, knownHostsFile = "" }) => {
+      const path = join(folder, "known_hosts");
+      const other = readFileSync(`${cloudLayout().sshKey}.pub`, "utf8").split(" ").slice(0, 2).join(" ");
+      expect(readFileSync(knownHostsFile, "utf8")).not.toContain(other);
+      writeFileSync(path, `${address} ${other}\n`);
+      return { knownHostsFile: path };
+    },
+    says: ["host key has changed", "ssh-keygen -R"],
+  },
+  { what: "no such domain", change: () => ({}), says: ["no such domain", NOBODY] },
+];
+
+test.each(HOST_CASES)(
+  "$what: the domain XML is not seen, and the reason says what to do",
+  async ({ change, says }) => {
+    const [host] = testTarget().hosts;
+    if (host === undefined) throw new Error("the cloud under test has no compute host list: set PINPROOF_HOSTS");
+    await using hosts = new ComputeHosts([{ ...host, ...change(host) }]);
+    const { domainXml } = await hosts.look(host.name, NOBODY);
+    const reason = domainXml.ok ? "it was seen" : domainXml.reason;
+    for (const words of says) expect(reason).toMatch(literally(words));
+  },
+  60_000,
+);
+
+test("libvirt that is down: the level is not seen, and the reason names libvirt", async () => {
+  const [host] = testTarget().hosts;
+  if (host === undefined) throw new Error("the cloud under test has no compute host list: set PINPROOF_HOSTS");
+  const units = "libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket libvirtd.service";
+  await inContainer(`systemctl stop ${units}`);
+  try {
+    await using hosts = new ComputeHosts([host]);
+    const { domainXml } = await hosts.look(host.name, NOBODY);
+    expect(domainXml.ok ? "it was seen" : domainXml.reason).toMatch(/libvirt/);
+  } finally {
+    await inContainer("systemctl start libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket libvirtd.service");
+  }
+}, 60_000);
+
+test(
+  "a server that somebody else deletes in the middle of a run: said, and nothing is left",
+  async () => {
+    const before = await cloudInventory(testTarget());
+    const alone = { ...reference, servers: { control: reference.servers.control }, relations: [] } as typeof reference;
+    const failure = await inRun(alone, ({ client }) => ({
+      beforeLooking: async ({ ids }) => {
+        await client.request("compute", "DELETE", `/servers/${ids.servers.control ?? ""}`);
+        await new Promise((resolve) => setTimeout(resolve, 8000));
+      },
+    })).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(isPinproofError(failure, "DEPLOY")).toBe(true);
+    expect(messageOf(failure)).toContain("openstack_compute_instance_v2.control");
+    expect(messageOf(failure)).toContain("Somebody else changed it meanwhile");
+    expect(await cloudInventory(testTarget())).toEqual(before);
+  },
+  EXPERIMENT_TIMEOUT_MS,
+);
+
+test("two runs at once on one cloud: the second waits and says for what", async () => {
+  const env = { OS_CLOUD: undefined };
+  const first = startCli(["run"], { cwd: folder, env });
+  await first.line(/Step 1 of/);
+  const second = startCli(["run"], { cwd: folder, env });
+  expect(await second.line(/Waiting/)).toContain(`process ${first.pid}, which is running experiments on this cloud`);
+  second.kill("SIGINT");
+  expect((await second.ending).status).toBe(130);
+  first.kill("SIGINT");
+  expect((await first.ending).status).toBe(130);
+}, 180_000);
+
+function literally(text: string): RegExp {
+  return new RegExp(text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+}
+
+async function inContainer(command: string): Promise<void> {
+  const { running } = readState(cloudLayout());
+  if (running === undefined)
+    throw new Error("this test stops libvirt on the compute host, so it needs the local cloud");
+  await runInside(running, ["sh", "-c", command]);
+}
