@@ -5,8 +5,9 @@ import { cloudLayout } from "../../cloud/layout.ts";
 import { destroyRun } from "../../harness/deploy/destroy-run.ts";
 import { judgeSaved, lookAgain } from "../../harness/deploy/look-again.ts";
 import { readLedger } from "../../harness/deploy/ledger.ts";
-import { experimentFolder, listRunFolders, openRunFolder } from "../../harness/deploy/run-folder.ts";
+import { experimentFolder, listRunFolders, openRunFolder, type RunFolder } from "../../harness/deploy/run-folder.ts";
 import { readRunRecord, type RunRecord, runState } from "../../harness/deploy/run-record.ts";
+import { messageOf } from "../../harness/errors.ts";
 import { readIfThere } from "../../harness/files.ts";
 import type { ExperimentVerdict } from "../../harness/judge/verdict.ts";
 import { terminalProgress } from "../../harness/progress.ts";
@@ -34,12 +35,22 @@ function listRuns() {
     .description("every run in .pinproof/runs, the newest first")
     .addHelpText("after", "\nExample:\n  npx pinproof runs list")
     .action(() => {
-      const runs = listRunFolders()
-        .map(readRunRecord)
-        .sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+      const runs = listRunFolders().map(readable);
       if (runs.length === 0) process.stdout.write("no runs here\n");
-      for (const record of runs) process.stdout.write(`${describe(record)}\n`);
+      const records = runs.filter((run) => typeof run !== "string");
+      records.sort((one, other) => other.startedAt.localeCompare(one.startedAt));
+      for (const record of records) process.stdout.write(`${describe(record)}\n`);
+      for (const trouble of runs.filter((run) => typeof run === "string")) process.stdout.write(`${trouble}\n`);
     });
+}
+
+/** The record of a run, or why it cannot be read: one damaged run must not hide the others. */
+function readable(folder: RunFolder): RunRecord | string {
+  try {
+    return readRunRecord(folder);
+  } catch (error) {
+    return messageOf(error);
+  }
 }
 
 function describe(record: RunRecord): string {
