@@ -54,5 +54,9 @@ export default defineConfig(
     ["deploy", "judge", "report", "observe", "cloud", "bin", "stacks"],
     "Drivers know nothing of experiments.",
   ),
-  forbid(["cloud/**"], ["deploy", "judge", "report", "bin", "stacks", "experiments"], "The local cloud is a cloud like any other."),
+  forbid(
+    ["cloud/**"],
+    ["deploy", "judge", "report", "bin", "stacks", "experiments"],
+    "The local cloud is a cloud like any other.",
+  ),
 );
