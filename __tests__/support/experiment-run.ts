@@ -19,13 +19,11 @@ export async function inRun(
 ): Promise<{ run: Run; result: ExperimentResult }> {
   using signal = stopSignal();
   const settings = { target: testTarget(), experiments: [experiment], stacks, progress: terminalProgress(), signal };
-  const started = Date.now();
   return await withRun(settings, async (run) => {
     const result = await runExperiment(run, experiment, options(run));
     closeRun(run, {
       outcomes: { [experiment.id]: result.verdict.outcome },
       clean: result.clean,
-      wallMs: Date.now() - started,
     });
     for (const failure of result.alsoFailed) run.progress.say(`  ! also failed: ${String(failure)}`);
     if (result.error !== undefined) throw result.error as Error;

@@ -3,6 +3,7 @@ import type { Experiment } from "../../experiments/index.ts";
 import { cleanUpCommand, closeRun, withRun } from "../../harness/deploy/run.ts";
 import { type ExperimentResult, runExperiment } from "../../harness/deploy/run-experiment.ts";
 import { InterruptedError, messageOf } from "../../harness/errors.ts";
+import { locateTerraform } from "../../harness/terraform/binary.ts";
 import { terminalProgress } from "../../harness/progress.ts";
 import { renderResult } from "../../harness/report/result.ts";
 import { findExperiment } from "../find-experiment.ts";
@@ -30,6 +31,8 @@ export function runCommand() {
 async function run(experiments: readonly Experiment[], keep: boolean): Promise<number> {
   // Loaded here: cdktf takes half a second, and the other commands do without it.
   const { stacks } = await import("../stacks.ts");
+  // Said now, and not after minutes of building a cloud.
+  await locateTerraform();
   using interrupts = commandInterrupts("waiting for what is under way, then removing what was made");
   const progress = terminalProgress();
   const { signal } = interrupts;
@@ -37,7 +40,6 @@ async function run(experiments: readonly Experiment[], keep: boolean): Promise<n
   try {
     await withCloud({ progress, signal }, async ({ target, upMs, keepUp }) => {
       if (keep) keepUp();
-      const started = Date.now();
       await withRun({ target, experiments, stacks, progress, signal, keep }, async (run) => {
         interrupts.onStopNow = {
           kill: () => {
@@ -51,7 +53,7 @@ async function run(experiments: readonly Experiment[], keep: boolean): Promise<n
         for (const experiment of experiments) results.push(await runExperiment(run, experiment));
         const outcomes = Object.fromEntries(results.map(({ experiment, verdict }) => [experiment, verdict.outcome]));
         const clean = results.every((result) => result.clean);
-        const cost = closeRun(run, { outcomes, clean, wallMs: Date.now() - started });
+        const cost = closeRun(run, { outcomes, clean });
         const times = { cloudMs: upMs, terraformMs: cost.terraformMs, ownMs: cost.ownMs };
         const { isTTY: colour, columns } = process.stdout;
         // A pipe has no width, whatever the types say.

@@ -41,6 +41,8 @@ export interface Run extends Omit<RunOptions, "keep"> {
   readonly client: OpenStackClient;
   readonly baseImage: BaseImageFile;
   readonly keep: boolean;
+  /** When the work began: after the waiting for other runs and the set-up of the provider. Milliseconds since the epoch. */
+  readonly startedAt: number;
   /** Terraform for a synthesised working directory, its logs in the given folder. */
   readonly terraform: (directory: string, logFolder: string) => Terraform;
   /** Every terraform that was started: for the time they took, and for an end at once. */
@@ -64,6 +66,7 @@ export async function withRun<T>(options: RunOptions, body: (run: Run) => Promis
   };
   return withLock(lockOf(target, env), lock, async () => {
     const provider = await installProvider({ terraform: binary, env, progress, signal });
+    const startedAt = Date.now();
     await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
     const baseImage = await fetchBaseImage(client, target, { home: pinproofHome(env), signal });
     const folder = makeRunFolder(options.workFolder);
@@ -84,6 +87,7 @@ export async function withRun<T>(options: RunOptions, body: (run: Run) => Promis
     return await body({
       ...options,
       keep: options.keep ?? false,
+      startedAt,
       folder,
       ledger,
       client,
@@ -95,12 +99,9 @@ export async function withRun<T>(options: RunOptions, body: (run: Run) => Promis
 }
 
 /** Writes how the run ended. `clean` only where it is known that nothing is left. */
-export function closeRun(
-  run: Run,
-  ending: { outcomes: Record<string, string>; clean: boolean; wallMs: number },
-): RunCost {
-  const { outcomes, clean, wallMs } = ending;
-  const cost = costOf(run, wallMs);
+export function closeRun(run: Run, ending: { outcomes: Record<string, string>; clean: boolean }): RunCost {
+  const { outcomes, clean } = ending;
+  const cost = costOf(run);
   updateRecord(run.folder, {
     ...{ outcomes, cost },
     ...(clean ? { cleanedAt: new Date().toISOString() } : {}),
@@ -109,7 +110,8 @@ export function closeRun(
   return cost;
 }
 
-function costOf(run: Run, wallMs: number): RunCost {
+function costOf(run: Run): RunCost {
+  const wallMs = Date.now() - run.startedAt;
   const terraformMs = run.terraforms.reduce((sum, { spentMs }) => sum + spentMs, 0);
   return { wallMs, terraformMs, ownMs: wallMs - terraformMs, maxMemoryMiB: process.resourceUsage().maxRSS / 1024 };
 }
