@@ -22,7 +22,10 @@ export const REQUIREMENTS: readonly Requirement[] = [
         services: { binary: string; state: string; status: string; updated_at: string | null }[];
       }>(client, "compute", "/os-services");
       const fresh = services
-        .filter(({ state, updated_at }) => state === "up" && Date.parse(`${updated_at ?? ""}Z`) > bootedAt)
+        .filter(
+          ({ state, status, updated_at }) =>
+            state === "up" && status === "enabled" && Date.parse(`${updated_at ?? ""}Z`) > bootedAt,
+        )
         .map(({ binary }) => binary);
       const late = ["nova-scheduler", "nova-conductor", "nova-compute"].filter((binary) => !fresh.includes(binary));
       return late.length === 0 || `no heartbeat yet from ${late.join(", ")}`;

@@ -31,7 +31,8 @@ export async function checkAll(): Promise<number> {
       const task = progress.start(check.name);
       try {
         const [program, ...args] = await check.command();
-        await run(program, args);
+        // A configuration file of the user's that is not there would make every terraform warn.
+        await run(program, args, { env: { TF_CLI_CONFIG_FILE: "/dev/null" } });
         task.succeed();
       } catch (error) {
         task.fail();

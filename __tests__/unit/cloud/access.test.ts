@@ -1,8 +1,8 @@
 // What the local cloud keeps on disk, and hands over to whoever uses it.
 import { readFileSync, statSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { writeFileAtomic } from "../../../harness/files.ts";
+import { pinproofHome } from "../../../harness/home.ts";
 import { readCloud } from "../../../harness/openstack/clouds-yaml.ts";
 import { readHostsFile } from "../../../harness/target/hosts-file.ts";
 import { silentProgress } from "../../../harness/progress.ts";
@@ -129,6 +129,5 @@ describe("what is handed over", () => {
 });
 
 test("the layout is below the user's cache folder by default", () => {
-  const { PINPROOF_HOME: own, XDG_CACHE_HOME: cache = join(homedir(), ".cache") } = process.env;
-  expect(cloudLayout().folder).toBe(join(own ?? join(cache, "pinproof"), "cloud"));
+  expect(cloudLayout().folder).toBe(join(pinproofHome(), "cloud"));
 });

@@ -35,6 +35,12 @@ test.each<[string, number, Answers, string]>([
     "no heartbeat yet from nova-compute",
   ],
   [
+    "a compute service that Nova has taken out of scheduling",
+    0,
+    { [SERVICES]: { services: [scheduler, conductor, { ...service("nova-compute"), status: "disabled" }] } },
+    "no heartbeat yet from nova-compute",
+  ],
+  [
     "a service that is down, and one that never reported",
     0,
     { [SERVICES]: { services: [service("nova-scheduler", undefined, "down"), service("nova-conductor", null)] } },
