@@ -8,7 +8,7 @@ import { readLedger } from "../../harness/deploy/ledger.ts";
 import { listRunFolders } from "../../harness/deploy/run-folder.ts";
 import { isRunning } from "../../harness/process.ts";
 import { waitFor } from "../../harness/wait.ts";
-import { cli, type CliEnding, startCli } from "../support/cli.ts";
+import { cli, type CliEnding, projectPath, startCli, startNode } from "../support/cli.ts";
 import { EXPERIMENT_TIMEOUT_MS } from "../support/experiment-run.ts";
 import { type CloudInventory, cloudInventory, type MachineInventory, machineInventory } from "../support/inventory.ts";
 import { testTarget } from "../support/session.ts";
@@ -92,6 +92,23 @@ test(
     await expectAsBefore();
     const again = await cli(["runs", "destroy", folder.id], { cwd: workFolder });
     expect(again.status).toBe(0);
+  },
+  EXPERIMENT_TIMEOUT_MS,
+);
+
+test(
+  "SIGINT of jest in the middle of an integration test: nothing is left, exit 130",
+  async () => {
+    const jest = [projectPath("node_modules/jest/bin/jest.js"), "--selectProjects", "integration", "--runInBand"];
+    const tests = startNode(["--experimental-vm-modules", ...jest, "--testPathPatterns", "integration/reference"], {
+      cwd: projectPath(),
+    });
+    await tests.line(/flavor \w+ made/);
+    tests.kill("SIGINT");
+    const { status, stderr } = await tests.ending;
+    expect(stderr).toContain("nothing is left");
+    expect(status).toBe(130);
+    await expectAsBefore();
   },
   EXPERIMENT_TIMEOUT_MS,
 );

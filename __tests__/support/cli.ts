@@ -34,9 +34,14 @@ export async function endStarted(): Promise<void> {
   await Promise.all([...started].map(({ ending }) => ending));
 }
 
-export function startCli(args: readonly string[], { env = {}, cwd = process.cwd() }: CliOptions = {}): CliProcess {
+export function startCli(args: readonly string[], options: CliOptions = {}): CliProcess {
+  return startNode([PINPROOF, ...args], options);
+}
+
+/** A program of Node's in a process of its own. */
+export function startNode(args: readonly string[], { env = {}, cwd = process.cwd() }: CliOptions = {}): CliProcess {
   const settings = { ...process.env, NODE_OPTIONS: undefined, PINPROOF_TEST_TARGET: undefined, ...env };
-  const child = spawn(process.execPath, [PINPROOF, ...args], { cwd, env: settings, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, args, { cwd, env: settings, stdio: ["ignore", "pipe", "pipe"] });
   const text = { stdout: "", stderr: "" };
   const listeners = new Set<() => void>();
   for (const name of ["stdout", "stderr"] as const) {

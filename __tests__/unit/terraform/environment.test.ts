@@ -32,7 +32,7 @@ test.each(["PATH", "HOME", "HTTPS_PROXY", "TF_LOG", "CLOSE_OS_X"])("%s is left a
 });
 
 test("our own settings win over the caller's", () => {
-  const env = { TF_CLI_CONFIG_FILE: "/root/.terraformrc", TF_INPUT: "1" };
+  const env = { TF_CLI_CONFIG_FILE: "/home/me/.terraformrc", TF_INPUT: "1" };
   expect(terraformEnvironment({ provider, env })).toEqual({
     TF_CLI_CONFIG_FILE: "/cache/terraform.rc",
     TF_IN_AUTOMATION: "1",
