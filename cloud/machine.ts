@@ -54,13 +54,16 @@ export async function bootMachine(layout: CloudLayout, subnet: Subnet): Promise<
   const supervisor = identityOf(pid);
   const init = await waitFor(
     () => {
-      if (!isRunning(supervisor)) throw new CloudStepError("the container ended while it started");
+      if (!isRunning(supervisor)) return "ended" as const;
       return childrenOf(pid)
         .map(identityOf)
         .find(({ pid: child }) => findByArgument(marker(layout)).includes(child));
     },
     { what: "the container starts", timeoutMs: 20_000, intervalMs: 50, hint: `See ${log}.` },
   );
+  if (init === "ended") {
+    throw new CloudStepError("the container ended while it started", { said: readFileSync(log, "utf8").slice(-2000) });
+  }
   const link = interfaceOf(layout);
   await waitFor(() => existsSync(`/sys/class/net/${link}`) || undefined, {
     what: `interface ${link}`,
