@@ -3,6 +3,8 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { handOver } from "../../cloud/hand-over.ts";
+import { cloudLayout } from "../../cloud/layout.ts";
 import type { CloudTarget } from "../../harness/target/cloud-target.ts";
 
 const TARGET = "PINPROOF_TEST_TARGET";
@@ -18,7 +20,9 @@ export function publishTarget(target: CloudTarget): void {
 export function testTarget(): CloudTarget {
   const text = process.env[TARGET];
   if (text === undefined) throw new Error("the integration tests run with `npm test` or `npm run test:integration`");
-  return JSON.parse(text) as CloudTarget;
+  const target = JSON.parse(text) as CloudTarget;
+  // A test may have moved the local cloud to another address.
+  return target.kind === "local" ? handOver(cloudLayout()) : target;
 }
 
 export function askToStop(signal: string): void {
