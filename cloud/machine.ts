@@ -4,7 +4,14 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type CommandResult, run, startDetached } from "../harness/command.ts";
 import { CloudStepError } from "../harness/errors.ts";
-import { childrenOf, findByArgument, identityOf, isRunning, type ProcessIdentity } from "../harness/process.ts";
+import {
+  argumentsOf,
+  childrenOf,
+  findByArgument,
+  identityOf,
+  isRunning,
+  type ProcessIdentity,
+} from "../harness/process.ts";
 import { waitFor } from "../harness/wait.ts";
 import { enterCgroup, removeCgroups } from "./cgroup.ts";
 import type { CloudLayout } from "./layout.ts";
@@ -55,9 +62,9 @@ export async function bootMachine(layout: CloudLayout, subnet: Subnet): Promise<
   const init = await waitFor(
     () => {
       if (!isRunning(supervisor)) return "ended" as const;
-      return childrenOf(pid)
-        .map(identityOf)
-        .find(({ pid: child }) => findByArgument(marker(layout)).includes(child));
+      // nspawn's children are copies of itself until the last of them has become the container's init.
+      const init = childrenOf(pid).find((child) => isInit(child) && !isNspawn(child));
+      return init === undefined ? undefined : identityOf(init);
     },
     { what: "the container starts", timeoutMs: 20_000, intervalMs: 50, hint: `See ${log}.` },
   );
@@ -124,6 +131,10 @@ export async function endMachine(layout: CloudLayout): Promise<void> {
   removeCgroups(layout.machine);
   rmSync(`/run/systemd/nspawn/propagate/${layout.machine}`, { recursive: true, force: true });
   rmSync(`/run/systemd/nspawn/unix-export/${layout.machine}`, { recursive: true, force: true });
+}
+
+function isNspawn(pid: number): boolean {
+  return argumentsOf(pid)[0]?.endsWith("systemd-nspawn") !== false;
 }
 
 /** PID 1 of a PID namespace below ours: its last NSpid is 1. */
