@@ -5,9 +5,19 @@ set -euo pipefail
 . /etc/pinproof/openrc
 work=$(mktemp -d)
 name=typed-$$
-trap 'rm -rf "$work"' EXIT
+finish() {
+  status=$?
+  if [ "$status" != 0 ]; then
+    openstack server list --name "^$name-" -f value -c ID | xargs -r openstack server delete --wait
+    openstack flavor list --all -f value -c Name | grep "^$name-" | xargs -r openstack flavor delete
+    openstack image list -f value -c Name | grep "^$name-" | xargs -r openstack image delete
+  fi
+  rm -rf "$work"
+  exit "$status"
+}
+trap finish EXIT
 
-server() { openstack server create --wait --nic none --image "$2" --flavor "$3" "$name-$1" -f value -c id; }
+server() { openstack server create --wait --nic none --image "$2" --flavor "$3" "$name-$1" -f value -c id | tr -d '[:space:]'; }
 evidence() {
   openstack server show "$1" >"$work/server"
   openstack resource provider allocation show "$1" >"$work/allocations"
