@@ -31,6 +31,9 @@ for (const make of [runCommand, listCommand, inspectCommand, runsCommand, cloudC
   program.addCommand(make().exitOverride());
 }
 
+// A terminal that was closed (SIGHUP) or a reader that went away must not end us before everything is removed.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -25,8 +25,7 @@ neutron() {
 }
 nova() {
   as nova nova-manage api_db sync &&
-    as nova nova-manage cell_v2 map_cell0 \
-      --database_connection "mysql+pymysql://nova:$DATABASE_PASSWORD@controller/nova_cell0" &&
+    as nova nova-manage cell_v2 map_cell0 &&
     as nova nova-manage db sync &&
     { as nova nova-manage cell_v2 list_cells | grep -q ' cell1 ' || as nova nova-manage cell_v2 create_cell --name=cell1; }
 }

@@ -8,7 +8,7 @@ import { judge } from "../judge/judge.ts";
 import type { ExperimentVerdict } from "../judge/verdict.ts";
 import { loadExperimentEvidence } from "../observe/load-evidence.ts";
 import type { ServerEvidence } from "../observe/evidence.ts";
-import { readCapacity } from "./capacity.ts";
+import { type Capacity, readCapacity } from "./capacity.ts";
 import { collect, type StepSubjects } from "./collect.ts";
 import type { Run } from "./run.ts";
 import { experimentFolder } from "./run-folder.ts";
@@ -78,18 +78,26 @@ export async function runExperiment(
 }
 
 async function planSteps(run: Run, experiment: Experiment): Promise<{ steps: readonly Step[] } | { skipped: string }> {
-  let free: number;
+  let capacity: Capacity;
   try {
-    free = (await readCapacity(run.client)).dedicatedOnOneHost;
+    capacity = await readCapacity(run.client);
   } catch (error) {
     // Placement is for administrators on most clouds. One after another fits wherever anything fits.
     run.progress.say(`  ! Placement cannot be read, so pinned servers live one after another: ${messageOf(error)}`);
     return { steps: stepsOf(experiment, 0) };
   }
+  const { dedicatedOnOneHost: free, shared } = capacity;
   const steps = stepsOf(experiment, free);
-  const needed = Math.max(experiment.needs.dedicatedCpus, mostDedicatedCpus(experiment, steps));
-  if (free >= needed) return { steps };
-  return { skipped: `it needs ${needed} free dedicated CPU on one host, and Placement has ${free} (PCPU)` };
+  // Steps that were written by hand may ask for more than there is, to see what happens.
+  const most = experiment.steps === "as-room-allows" ? mostDedicatedCpus(experiment, steps) : 0;
+  const needed = Math.max(experiment.needs.dedicatedCpus, most);
+  if (free < needed) {
+    return { skipped: `it needs ${needed} free dedicated CPU on one host, and Placement has ${free} (PCPU)` };
+  }
+  if (shared < experiment.needs.sharedCpus) {
+    return { skipped: `it needs ${experiment.needs.sharedCpus} free shared CPU, and Placement has ${shared} (VCPU)` };
+  }
+  return { steps };
 }
 
 class Deployment {

@@ -22,7 +22,9 @@ const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
 
 describe("the layout", () => {
   it("has an interface name that Linux takes, and another for each cache folder", () => {
-    const names = ["/", "/home/me/.cache/pinproof", `/${"long".repeat(50)}`].map((home) => interfaceOf(cloudLayout(home)));
+    const names = ["/", "/home/me/.cache/pinproof", `/${"long".repeat(50)}`].map((home) =>
+      interfaceOf(cloudLayout(home)),
+    );
     expect(names.filter((name) => name.length > 15 || !/^ve-[\w-]+$/.test(name))).toEqual([]);
     expect(new Set(names).size).toBe(names.length);
     expect(cloudLayout("/a")).toEqual(cloudLayout("/a"));
