@@ -50,7 +50,9 @@ async function run(experiments: readonly Experiment[], keep: boolean): Promise<n
           then: cleanUpCommand(run.folder.id),
         };
         progress.say(`Run ${run.folder.id} on cloud ${target.cloud}, base image ${run.baseImage.name}`);
-        for (const experiment of experiments) results.push(await runExperiment(run, experiment));
+        for (const experiment of experiments) {
+          if (!signal.aborted) results.push(await runExperiment(run, experiment));
+        }
         const outcomes = Object.fromEntries(results.map(({ experiment, verdict }) => [experiment, verdict.outcome]));
         const clean = results.every((result) => result.clean);
         const cost = closeRun(run, { outcomes, clean });
@@ -70,6 +72,14 @@ async function run(experiments: readonly Experiment[], keep: boolean): Promise<n
     if (signal.aborted) throw new InterruptedError("stopped as asked");
     throw error;
   }
-  if (signal.aborted) throw new InterruptedError("stopped as asked; everything that was made is removed");
+  if (signal.aborted) {
+    const clean = results.every((result) => result.clean);
+    throw new InterruptedError(
+      clean
+        ? "stopped as asked; everything that was made is removed"
+        : "stopped as asked, but not everything is removed",
+      clean ? {} : { hint: `Put away what is left with: ${interrupts.onStopNow.then}` },
+    );
+  }
   return exitCodeOf(results);
 }
