@@ -129,8 +129,10 @@ export async function endMachine(layout: CloudLayout): Promise<void> {
   }
   await unmountBelow(layout.folder);
   removeCgroups(layout.machine);
-  rmSync(`/run/systemd/nspawn/propagate/${layout.machine}`, { recursive: true, force: true });
-  rmSync(`/run/systemd/nspawn/unix-export/${layout.machine}`, { recursive: true, force: true });
+  for (const folder of ["propagate", "unix-export"]) {
+    const path = `/run/systemd/nspawn/${folder}/${layout.machine}`;
+    if (existsSync(path)) rmSync(path, { recursive: true });
+  }
 }
 
 function isNspawn(pid: number): boolean {
