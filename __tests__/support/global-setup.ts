@@ -30,6 +30,10 @@ export default async function setup(): Promise<void> {
       process.stderr.write(
         `\n${signal}: waiting for what is under way, then removing what was made. Once more stops now.\n`,
       );
+      // Jest may come to its own end first, with its own status.
+      process.once("exit", () => {
+        process.exitCode = EXIT.interrupted;
+      });
       askToStop(signal);
       void stop();
     },
