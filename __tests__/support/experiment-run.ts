@@ -26,6 +26,9 @@ export async function inRun(
       clean: result.clean,
     });
     for (const failure of result.alsoFailed) run.progress.say(`  ! also failed: ${String(failure)}`);
+    // Everything is removed, and the handler in global-setup.ts now ends the process, with the status of an interrupt. A
+    // test that returned here would let jest end it first, with its own.
+    if (signal.aborted) await new Promise(() => undefined);
     if (result.error !== undefined) throw result.error as Error;
     return { run, result };
   });

@@ -7,7 +7,7 @@ import { readLedger } from "../../harness/deploy/ledger.ts";
 import { readRunRecord, type RunRecord } from "../../harness/deploy/run-record.ts";
 import { cleanUpCommand } from "../../harness/deploy/run.ts";
 import { EXIT } from "../../harness/errors.ts";
-import { isRunning } from "../../harness/process.ts";
+import { argumentsOf, childrenOf, isRunning } from "../../harness/process.ts";
 import { terminalProgress } from "../../harness/progress.ts";
 import { namedCloud } from "../../harness/target/named-cloud.ts";
 import { killGroup } from "../../harness/terraform/supervise.ts";
@@ -30,10 +30,6 @@ export default async function setup(): Promise<void> {
       process.stderr.write(
         `\n${signal}: waiting for what is under way, then removing what was made. Once more stops now.\n`,
       );
-      // Jest may come to its own end first, with its own status.
-      process.once("exit", () => {
-        process.exitCode = EXIT.interrupted;
-      });
       askToStop(signal);
       void stop();
     },
@@ -64,7 +60,9 @@ export default async function setup(): Promise<void> {
 
   async function stop(): Promise<void> {
     try {
-      await waitFor(() => ownRuns().length === 0 || undefined, {
+      // From a terminal they hear of it themselves; from `kill` they do not. They take both for one request.
+      for (const pid of ownCommands()) process.kill(pid, "SIGINT");
+      await waitFor(() => (ownRuns().length === 0 && ownCommands().length === 0) || undefined, {
         what: "the runs of the tests remove what they made",
         timeoutMs: 10 * 60_000,
       });
@@ -80,6 +78,11 @@ function ownRuns(): RunRecord[] {
   return listRunFolders()
     .map(readRunRecord)
     .filter(({ owner, cleanedAt }) => owner.pid === process.pid && isRunning(owner) && cleanedAt === undefined);
+}
+
+/** `pinproof` commands that a test has started. */
+function ownCommands(): number[] {
+  return childrenOf(process.pid).filter((pid) => argumentsOf(pid).some((word) => word.endsWith("/bin/pinproof.js")));
 }
 
 function killTerraforms({ id }: RunRecord): void {
