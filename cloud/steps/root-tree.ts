@@ -33,7 +33,7 @@ const print = (): string => fingerprint(SUITE, ...PACKAGES, readFileSync(HOOK, "
 export const rootTree: CloudStep = {
   id: "root-tree",
   title: "Root tree from Debian packages (about 2 minutes)",
-  hint: "Look whether this machine's package mirror answers.",
+  hint: "Look whether this machine's package mirror answers, and whether the disk is full.",
   done: ({ layout, state }) => existsSync(layout.root) && state.finished["root-tree"] === print(),
   run: async ({ layout, state, signal }, log) => {
     mkdirSync(layout.folder, { recursive: true });
