@@ -61,7 +61,8 @@ async function run(experiments: readonly Experiment[], keep: boolean): Promise<n
         // A pipe has no width, whatever the types say.
         const width = colour ? columns : 120;
         for (const { verdict, folder, error, alsoFailed } of results) {
-          process.stdout.write(renderResult(verdict, { folder, times, width, colour }));
+          // Of a run that was stopped there is nothing to tell but what did not go away.
+          if (!signal.aborted) process.stdout.write(renderResult(verdict, { folder, times, width, colour }));
           for (const failure of error === undefined ? [] : [error, ...alsoFailed])
             progress.say(`\n${messageOf(failure)}`);
         }
