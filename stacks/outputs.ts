@@ -28,14 +28,6 @@ export function addressOf(kind: Kind, key: string): string {
   return `${TYPES[kind]}.${key}`;
 }
 
-/** What an address names, or undefined for what is none of the experiment's own things. */
-export function fromAddress(address: string): { kind: Kind; key: string } | undefined {
-  for (const kind of Object.keys(TYPES) as Kind[]) {
-    if (address.startsWith(`${TYPES[kind]}.`)) return { kind, key: address.slice(TYPES[kind].length + 1) };
-  }
-  return undefined;
-}
-
 /**
  * Reads the values of `terraform output -json`.
  * @throws Error naming the output that is missing or is not a map of strings

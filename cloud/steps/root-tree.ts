@@ -1,9 +1,8 @@
 // The container's root tree: Debian trixie with the whole control plane and one compute host, from the packages of the
 // machine's own mirror.
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statfsSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../harness/command.ts";
-import { CloudStepError } from "../../harness/errors.ts";
 import { debianMirror } from "../debian-mirror.ts";
 import { unmountBelow } from "../mounts.ts";
 import { fingerprint } from "../rootfs.ts";
@@ -23,9 +22,6 @@ const PACKAGES = [
   ...["busybox-static", "syslinux", "mtools", "cpio"],
 ];
 
-/** What the tree weighs when it is finished, and what apt needs beside it meanwhile. */
-const NEEDED_BYTES = 4e9;
-
 const HOOK = join(import.meta.dirname, "../provision/10-packages.sh");
 
 const print = (): string => fingerprint(SUITE, ...PACKAGES, readFileSync(HOOK, "utf8"));
@@ -37,7 +33,6 @@ export const rootTree: CloudStep = {
   done: ({ layout, state }) => existsSync(layout.root) && state.finished["root-tree"] === print(),
   run: async ({ layout, state, signal }, log) => {
     mkdirSync(layout.folder, { recursive: true });
-    needSpace(layout.folder);
     await unmountBelow(layout.folder);
     rmSync(layout.rootPart, { recursive: true, force: true });
     rmSync(layout.root, { recursive: true, force: true });
@@ -65,14 +60,3 @@ export const rootTree: CloudStep = {
     state.finished["root-tree"] = print();
   },
 };
-
-function needSpace(folder: string): void {
-  const { bavail, bsize } = statfsSync(folder);
-  if (bavail * bsize >= NEEDED_BYTES) return;
-  throw new CloudStepError(
-    `only ${((bavail * bsize) / 1e9).toFixed(1)} GB are free in ${folder}; the root tree needs 4 GB`,
-    {
-      hint: "Free some space, or point PINPROOF_HOME at a folder on a larger disk.",
-    },
-  );
-}

@@ -5,7 +5,7 @@ import { UsageError } from "../errors.ts";
 import { readCloud } from "../openstack/clouds-yaml.ts";
 import { OpenStackClient } from "../openstack/client.ts";
 import { isRunning } from "../process.ts";
-import type { Progress } from "../progress.ts";
+import { type Progress, silentProgress } from "../progress.ts";
 import type { CloudTarget } from "../target/cloud-target.ts";
 import { locateTerraform } from "../terraform/binary.ts";
 import { terraformEnvironment } from "../terraform/environment.ts";
@@ -51,8 +51,7 @@ export async function destroyRun(folder: RunFolder, options: DestroyRunOptions):
     const environment = terraformEnvironment({ provider, target });
     const terraform = new Terraform({ binary, provider, directory, environment, logFolder: join(path, "logs") });
     await terraform.init({ signal });
-    const quiet = { update: () => undefined, succeed: () => undefined, fail: () => undefined };
-    const { onEvent, onStart } = new TerraformLog(ledger, quiet);
+    const { onEvent, onStart } = new TerraformLog(ledger, silentProgress.start(""));
     await tearDown({ terraform, client, naming, progress, onEvent, onStart });
   }
   updateRecord(folder, { cleanedAt: new Date().toISOString() });

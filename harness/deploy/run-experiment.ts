@@ -11,6 +11,7 @@ import type { ServerEvidence } from "../observe/evidence.ts";
 import { type Capacity, readCapacity } from "./capacity.ts";
 import { collect, type StepSubjects } from "./collect.ts";
 import type { Run } from "./run.ts";
+import { silentProgress } from "../progress.ts";
 import { experimentFolder } from "./run-folder.ts";
 import { mostDedicatedCpus, stepsOf } from "./schedule.ts";
 import type { DeployedIds } from "./stack-maker.ts";
@@ -153,11 +154,7 @@ class Deployment {
     if (this.#terraform === undefined) return;
     const { client, ledger, progress, stacks, folder } = this.#run;
     ledger.write({ what: "destroy", experiment: this.#experiment.id, servers: Object.keys(this.#experiment.servers) });
-    const quiet = new TerraformLog(ledger, {
-      update: () => undefined,
-      succeed: () => undefined,
-      fail: () => undefined,
-    });
+    const quiet = new TerraformLog(ledger, silentProgress.start(""));
     const { images, flavors, servers, id } = this.#experiment;
     const keys = [images, flavors, servers].flatMap((things) => Object.keys(things));
     await tearDown({
