@@ -1,4 +1,6 @@
 // What an experiment is. Pure data: it says what is made, who lives with whom, and what Nova's rules say must come out.
+import type { Expect, RefusedExpectation } from "./expectation.ts";
+import type { HostNeeds, Profile } from "./needs.ts";
 
 /** String properties, such as `hw_cpu_policy` on an image or `hw:cpu_policy` in a flavor's extra specs. */
 export type Properties = Readonly<Record<string, string>>;
@@ -17,23 +19,34 @@ export interface DuplicateImage {
 export type ExperimentImage = BaseImage | DuplicateImage;
 
 export interface ExperimentFlavor {
+  /** @minimum 1 */
   readonly vcpus: number;
-  /** Even and small; the base image needs 128. */
+  /** Small and, but where a row is about that, even; the base image needs 128. */
   readonly memoryMiB: number;
   readonly extraSpecs: Properties;
 }
 
-/** The server becomes ACTIVE, and its vCPUs are what `cpus` says. */
-export interface ActiveExpectation {
-  readonly outcome: "active";
-  /**
-   * - `floating`: no NUMA topology, no pin; the vCPUs may run on every CPU of the host's shared set (shape FLOAT).
-   * - `pinned`: every vCPU has a dedicated CPU of its own, and the emulator threads run on the pins (shape PIN).
-   */
-  readonly cpus: "floating" | "pinned";
+/** `POST /servers/ID/action` `rebuild` with another image of the experiment: Terraform would make a new server instead. */
+export interface RebuildCall {
+  readonly call: "rebuild";
+  /** A key of `images`. */
+  readonly image: string;
+  /** What Nova must answer. The server must then be as its own `expect` says, as if nobody had called. */
+  readonly expect: RefusedExpectation;
 }
 
-export type Expectation = ActiveExpectation;
+/** Moves to another host, cold: `migrate`, then `confirmResize`. The server is looked at where it is afterwards. */
+export interface MigrateCall {
+  readonly call: "migrate";
+}
+
+/** `os-migrateLive` to a host that Nova chooses. The server is looked at where it is afterwards. */
+export interface LiveMigrateCall {
+  readonly call: "live-migrate";
+}
+
+/** What Terraform cannot say, so that it goes straight to Nova's API once the server is ACTIVE. */
+export type Call = RebuildCall | MigrateCall | LiveMigrateCall;
 
 export interface ExperimentServer {
   /** A key of `images`. */
@@ -42,7 +55,9 @@ export interface ExperimentServer {
   readonly flavor: string;
   /** How pinning was asked for, as the report prints it. */
   readonly asked: string;
-  readonly expect: Expectation;
+  /** Called before the server is looked at. */
+  readonly then?: Call;
+  readonly expect: Expect;
 }
 
 /** Both servers have the same shape of pinning: the number of pins, where the emulator runs, NUMA cells, allocation. */
@@ -52,24 +67,44 @@ export interface PinnedAlike {
   readonly like: string;
 }
 
-export type Relation = PinnedAlike;
+/** Servers that live at the same time have no pinned CPU in common. */
+export interface DisjointPins {
+  readonly kind: "disjoint-pins";
+  readonly server: string;
+  readonly other: string;
+  /** Not even a core: no pin is an SMT sibling of one of the other's. @default false */
+  readonly cores?: boolean;
+}
+
+/** The servers live on different compute hosts. */
+export interface DifferentHosts {
+  readonly kind: "different-hosts";
+  readonly server: string;
+  readonly other: string;
+}
+
+export type Relation = PinnedAlike | DisjointPins | DifferentHosts;
 
 /** The servers that live at the same time, between two applies. */
 export interface Step {
   readonly servers: readonly string[];
 }
 
-export interface HostNeeds {
-  /** The least number of CPUs in the host's dedicated set. */
-  readonly dedicatedCpus: number;
-  /** The least number of CPUs in the host's shared set. */
-  readonly sharedCpus: number;
+/** A published document that says otherwise than Nova's code does. */
+export interface Contradiction {
+  /** As in `Nova administration guide, CPU topologies`. */
+  readonly document: string;
+  /** What it claims for this case, as a sentence. */
+  readonly claims: string;
 }
 
 export interface Experiment {
-  /** Lower case, digits and hyphens; it becomes part of resource names. */
+  /** Letters, digits and hyphens; it becomes part of resource names. */
   readonly id: string;
-  readonly title: string;
+  /** What the experiment is about: `policy`, `threads`. `pinproof run --family NAME` runs all of one. */
+  readonly family: string;
+  /** The profile of the local cloud on which its expectations hold; any where it is left out. `needs` says the rest. */
+  readonly profile?: Profile;
   /** One sentence that is true where every expectation and relation holds. */
   readonly claim: string;
   readonly images: Readonly<Record<string, ExperimentImage>>;
@@ -79,8 +114,11 @@ export interface Experiment {
   readonly relations: readonly Relation[];
   /**
    * `as-room-allows`: servers live together where the host's free dedicated CPUs allow it, else one after another.
-   * A list: exactly these steps, in this order; a server that is in two neighbouring steps lives on.
+   * A list: exactly these steps, in this order; a server that is in two neighbouring steps lives on. Such an experiment has
+   * every dedicated CPU of the cloud to itself.
    */
   readonly steps: "as-room-allows" | readonly Step[];
   readonly needs: HostNeeds;
+  /** Where Nova's documentation says otherwise. */
+  readonly contradicts?: Contradiction;
 }

@@ -66,13 +66,27 @@ export interface ThreadRecord {
 export interface RefusalRecord {
   /** The HTTP status, 400 for an image or flavor that Nova does not accept. */
   readonly status: number;
+  /** The key of Nova's answer: `badRequest`, `forbidden`, `conflictingRequest`; null where the body has none. */
+  readonly kind: string | null;
   readonly message: string;
+}
+
+/** A call of Nova's API upon a server that lives, and what Nova answered. */
+export interface CallRecord {
+  /** As in the experiment: `rebuild`, `migrate`, `live-migrate`. */
+  readonly call: string;
+  /** Null where Nova did as it was told. */
+  readonly refused: RefusalRecord | null;
+  /** Status of the server once Nova was done with it. */
+  readonly statusAfter: string;
 }
 
 export interface ServerEvidence {
   /** The server's key in the experiment. */
   readonly name: string;
   readonly refused?: RefusalRecord;
+  /** Where the experiment makes one. */
+  readonly call?: Source<CallRecord>;
   readonly server: Source<ServerRecord>;
   readonly flavor: Source<FlavorRecord>;
   readonly image: Source<ImageRecord>;
@@ -81,6 +95,11 @@ export interface ServerEvidence {
   /** `virsh dumpxml SERVER-ID` of the live domain. */
   readonly domainXml: Source<string>;
   readonly threads: Source<readonly ThreadRecord[]>;
+  /**
+   * The guest's serial console (`os-getConsoleOutput`). Only where the image says that its guest reports what it sees
+   * (property `pinproof_guest_report`).
+   */
+  readonly console?: Source<string>;
   /** The host that the server lived on, as it was when the server was looked at. */
   readonly host: Source<HostEvidence>;
 }
@@ -103,6 +122,42 @@ export interface CpuSetsRecord {
   readonly shared: string | null;
   /** `[DEFAULT] vcpu_pin_set`, deprecated since Nova 20 and still obeyed. */
   readonly legacy: string | null;
+  /** `[DEFAULT] reserved_host_cpus`; with a dedicated or shared set nova-compute does not start. */
+  readonly reserved: string | null;
+}
+
+/** One resource class of a host in Placement. */
+export interface InventoryRecord {
+  readonly total: number;
+  readonly reserved: number;
+  readonly allocationRatio: number;
+  readonly maxUnit: number;
+  readonly used: number;
+}
+
+/** What is free on one NUMA node of a host: `virsh freecell`, `virsh freepages`. */
+export interface FreeMemoryRecord {
+  readonly node: number;
+  readonly freeMiB: number;
+  readonly freePages: readonly { readonly sizeKiB: number; readonly free: number }[];
+}
+
+/** What a compute host offers, looked at once at the start of a run. */
+export interface HostFacts {
+  /** The compute host by Nova's name. */
+  readonly name: string;
+  /** `GET /os-services?binary=nova-compute`. */
+  readonly service: Source<{ readonly status: string; readonly state: string; readonly disabledReason: string | null }>;
+  /** Resource class to inventory, `GET /resource_providers/ID/inventories` and `/usages`. */
+  readonly inventories: Source<Readonly<Record<string, InventoryRecord>>>;
+  /** `GET /resource_providers/ID/traits`. */
+  readonly traits: Source<readonly string[]>;
+  /** `virsh capabilities`. */
+  readonly capabilitiesXml: Source<string>;
+  /** `/sys/devices/system/cpu/online`. */
+  readonly onlineCpus: Source<string>;
+  readonly cpuSets: Source<CpuSetsRecord>;
+  readonly freeMemory: Source<readonly FreeMemoryRecord[]>;
 }
 
 export interface HostEvidence {
@@ -119,4 +174,6 @@ export interface HostEvidence {
 
 export interface ExperimentEvidence {
   readonly servers: readonly ServerEvidence[];
+  /** The compute hosts as they were at the start of the run. */
+  readonly hosts: readonly HostFacts[];
 }
