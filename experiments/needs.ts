@@ -26,7 +26,7 @@ export interface HostNeeds {
   readonly siblingsInDedicatedSet?: boolean;
   /** NUMA nodes of the host. */
   readonly numaNodes?: Range;
-  /** Dedicated CPUs on each NUMA node, and on at least one of them. */
+  /** Dedicated CPUs on each NUMA node. */
   readonly dedicatedCpusPerNode?: Range;
   /** Shared CPUs on each NUMA node. */
   readonly sharedCpusPerNode?: Range;

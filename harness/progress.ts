@@ -1,57 +1,125 @@
-// What a person sees while something takes time: one line a task, a spinner only on a terminal. Goes to standard error,
-// so that standard output stays data.
-import yoctoSpinner from "yocto-spinner";
+// What a person sees while something takes time: on a terminal a line for each task that is under way, redrawn in place, and
+// one that stays when it ends; elsewhere plain lines. Goes to standard error, so that standard output stays data.
+import { createLogUpdate } from "log-update";
 
 export interface Task {
-  /** Says more about what is going on: in the spinner's line, or as a line of its own where there is no terminal. */
+  /** Says more about what is going on: in the task's line, or as a line of its own where there is no terminal. */
   update: (text: string) => void;
   succeed: (text?: string) => void;
   fail: (text?: string) => void;
 }
 
-export interface Progress {
-  start: (title: string) => Task;
-  /** A line that stays. */
-  say: (text: string) => void;
+export interface TaskOptions {
+  /** Only its end is worth a line where there is no terminal: one of many that run side by side. @default false */
+  readonly brief?: boolean;
 }
 
-/** Lines on a plain stream, a spinner on a terminal. */
+export interface Progress {
+  start: (title: string, options?: TaskOptions) => Task;
+  /** A line that stays. */
+  say: (text: string) => void;
+  /** A line below the tasks, on a terminal only; undefined takes it away. */
+  status: (text: string | undefined) => void;
+}
+
+/** Lines on a plain stream, redrawn ones on a terminal. */
 export function terminalProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
-  const interactive = stream.isTTY && process.env.CI === undefined;
-  return { start: interactive ? spinningTask(stream) : plainTask(stream), say: (text) => stream.write(`${text}\n`) };
+  return stream.isTTY && process.env.CI === undefined ? liveProgress(stream) : plainProgress(stream);
 }
 
 /** For tests and for callers that want no output. */
 export const silentProgress: Progress = {
   start: () => ({ update: () => undefined, succeed: () => undefined, fail: () => undefined }),
   say: () => undefined,
+  status: () => undefined,
 };
 
-function plainTask(stream: NodeJS.WritableStream): (title: string) => Task {
-  return (title) => {
-    const started = Date.now();
-    stream.write(`  • ${title}\n`);
-    const end = (mark: string) => (text?: string) => stream.write(`  ${mark} ${text ?? title} ${took(started)}\n`);
-    return { update: (text) => stream.write(`      ${text}\n`), succeed: end("✓"), fail: end("✗") };
+function plainProgress(stream: NodeJS.WritableStream): Progress {
+  return {
+    say: (text) => stream.write(`${text}\n`),
+    status: () => undefined,
+    start: (title, { brief = false } = {}) => {
+      const started = Date.now();
+      if (!brief) stream.write(`  • ${title}\n`);
+      const end = (mark: string) => (text?: string) => stream.write(`  ${mark} ${text ?? title} ${took(started)}\n`);
+      return {
+        update: (text) => {
+          if (!brief) stream.write(`      ${text}\n`);
+        },
+        succeed: end("✓"),
+        fail: end("✗"),
+      };
+    },
   };
 }
 
-function spinningTask(stream: NodeJS.WriteStream): (title: string) => Task {
-  return (title) => {
-    const started = Date.now();
-    const spinner = yoctoSpinner({ text: title, stream, handleSignals: false }).start();
-    return {
-      update: (text) => {
-        spinner.text = `${title}: ${text}`;
-      },
-      succeed: (text) => {
-        spinner.success(`${text ?? title} ${took(started)}`);
-      },
-      fail: (text) => {
-        spinner.error(`${text ?? title} ${took(started)}`);
-      },
-    };
+const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+const FRAME_MS = 120;
+
+interface OpenTask {
+  readonly title: string;
+  readonly started: number;
+  words: string;
+}
+
+function liveProgress(stream: NodeJS.WriteStream): Progress {
+  // The cursor stays: hiding it would bring signal handlers that compete with ours.
+  const screen = createLogUpdate(stream, { showCursor: true });
+  const open = new Set<OpenTask>();
+  let footer: string | undefined;
+  let frame = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  const draw = (): void => {
+    const width = stream.columns;
+    const lines = [...open].map(({ title, words, started }) => {
+      const text = `${FRAMES[frame % FRAMES.length] ?? ""} ${title}${words === "" ? "" : `: ${words}`} ${took(started)}`;
+      return cut(text, width);
+    });
+    screen([...lines, ...(footer === undefined ? [] : [cut(footer, width)])].join("\n"));
+    if (open.size > 0) {
+      timer ??= setInterval(() => {
+        frame++;
+        draw();
+      }, FRAME_MS);
+    } else if (timer !== undefined) {
+      clearInterval(timer);
+      timer = undefined;
+    }
   };
+  const stay = (text: string): void => {
+    screen.clear();
+    stream.write(`${text}\n`);
+    draw();
+  };
+  return {
+    say: stay,
+    status: (text) => {
+      footer = text;
+      draw();
+    },
+    start: (title) => {
+      const task: OpenTask = { title, started: Date.now(), words: "" };
+      open.add(task);
+      draw();
+      const end = (mark: string) => (text?: string) => {
+        open.delete(task);
+        stay(`${mark} ${text ?? title} ${took(task.started)}`);
+      };
+      return {
+        update: (text) => {
+          task.words = text.split("\n", 1).join("");
+        },
+        succeed: end("✓"),
+        fail: end("✗"),
+      };
+    },
+  };
+}
+
+/** A line that wraps would be redrawn in the wrong place. */
+function cut(text: string, width: number): string {
+  return text.length < width ? text : `${text.slice(0, Math.max(0, width - 2))}…`;
 }
 
 function took(started: number): string {

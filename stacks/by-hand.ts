@@ -1,7 +1,11 @@
-// The same stacks for use by hand, with `cdktf deploy`: one for each server, holding the image and the flavor that it needs.
-import type { App } from "cdktf";
+// Stacks for use by hand, with `cdktf deploy`: one for each server, holding the image and the flavor that it needs.
+import { TerraformOutput, TerraformStack, type App } from "cdktf";
+import type { Construct } from "constructs";
 import type { Experiment } from "../experiments/index.ts";
-import { ExperimentStack, type BaseImage } from "./experiment-stack.ts";
+import type { BaseImage } from "./base-image.ts";
+import { declareProvider } from "./openstack-provider.ts";
+import { declareFlavor, declareImage, declareServer, type Making } from "./parts.ts";
+import { resourceName } from "./resource-names.ts";
 
 /** What the stacks need to know of the cloud that they are for. */
 export interface StackContext {
@@ -12,12 +16,40 @@ export interface StackContext {
   readonly runId: string;
 }
 
-/** Declares `reference-control`, `reference-by-flavor` and so on. */
+/** Declares `reference-control`, `reference-by-flavor`, `A04` and so on. */
 export function declareByHand(app: App, experiments: readonly Experiment[], context: StackContext): void {
   for (const experiment of experiments) {
-    for (const server of Object.keys(experiment.servers)) {
-      const steps = [{ servers: [server] }];
-      new ExperimentStack(app, `${experiment.id}-${server}`, experiment, { ...context, steps, step: 0 });
+    const servers = Object.keys(experiment.servers);
+    for (const server of servers) {
+      const id = servers.length === 1 ? experiment.id : `${experiment.id}-${server}`;
+      new ByHandStack(app, id, { experiment, server, context });
     }
+  }
+}
+
+export class ByHandStack extends TerraformStack {
+  constructor(
+    scope: Construct,
+    id: string,
+    { experiment, server: key, context }: { experiment: Experiment; server: string; context: StackContext },
+  ) {
+    super(scope, id);
+    const { runId, baseImage, cloud } = context;
+    declareProvider(this, cloud);
+    const server = experiment.servers[key];
+    const image = experiment.images[server?.image ?? ""];
+    const flavor = experiment.flavors[server?.flavor ?? ""];
+    if (server === undefined || image === undefined || flavor === undefined) {
+      throw new Error(`${experiment.id}: server ${key} lacks its image or flavor`);
+    }
+    // Named after the stack, for flavor names must be unique in a cloud.
+    const making = (part: string): Making => ({ runId, key: part, name: resourceName(runId, id, part) });
+    const imageId =
+      image.from === "base" ? baseImage.id : declareImage(this, making(server.image), baseImage, image.properties);
+    const flavorId = declareFlavor(this, making(server.flavor), baseImage, flavor);
+    new TerraformOutput(this, "server_id", {
+      value: declareServer(this, making(key), { imageId, flavorId }),
+      staticId: true,
+    });
   }
 }

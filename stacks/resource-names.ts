@@ -1,4 +1,4 @@
-// How things that a run makes are named in the cloud. Whoever cleans up finds them by it.
+// How things that a run makes are named, in the cloud and in Terraform. Whoever cleans up finds them by it.
 
 /**
  * Of a server, an image or a flavor: `pin-RUN-STACK-KEY`. A run's stack has its experiment's id; stacks for use by hand have
@@ -13,5 +13,24 @@ export function runPrefix(runId: string): string {
   return `pin-${runId}-`;
 }
 
+/** The stack of what a run's experiments share. No experiment has this id. */
+export const SHARED_STACK = "shared";
+
 /** Server metadata that names the run. */
 export const RUN_METADATA = "pinproof-run";
+
+/** Relative, for cdktf's default is a full path in the folder where we happen to be. */
+export const STATE_FILE = "terraform.tfstate";
+
+const TYPES = {
+  server: "openstack_compute_instance_v2",
+  image: "openstack_images_image_v2",
+  flavor: "openstack_compute_flavor_v2",
+} as const;
+
+export type Kind = keyof typeof TYPES;
+
+/** Terraform's address of something in a stack: `openstack_compute_instance_v2.by-image`. */
+export function addressOf(kind: Kind, key: string): string {
+  return `${TYPES[kind]}.${key}`;
+}

@@ -3,22 +3,28 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { App } from "cdktf";
 import type { Experiment } from "../experiments/index.ts";
-import { ExperimentStack, type ExperimentStackOptions } from "./experiment-stack.ts";
+import { ServersStack, type ServersStackOptions } from "./servers-stack.ts";
+import { SharedStack, type SharedStackOptions } from "./shared-stack.ts";
+import { SHARED_STACK } from "./resource-names.ts";
+
+/** Writes the stack of what a run shares below `folder`. @returns the working directory for terraform */
+export function synthesiseShared(options: SharedStackOptions, folder: string): string {
+  return write(folder, SHARED_STACK, (app) => new SharedStack(app, options));
+}
 
 /**
- * Writes the stack of an experiment below `folder`. Called again with another step it replaces the configuration and leaves
- * everything else (state, installed provider) as it is.
+ * Writes the servers of a step of an experiment below `folder`. Called again with another step it replaces the configuration
+ * and leaves everything else (state, installed provider) as it is.
  * @returns the working directory for terraform
  */
-export function synthesise(
-  experiment: Experiment,
-  options: Omit<ExperimentStackOptions, "stateFile">,
-  folder: string,
-): string {
+export function synthesiseServers(experiment: Experiment, options: ServersStackOptions, folder: string): string {
+  return write(folder, experiment.id, (app) => new ServersStack(app, experiment, options));
+}
+
+function write(folder: string, stack: string, declare: (app: App) => unknown): string {
   mkdirSync(folder, { recursive: true });
   const app = new App({ outdir: folder });
-  // Relative, for cdktf's default is a full path in the folder where we happen to be.
-  new ExperimentStack(app, experiment.id, experiment, { ...options, stateFile: "terraform.tfstate" });
+  declare(app);
   app.synth();
-  return join(folder, "stacks", experiment.id);
+  return join(folder, "stacks", stack);
 }

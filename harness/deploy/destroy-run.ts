@@ -5,7 +5,7 @@ import { UsageError } from "../errors.ts";
 import { readCloud } from "../openstack/clouds-yaml.ts";
 import { OpenStackClient } from "../openstack/client.ts";
 import { isRunning } from "../process.ts";
-import { type Progress, silentProgress } from "../progress.ts";
+import type { Progress, Task } from "../progress.ts";
 import type { CloudTarget } from "../target/cloud-target.ts";
 import { locateTerraform } from "../terraform/binary.ts";
 import { terraformEnvironment } from "../terraform/environment.ts";
@@ -14,7 +14,8 @@ import { Terraform } from "../terraform/terraform.ts";
 import { waitFor } from "../wait.ts";
 import { Ledger, readLedger } from "./ledger.ts";
 import { updateRecord } from "./run.ts";
-import { experimentFolder, type RunFolder } from "./run-folder.ts";
+import { type Naming, removeLeftovers } from "./leftovers.ts";
+import { experimentFolder, type RunFolder, sharedFolder } from "./run-folder.ts";
 import { readRunRecord, runState } from "./run-record.ts";
 import type { StackMaker } from "./stack-maker.ts";
 import { tearDown } from "./teardown.ts";
@@ -43,18 +44,44 @@ export async function destroyRun(folder: RunFolder, options: DestroyRunOptions):
   const provider = await installProvider({ terraform: binary, progress, signal });
   await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
   using ledger = new Ledger(folder);
-  const naming = { prefix: stacks.runPrefix(folder.id) };
-  for (const experiment of record.experiments) {
-    const path = experimentFolder(folder, experiment);
+  const environment = terraformEnvironment({ provider, target });
+  const unit = async (path: string, naming: Naming, task: Task): Promise<void> => {
     const directory = synthesisedStack(join(path, "terraform"));
-    if (directory === undefined) continue;
-    const environment = terraformEnvironment({ provider, target });
+    if (directory === undefined) return;
     const terraform = new Terraform({ binary, provider, directory, environment, logFolder: join(path, "logs") });
-    await terraform.init({ signal });
-    const { onEvent, onStart } = new TerraformLog(ledger, silentProgress.start(""));
-    await tearDown({ terraform, client, naming, progress, onEvent, onStart });
+    if (terraform.holdsAnything()) await terraform.init({ signal });
+    const { onEvent, onStart } = new TerraformLog(ledger);
+    await tearDown({ terraform, client, naming, task, onEvent, onStart });
+  };
+  const prefix = stacks.runPrefix(folder.id);
+  const task = progress.start("Removing everything that the run made");
+  try {
+    // Side by side, as they were made; what they share goes last, and with it whatever has a name of this run.
+    const paths = record.experiments.map((experiment) => experimentFolder(folder, experiment));
+    await inTurns(paths, AT_ONCE, (path) => unit(path, { prefix, kinds: ["server"], only: new Set() }, task));
+    await unit(sharedFolder(folder), { prefix }, task);
+    await removeLeftovers(client, { prefix });
+    task.succeed();
+  } catch (error) {
+    task.fail();
+    throw error;
   }
   updateRecord(folder, { cleanedAt: new Date().toISOString() });
+}
+
+const AT_ONCE = 6;
+
+/** @throws the first failure, after all had their turn */
+async function inTurns<T>(items: readonly T[], atOnce: number, body: (item: T) => Promise<void>): Promise<void> {
+  const waiting = [...items];
+  const failures: unknown[] = [];
+  const worker = async (): Promise<void> => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
+      await body(item).catch((error: unknown) => failures.push(error));
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  if (failures.length > 0) throw failures[0];
 }
 
 /** A terraform that outlived its run is asked once to stop, and waited for: it saves its state. */

@@ -26,23 +26,26 @@ export interface Naming {
   readonly prefix: string;
   /** Only these; without it everything of the run. */
   readonly only?: ReadonlySet<string>;
+  /** @default all */
+  readonly kinds?: readonly Leftover["kind"][];
 }
 
-export async function findLeftovers(client: ApiClient, { prefix, only }: Naming): Promise<Leftover[]> {
+export async function findLeftovers(client: ApiClient, { prefix, only, kinds }: Naming): Promise<Leftover[]> {
   if (!/^pin-[a-z0-9]+-$/.test(prefix)) throw new Error(`"${prefix}" is not the prefix of one run`);
-  const list = async (service: Service, path: string, key: string): Promise<Named[]> => {
-    const answer = (await client.request(service, "GET", path)) as Record<string, Named[]>;
-    return (answer[key] ?? []).filter(({ name }) => name?.startsWith(prefix) && (only?.has(name) ?? true));
+  const list = async (kind: Leftover["kind"], path: string, key: string): Promise<Leftover[]> => {
+    if (kinds && !kinds.includes(kind)) return [];
+    const answer = (await client.request(PATHS[kind].service, "GET", path)) as Record<string, Named[]>;
+    return (answer[key] ?? [])
+      .filter(({ name }) => name?.startsWith(prefix) && (only?.has(name) ?? true))
+      .map(({ id, name }) => ({ kind, id, name: name ?? id }));
   };
   const [servers, images, flavors] = await Promise.all([
-    list("compute", `/servers?name=${encodeURIComponent(`^${prefix}`)}`, "servers"),
+    list("server", `/servers?name=${encodeURIComponent(`^${prefix}`)}`, "servers"),
     list("image", "/v2/images?limit=1000&sort=created_at:desc", "images"),
-    list("compute", "/flavors?is_public=None", "flavors"),
+    list("flavor", "/flavors?is_public=None", "flavors"),
   ]);
-  const as = (kind: Leftover["kind"], found: Named[]): Leftover[] =>
-    found.map(({ id, name }) => ({ kind, id, name: name ?? id }));
   // In the order in which they may go.
-  return [...as("server", servers), ...as("image", images), ...as("flavor", flavors)];
+  return [...servers, ...images, ...flavors];
 }
 
 /**
@@ -51,6 +54,7 @@ export async function findLeftovers(client: ApiClient, { prefix, only }: Naming)
  */
 export async function removeLeftovers(client: ApiClient, naming: Naming): Promise<Leftover[]> {
   const found = await findLeftovers(client, naming);
+  if (found.length === 0) return [];
   const refused: unknown[] = [];
   for (const { kind, id } of found) {
     await client.request(PATHS[kind].service, "DELETE", `${PATHS[kind].path}/${id}`).catch((error: unknown) => {

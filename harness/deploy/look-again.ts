@@ -3,6 +3,7 @@ import { cpSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Experiment } from "../../experiments/experiment.ts";
 import { judge } from "../judge/judge.ts";
+import type { Rules } from "../judge/release.ts";
 import type { ExperimentVerdict } from "../judge/verdict.ts";
 import { ComputeHosts } from "../observe/host.ts";
 import { loadExperimentEvidence } from "../observe/load-evidence.ts";
@@ -23,19 +24,12 @@ export interface Look {
   readonly seen: readonly string[];
 }
 
-/** Judges what is saved, without a cloud. */
-export function judgeSaved(run: RunFolder, experiment: Experiment): Look {
-  const folder = experimentFolder(run, experiment.id);
-  const evidence = loadExperimentEvidence(folder, run.path, Object.keys(experiment.servers));
-  return { verdict: judge(experiment, evidence), folder, seen: [] };
-}
-
 /** Looks at the servers that are still there, and judges. */
 export async function lookAgain(
   run: RunFolder,
   experiment: Experiment,
   target: CloudTarget,
-  stacks: Pick<StackMaker, "runPrefix" | "resourceName">,
+  { stacks, rules }: { stacks: Pick<StackMaker, "runPrefix" | "resourceName">; rules: Rules },
 ): Promise<Look> {
   const first = experimentFolder(run, experiment.id);
   const folder = join(first, "looks", new Date().toISOString().replaceAll(":", ""));
@@ -57,7 +51,7 @@ export async function lookAgain(
       return [key];
     }),
   );
-  const verdict = judge(experiment, loadExperimentEvidence(folder, run.path, Object.keys(experiment.servers)));
+  const verdict = judge(experiment, loadExperimentEvidence(folder, run.path, Object.keys(experiment.servers)), rules);
   writeJson(join(folder, "verdict.json"), verdict);
   return { verdict, folder, seen: seen.flat() };
 }

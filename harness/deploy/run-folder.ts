@@ -55,6 +55,9 @@ export function listRunFolders(workFolder?: string): RunFolder[] {
 export const experimentFolder = (run: RunFolder, experiment: string): string =>
   join(run.path, "experiments", experiment);
 
+/** The folder of what the experiments of a run share. */
+export const sharedFolder = (run: RunFolder): string => join(run.path, "shared");
+
 function runFolder(id: string, workFolder?: string): RunFolder {
   const path = join(runsFolder(workFolder), id);
   return { id, path, record: join(path, "run.json"), ledger: join(path, "ledger.jsonl") };

@@ -5,17 +5,21 @@ import { UsageError, messageOf } from "../errors.ts";
 import { writeJson } from "../files.ts";
 import { identityOf, isRunning, type ProcessIdentity } from "../process.ts";
 import type { CloudTarget } from "../target/cloud-target.ts";
+import type { Rules } from "../judge/release.ts";
+import type { Phase } from "./phases.ts";
 import type { RunFolder } from "./run-folder.ts";
 
 /** Raised when a reader of this version could not understand the layout of a run folder. */
-export const RUN_LAYOUT = 1;
+export const RUN_LAYOUT = 2;
 
 export interface RunCost {
   readonly wallMs: number;
-  /** Sum over the terraform processes, of which one runs at a time. */
+  /** When at least one terraform process ran. */
   readonly terraformMs: number;
   /** The rest. */
   readonly ownMs: number;
+  /** CPU time of this process, terraform not counted. */
+  readonly ownCpuMs: number;
   /** The most memory that this process held, terraform not counted. */
   readonly maxMemoryMiB: number;
 }
@@ -25,6 +29,8 @@ export interface RunRecord {
   readonly id: string;
   readonly experiments: readonly string[];
   readonly cloud: Pick<CloudTarget, "kind" | "cloud" | "cloudsFile">;
+  /** The cloud's newest compute microversion, and by the rules of which release of Nova is judged. */
+  readonly nova: { readonly microversion: string | null } & Rules;
   readonly owner: ProcessIdentity & { readonly host: string; readonly boot: string };
   /** ISO 8601. */
   readonly startedAt: string;
@@ -34,17 +40,24 @@ export interface RunRecord {
   readonly kept?: boolean;
   /** What it took, without the time until the cloud was up. */
   readonly cost?: RunCost;
+  /** Milliseconds by phase and experiment, where it came so far. */
+  readonly phases?: Readonly<Record<string, Readonly<Record<Phase, number>>>>;
   /** How it ended, by experiment; absent while it goes on, and for good when it died. */
   readonly outcomes?: Readonly<Record<string, string>>;
 }
 
-export function newRunRecord(run: RunFolder, experiments: readonly string[], cloud: CloudTarget): RunRecord {
-  const { kind, cloudsFile } = cloud;
+export function newRunRecord(
+  run: RunFolder,
+  experiments: readonly string[],
+  { target, nova }: { target: CloudTarget; nova: RunRecord["nova"] },
+): RunRecord {
+  const { kind, cloud, cloudsFile } = target;
   return {
     layout: RUN_LAYOUT,
     id: run.id,
     experiments,
-    cloud: { kind, cloud: cloud.cloud, cloudsFile },
+    cloud: { kind, cloud, cloudsFile },
+    nova,
     owner: { ...identityOf(process.pid), host: hostname(), boot: bootId() },
     startedAt: new Date().toISOString(),
   };
@@ -63,9 +76,11 @@ export function readRunRecord(run: RunFolder): RunRecord {
     throw new UsageError(`${run.record} cannot be read`, { said: messageOf(error), cause: error });
   }
   if (record.layout === RUN_LAYOUT) return record;
-  throw new UsageError(`run ${run.id} has layout ${record.layout}, and this pinproof knows ${RUN_LAYOUT}`, {
-    hint: "Use the version of pinproof that made it.",
-  });
+  const newer = record.layout > RUN_LAYOUT;
+  throw new UsageError(
+    `run ${run.id} has layout ${record.layout}, ${newer ? "newer than" : "and"} this pinproof ${newer ? "knows" : "reads"}: ${RUN_LAYOUT}`,
+    { hint: `Use the version of pinproof that made it${newer ? ", or a later one" : ""}.` },
+  );
 }
 
 export type RunState = "running" | "clean" | "kept" | "dead";

@@ -4,6 +4,8 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Experiment } from "../../experiments/experiment.ts";
 import { messageOf } from "../errors.ts";
+import { type Rules, rulesFor } from "../judge/release.ts";
+import { ComputeHosts } from "../observe/host.ts";
 import { pinproofHome } from "../home.ts";
 import { withLock } from "../lock.ts";
 import { readCloud } from "../openstack/clouds-yaml.ts";
@@ -14,10 +16,13 @@ import type { CloudTarget } from "../target/cloud-target.ts";
 import { locateTerraform } from "../terraform/binary.ts";
 import { terraformEnvironment } from "../terraform/environment.ts";
 import { installProvider } from "../terraform/install-provider.ts";
-import { Terraform } from "../terraform/terraform.ts";
+import { Terraform, type TerraformOptions } from "../terraform/terraform.ts";
+import { readMaxMicroversion } from "./max-microversion.ts";
+import { covered } from "./spans.ts";
 import { Ledger } from "./ledger.ts";
 import { listRunFolders, makeRunFolder, type RunFolder } from "./run-folder.ts";
 import { newRunRecord, readRunRecord, runState, writeRunRecord, type RunCost, type RunRecord } from "./run-record.ts";
+import type { RunOutcome } from "./run-experiments.ts";
 import type { StackMaker } from "./stack-maker.ts";
 
 export interface RunOptions {
@@ -39,12 +44,22 @@ export interface Run extends Omit<RunOptions, "keep"> {
   readonly folder: RunFolder;
   readonly ledger: Ledger;
   readonly client: OpenStackClient;
+  /** Each with one connection for the whole run. */
+  readonly hosts: ComputeHosts;
+  /** Of the cloud's release of Nova. */
+  readonly rules: Rules;
   readonly baseImage: BaseImageFile;
   readonly keep: boolean;
   /** When the work began: after the waiting for other runs and the set-up of the provider. Milliseconds since the epoch. */
   readonly startedAt: number;
+  /** What this process had used by then. */
+  readonly cpuAtStart: NodeJS.CpuUsage;
   /** Terraform for a synthesised working directory, its logs in the given folder. */
-  readonly terraform: (directory: string, logFolder: string) => Terraform;
+  readonly terraform: (
+    directory: string,
+    logFolder: string,
+    settings?: Pick<TerraformOptions, "parallelism">,
+  ) => Terraform;
   /** Every terraform that was started: for the time they took, and for an end at once. */
   readonly terraforms: readonly Terraform[];
 }
@@ -67,30 +82,32 @@ export async function withRun<T>(options: RunOptions, body: (run: Run) => Promis
   return withLock(lockOf(target, env), lock, async () => {
     const provider = await installProvider({ terraform: binary, env, progress, signal });
     const startedAt = Date.now();
+    const cpuAtStart = process.cpuUsage();
     await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
+    await using hosts = new ComputeHosts(target.hosts);
+    const microversion = await readMaxMicroversion(client);
+    const rules = rulesFor(microversion);
+    progress.say(rules.said);
     const baseImage = await fetchBaseImage(client, target, { home: pinproofHome(env), signal });
     const folder = makeRunFolder(options.workFolder);
     const record = newRunRecord(
       folder,
       options.experiments.map(({ id }) => id),
-      target,
+      { target, nova: { microversion: microversion ?? null, ...rules } },
     );
     writeRunRecord(folder, record);
     using ledger = new Ledger(folder);
     const terraforms: Terraform[] = [];
     const environment = terraformEnvironment({ provider, target, env });
-    const terraform = (directory: string, logFolder: string): Terraform => {
-      const made = new Terraform({ binary, provider, directory, environment, logFolder });
+    const terraform: Run["terraform"] = (directory, logFolder, settings = {}) => {
+      const made = new Terraform({ binary, provider, directory, environment, logFolder, ...settings });
       terraforms.push(made);
       return made;
     };
     return await body({
       ...options,
       keep: options.keep ?? false,
-      startedAt,
-      folder,
-      ledger,
-      client,
+      ...{ startedAt, cpuAtStart, folder, ledger, client, hosts, rules },
       baseImage,
       terraform,
       terraforms,
@@ -99,11 +116,12 @@ export async function withRun<T>(options: RunOptions, body: (run: Run) => Promis
 }
 
 /** Writes how the run ended. `clean` only where it is known that nothing is left. */
-export function closeRun(run: Run, ending: { outcomes: Record<string, string>; clean: boolean }): RunCost {
-  const { outcomes, clean } = ending;
+export function closeRun(run: Run, { results, clean }: RunOutcome): RunCost {
   const cost = costOf(run);
+  const outcomes = Object.fromEntries(results.map(({ experiment, verdict }) => [experiment, verdict.outcome]));
+  const phases = Object.fromEntries(results.map(({ experiment, phases: took }) => [experiment, took]));
   updateRecord(run.folder, {
-    ...{ outcomes, cost },
+    ...{ outcomes, cost, phases },
     ...(clean ? { cleanedAt: new Date().toISOString() } : {}),
     ...(run.keep ? { kept: true } : {}),
   });
@@ -112,8 +130,15 @@ export function closeRun(run: Run, ending: { outcomes: Record<string, string>; c
 
 function costOf(run: Run): RunCost {
   const wallMs = Date.now() - run.startedAt;
-  const terraformMs = run.terraforms.reduce((sum, { spentMs }) => sum + spentMs, 0);
-  return { wallMs, terraformMs, ownMs: wallMs - terraformMs, maxMemoryMiB: process.resourceUsage().maxRSS / 1024 };
+  const terraformMs = covered(run.terraforms.flatMap(({ spans }) => spans));
+  const { user, system } = process.cpuUsage(run.cpuAtStart);
+  return {
+    wallMs,
+    terraformMs,
+    ownMs: wallMs - terraformMs,
+    ownCpuMs: (user + system) / 1000,
+    maxMemoryMiB: process.resourceUsage().maxRSS / 1024,
+  };
 }
 
 export function updateRecord(folder: RunFolder, changes: Partial<RunRecord>): void {

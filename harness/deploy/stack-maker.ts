@@ -1,31 +1,36 @@
 // What the engine needs of `stacks`, which it does not import: the composition is made in `bin` and in the tests.
-import type { Experiment, Step } from "../../experiments/experiment.ts";
+import type { Experiment, ExperimentFlavor, Properties, Step } from "../../experiments/experiment.ts";
 import type { BaseImageFile } from "../target/base-image.ts";
 
-export interface StackRequest {
+export interface SharedRequest {
   readonly runId: string;
   /** Name of the cloud in clouds.yaml. */
   readonly cloud: string;
   readonly baseImage: BaseImageFile;
+  /** Duplicates of the base image: key to properties. */
+  readonly images: Readonly<Record<string, Properties>>;
+  readonly flavors: Readonly<Record<string, ExperimentFlavor>>;
+}
+
+export interface ServersRequest {
+  readonly runId: string;
+  readonly cloud: string;
+  /** The cloud's ids by the experiment's keys. */
+  readonly images: Readonly<Record<string, string>>;
+  readonly flavors: Readonly<Record<string, string>>;
   readonly steps: readonly Step[];
   /** Which of the steps, from 0. */
   readonly step: number;
 }
 
-/** The cloud's ids of what a stack holds, by the experiment's keys. */
-export interface DeployedIds {
-  readonly servers: Readonly<Record<string, string>>;
-  readonly images: Readonly<Record<string, string>>;
-  readonly flavors: Readonly<Record<string, string>>;
-}
-
 export interface StackMaker {
-  /** Writes the stack below a folder. @returns the working directory for terraform */
-  readonly synthesise: (experiment: Experiment, request: StackRequest, folder: string) => string;
-  readonly parseOutputs: (values: Readonly<Record<string, unknown>>) => DeployedIds;
-  /** Terraform's address of a server of the stack. */
-  readonly serverAddress: (key: string) => string;
-  /** The name of something that a run makes. */
+  /** Writes the stack of what a run shares below a folder. @returns the working directory for terraform */
+  readonly synthesiseShared: (request: SharedRequest, folder: string) => string;
+  /** Writes the servers of one step below a folder. @returns the working directory for terraform */
+  readonly synthesiseServers: (experiment: Experiment, request: ServersRequest, folder: string) => string;
+  /** Terraform's address of something in a stack. */
+  readonly addressOf: (kind: "server" | "image" | "flavor", key: string) => string;
+  /** The name of a server that a run makes. */
   readonly resourceName: (runId: string, experiment: string, key: string) => string;
   /** What every name of a run begins with. */
   readonly runPrefix: (runId: string) => string;

@@ -2,10 +2,10 @@
 // nothing is left. It is a part of the test: what stays is a failure of the run.
 import { DeployError, messageOf } from "../errors.ts";
 import type { ApiClient } from "../openstack/client.ts";
-import type { Progress } from "../progress.ts";
+import type { Task } from "../progress.ts";
 import type { TerraformEvent } from "../terraform/events.ts";
 import type { Terraform } from "../terraform/terraform.ts";
-import { type Naming, removeLeftovers } from "./leftovers.ts";
+import { type Leftover, type Naming, removeLeftovers } from "./leftovers.ts";
 
 const TRIES = 3;
 
@@ -13,22 +13,30 @@ const TRIES = 3;
 const DEADLINE_MS = 10 * 60_000;
 
 export interface Teardown {
-  readonly terraform: Pick<Terraform, "destroy">;
+  readonly terraform: Pick<Terraform, "destroy" | "holdsAnything">;
   readonly client: ApiClient;
   /** The names of what was to be made. */
   readonly naming: Naming;
-  readonly progress: Progress;
+  /** Told of tries that fail. */
+  readonly task: Pick<Task, "update">;
   readonly onEvent: (event: TerraformEvent) => void;
   readonly onStart: (pid: number) => void;
 }
 
 /**
+ * @returns what was removed by name, for terraform's state did not know it
  * @throws DeployError (phase destroy) where something stays
  */
-export async function tearDown({ terraform, client, naming, progress, onEvent, onStart }: Teardown): Promise<void> {
-  const task = progress.start("Removing everything again");
+export async function tearDown({
+  terraform,
+  client,
+  naming,
+  task,
+  onEvent,
+  onStart,
+}: Teardown): Promise<readonly Leftover[]> {
   let last: unknown;
-  for (let attempt = 1; attempt <= TRIES; attempt++) {
+  for (let attempt = 1; attempt <= TRIES && terraform.holdsAnything(); attempt++) {
     try {
       // Right after an interrupt the provider cannot refresh a server in BUILD; what somebody else removed meanwhile, on the
       // other hand, is known only after a refresh. So the first try goes by the state, the others look again.
@@ -41,27 +49,16 @@ export async function tearDown({ terraform, client, naming, progress, onEvent, o
       if (attempt < TRIES) task.update(`try ${attempt} failed, once more: ${messageOf(error).split("\n")[0] ?? ""}`);
     }
   }
+  let found: readonly Leftover[] = [];
   try {
-    const found = await removeLeftovers(client, naming);
-    if (found.length > 0 && last === undefined) {
-      task.succeed(`Removed everything, ${found.length} by name (unknown to terraform's state: ${list(found)})`);
-      return;
-    }
-    if (last === undefined) {
-      task.succeed("Removed everything again; nothing is left");
-      return;
-    }
+    found = await removeLeftovers(client, naming);
   } catch (error) {
     last ??= error;
   }
-  task.fail();
+  if (last === undefined) return found;
   throw new DeployError("not everything that the run made could be removed in order", {
     phase: "destroy",
     said: messageOf(last),
     cause: last,
   });
-}
-
-function list(found: readonly { kind: string; name: string }[]): string {
-  return found.map(({ kind, name }) => `${kind} ${name}`).join(", ");
 }

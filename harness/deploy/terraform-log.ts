@@ -1,4 +1,5 @@
-// Terraform's events, told to three listeners: the person, the ledger, and the one who asks later why a server failed.
+// Terraform's events, told to those who listen: the person, the ledger, whoever waits for a thing to be made, and the one who
+// asks later why a server failed.
 import type { Task } from "../progress.ts";
 import { seconds } from "../progress.ts";
 import type { DiagnosticEvent, ResourceEvent, TerraformEvent } from "../terraform/events.ts";
@@ -10,19 +11,22 @@ const VERBS: Readonly<Record<string, string>> = { create: "made", delete: "remov
 export class TerraformLog {
   readonly errors: DiagnosticEvent[] = [];
   readonly #ledger: Ledger;
-  readonly #task: Task;
+  readonly #task: Pick<Task, "update"> | undefined;
+  readonly #onMade: ((address: string, id: string) => void) | undefined;
   readonly #ids = new Map<string, string>();
 
-  constructor(ledger: Ledger, task: Task) {
+  /** @param onMade told the cloud's id of each thing once it is made */
+  constructor(ledger: Ledger, task?: Pick<Task, "update">, onMade?: (address: string, id: string) => void) {
     this.#ledger = ledger;
     this.#task = task;
+    this.#onMade = onMade;
   }
 
   readonly onEvent = (event: TerraformEvent): void => {
     if (event.kind === "resource") this.#resource(event);
     if (event.kind === "diagnostic") {
       if (event.severity === "error") this.errors.push(event);
-      else this.#task.update(`warning: ${event.summary}`);
+      else this.#task?.update(`warning: ${event.summary}`);
     }
   };
 
@@ -38,11 +42,12 @@ export class TerraformLog {
     if (stage !== "complete") return;
     if (id !== undefined && (action === "create" || action === "delete")) {
       this.#ledger.write({ what: action === "create" ? "made" : "removed", address, type, id });
+      if (action === "create") this.#onMade?.(address, id);
     }
     const thing = address
       .replace(/^openstack_(compute_|images_)?/, "")
       .replace(/_v2\./, " ")
       .replace("instance ", "server ");
-    this.#task.update(`${thing} ${VERBS[action] ?? action} in ${seconds((elapsedSeconds ?? 0) * 1000)}`);
+    this.#task?.update(`${thing} ${VERBS[action] ?? action} in ${seconds((elapsedSeconds ?? 0) * 1000)}`);
   }
 }

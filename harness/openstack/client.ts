@@ -26,10 +26,16 @@ export interface ApiClient {
 /** An answer of 400 or above. `status` tells a caller a server that is gone (404) from one that is refused (400, 403). */
 export class ApiError extends TargetError {
   readonly status: number;
+  /** The service's own words. */
+  readonly words: string;
+  /** The key of Nova's answer: `badRequest`, `itemNotFound`; null where the body has none. */
+  readonly kind: string | null;
 
-  constructor(summary: string, status: number, details: { said: string; hint?: string }) {
+  constructor(summary: string, status: number, details: { said: string; hint?: string; kind?: string | null }) {
     super(summary, details);
     this.status = status;
+    this.words = details.said;
+    this.kind = details.kind ?? null;
   }
 }
 
@@ -135,14 +141,27 @@ export class OpenStackClient implements ApiClient {
 }
 
 async function refused(answer: Answer, what: string): Promise<ApiError> {
-  const said = serviceWords(await answer.body.text());
+  const text = await answer.body.text();
+  const said = serviceWords(text);
+  const kind = answerKind(text);
   const status = answer.statusCode;
   const hint =
     status === 403 ? "this needs more rights than the user has; most host facts need an administrator" : undefined;
   return new ApiError(`${what} failed with status ${status}`, status, {
-    said,
+    ...{ said, kind },
     ...(hint === undefined ? {} : { hint }),
   });
+}
+
+/** `badRequest` of `{"badRequest": {"code": 400, "message": "..."}}`, as Nova answers. */
+export function answerKind(text: string): string | null {
+  try {
+    const entries = Object.entries(JSON.parse(text) as Record<string, unknown>);
+    const found = entries.find(([, inner]) => typeof inner === "object" && inner !== null && "message" in inner);
+    return found?.[0] ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /**

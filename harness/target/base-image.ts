@@ -21,7 +21,14 @@ export interface BaseImageFile {
   readonly containerFormat: string;
   readonly minDiskGb: number;
   readonly minRamMiB: number;
+  /**
+   * The property by which the image says that its guest reports on the console which CPUs it sees, where it has it; a duplicate
+   * needs it, too.
+   */
+  readonly guestReport: Readonly<Record<string, string>>;
 }
+
+const GUEST_REPORT = "pinproof_guest_report";
 
 interface GlanceImage {
   readonly id: string;
@@ -34,6 +41,7 @@ interface GlanceImage {
   readonly min_disk: number;
   readonly min_ram: number;
   readonly created_at: string;
+  readonly [GUEST_REPORT]?: string;
 }
 
 /**
@@ -90,6 +98,7 @@ export async function fetchBaseImage(
     containerFormat: image.container_format,
     minDiskGb: image.min_disk,
     minRamMiB: image.min_ram,
+    guestReport: image[GUEST_REPORT] === undefined ? {} : { [GUEST_REPORT]: image[GUEST_REPORT] },
   };
 }
 

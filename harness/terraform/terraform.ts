@@ -1,7 +1,8 @@
 // Terraform in one working directory.
-import { copyFileSync, mkdirSync, rmSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { DeployError, isPinproofError, type DeployPhase } from "../errors.ts";
+import { readIfThere } from "../files.ts";
 import type { TerraformBinary } from "./binary.ts";
 import { isOctaviaDeprecation, plainText, renderDiagnostic } from "./diagnostics.ts";
 import { parseEvent, type DiagnosticEvent, type SummaryEvent, type TerraformEvent } from "./events.ts";
@@ -45,10 +46,15 @@ export interface ApplyResult {
   readonly summary: SummaryEvent | undefined;
 }
 
+/** From and to, in milliseconds since the epoch. */
+export type Span = readonly [number, number];
+
 export interface PlanResult {
   readonly durationMs: number;
   readonly changes: readonly PlannedChange[];
 }
+
+const LOCK_FILE = ".terraform.lock.hcl";
 
 /** What init says of a provider that is not, or no longer, what was installed; it breaks lines anywhere. */
 const DAMAGED = /(doesn't|does not) match any of the checksums|was not found in any of the search locations/;
@@ -56,16 +62,37 @@ const DAMAGED = /(doesn't|does not) match any of the checksums|was not found in 
 export class Terraform {
   readonly #options: TerraformOptions;
   readonly #running = new Set<number>();
-  #spentMs = 0;
+  readonly #spans: Span[] = [];
 
   constructor(options: TerraformOptions) {
     this.#options = options;
     mkdirSync(options.logFolder, { recursive: true });
   }
 
-  /** The time that terraform processes have taken so far, summed. */
-  get spentMs(): number {
-    return this.#spentMs;
+  /** When terraform processes ran so far. */
+  get spans(): readonly Span[] {
+    return this.#spans;
+  }
+
+  /**
+   * Makes the same provider available here that is available in another directory, whose stack needs no other one: `init`
+   * without the program.
+   */
+  initAs(other: Terraform): void {
+    const [from, to] = [other.#options.directory, this.#options.directory];
+    cpSync(join(from, ".terraform"), join(to, ".terraform"), { recursive: true, verbatimSymlinks: true });
+    copyFileSync(join(from, LOCK_FILE), join(to, LOCK_FILE));
+  }
+
+  /** Whether the state holds anything that could be destroyed; where it cannot be told, it does. */
+  holdsAnything(): boolean {
+    const text = readIfThere(join(this.#options.directory, "terraform.tfstate"));
+    if (text === undefined) return false;
+    try {
+      return (JSON.parse(text) as { resources?: unknown[] }).resources?.length !== 0;
+    } catch {
+      return true;
+    }
   }
 
   /**
@@ -74,7 +101,7 @@ export class Terraform {
    */
   async init(options: CallOptions = {}): Promise<{ durationMs: number }> {
     const { provider, directory } = this.#options;
-    copyFileSync(provider.lockFile, join(directory, ".terraform.lock.hcl"));
+    copyFileSync(provider.lockFile, join(directory, LOCK_FILE));
     const ending = await this.#captured("init", ["init", "-input=false", "-no-color", "-lockfile=readonly"], options);
     if (!isPinproofError(ending)) return { durationMs: ending.durationMs };
     const damaged = DAMAGED.test(ending.stderr.replaceAll(/\s+/g, " "));
@@ -114,24 +141,6 @@ export class Terraform {
    */
   destroy({ refresh = false, ...options }: DestroyOptions = {}): Promise<ApplyResult> {
     return this.#change("destroy", ["apply", "-destroy", `-refresh=${refresh}`], options);
-  }
-
-  /** The values of the stack's outputs by name. */
-  async outputs(options: CallOptions = {}): Promise<Record<string, unknown>> {
-    const ending = await this.#captured("outputs", ["output", "-json", "-no-color"], options, false);
-    if (isPinproofError(ending)) throw this.#failure("outputs", ending, { said: ending.stderr });
-    const outputs = JSON.parse(ending.stdout) as Record<string, { value: unknown }>;
-    return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
-  }
-
-  /** Addresses of everything that the state holds, data sources left out. */
-  async stateList(options: CallOptions = {}): Promise<string[]> {
-    const ending = await this.#captured("outputs", ["state", "list"], options, false);
-    if (!isPinproofError(ending)) {
-      return ending.stdout.split("\n").filter((address) => address !== "" && !/(^|\.)data\./.test(address));
-    }
-    if (ending.stderr.includes("No state file was found")) return [];
-    throw this.#failure("outputs", ending, { said: ending.stderr });
   }
 
   /** Ends every terraform process of this directory now. What was being made may be left in the cloud, unknown to the state. */
@@ -187,7 +196,7 @@ export class Terraform {
       return await supervise(this.#options.binary.file, args, { ...options, onStart });
     } finally {
       if (pid !== undefined) this.#running.delete(pid);
-      this.#spentMs += Date.now() - started;
+      this.#spans.push([started, Date.now()]);
     }
   }
 

@@ -1,0 +1,189 @@
+// One experiment in the cloud, from its first server to the last one gone: synthesise, apply, call, look, compare plan and
+// cloud, step by step; then remove everything, whatever happened before. Its images and flavors are there already.
+import { join } from "node:path";
+import type { Experiment, Step } from "../../experiments/experiment.ts";
+import { DeployError, messageOf } from "../errors.ts";
+import type { ServerEvidence } from "../observe/evidence.ts";
+import { silentProgress, type Task } from "../progress.ts";
+import type { Terraform } from "../terraform/terraform.ts";
+import { callServer } from "./call-server.ts";
+import { collect, type StepSubjects } from "./collect.ts";
+import { notSettled } from "./not-settled.ts";
+import type { Phases } from "./phases.ts";
+import type { Run } from "./run.ts";
+import type { PartIds } from "./shared-deployment.ts";
+import { tearDown } from "./teardown.ts";
+import { TerraformLog } from "./terraform-log.ts";
+
+/** The servers of a step while they live: for tests that look at them or change them on purpose. */
+export interface LiveStep {
+  readonly step: number;
+  readonly steps: readonly Step[];
+  /** The cloud's ids by the experiment's keys. */
+  readonly servers: Readonly<Record<string, string>>;
+  readonly evidence: readonly ServerEvidence[];
+}
+
+export interface LiveHooks {
+  /** Called after a step was looked at and before it ends. A failure in it ends the experiment in order. */
+  readonly whileLive?: (live: LiveStep) => Promise<void> | void;
+  /** Called before a step is looked at: what it does to the servers, the evidence shows. */
+  readonly beforeLooking?: (live: Omit<LiveStep, "evidence">) => Promise<void> | void;
+}
+
+export interface DeploymentOptions {
+  readonly folder: string;
+  readonly steps: readonly Step[];
+  readonly parts: PartIds;
+  /** Whose provider this one uses, too. */
+  readonly initialised: Terraform;
+  readonly task: Task;
+  readonly phases: Phases;
+  readonly hooks: LiveHooks;
+}
+
+/** The provider has no time-out of its own for an endpoint that swallows packets. Above the sum of a server's waits. */
+const DEADLINE_MS = 15 * 60_000;
+
+export class ExperimentDeployment {
+  readonly #run: Run;
+  readonly #experiment: Experiment;
+  readonly #options: DeploymentOptions;
+  readonly #ids = new Map<string, string>();
+  #terraform: Terraform | undefined;
+
+  constructor(run: Run, experiment: Experiment, options: DeploymentOptions) {
+    this.#run = run;
+    this.#experiment = experiment;
+    this.#options = options;
+  }
+
+  /** Ids of the servers that were made so far, those in ERROR included. */
+  get serverIds(): readonly string[] {
+    return [...this.#ids.values()];
+  }
+
+  async step(step: number): Promise<void> {
+    const { signal, ledger } = this.#run;
+    const { steps, task, phases, hooks, parts, folder } = this.#options;
+    signal.throwIfAborted();
+    const terraform = this.#prepare(step);
+    const names = steps[step]?.servers ?? [];
+    ledger.write({ what: "apply", experiment: this.#experiment.id, servers: names });
+    task.update(steps.length > 1 ? `step ${step + 1} of ${steps.length}, ${names.join(", ")}` : "deploying");
+    const log = new TerraformLog(ledger, task, (address, id) => this.#made(address, id));
+    let failure: Error | undefined;
+    const { onEvent, onStart } = log;
+    try {
+      await phases.in("apply", () => terraform.apply({ signal, deadlineMs: DEADLINE_MS, onEvent, onStart }));
+    } catch (error) {
+      signal.throwIfAborted();
+      failure = error instanceof Error ? error : new Error(messageOf(error));
+    }
+    const arrived = this.#newIn(step);
+    await this.#findUntold(arrived);
+    const servers = Object.fromEntries(this.#ids);
+    const subjects: StepSubjects = { names: arrived, servers, parts, errors: log.errors, calls: new Map() };
+    if (failure === undefined) await hooks.beforeLooking?.({ step, steps, servers });
+    await phases.in("look", async () => {
+      if (failure === undefined) await this.#call(subjects);
+      task.update(`looking at ${arrived.join(", ")}`);
+      const [evidence, changes] = await Promise.all([
+        collect(this.#run, this.#experiment, folder, subjects),
+        failure === undefined ? terraform.plan({ signal, deadlineMs: DEADLINE_MS, onStart }) : undefined,
+      ]);
+      if (failure !== undefined && !explains(evidence)) throw failure;
+      if (changes && changes.changes.length > 0) throw notSettled(changes.changes);
+      await hooks.whileLive?.({ step, steps, servers, evidence });
+    });
+  }
+
+  /** @throws DeployError where something stays */
+  async tearDown(): Promise<void> {
+    if (this.#terraform === undefined) return;
+    const { client, ledger, stacks, folder } = this.#run;
+    const { id, servers } = this.#experiment;
+    const { task, phases } = this.#options;
+    ledger.write({ what: "destroy", experiment: id, servers: Object.keys(servers) });
+    task.update("removing its servers");
+    const { onEvent, onStart } = new TerraformLog(ledger, silentProgress.start(""));
+    const names = Object.keys(servers).map((key) => stacks.resourceName(folder.id, id, key));
+    const terraform = this.#terraform;
+    const byName = await phases.in("destroy", () =>
+      tearDown({
+        ...{ terraform, client, task, onEvent, onStart },
+        naming: { prefix: stacks.runPrefix(folder.id), only: new Set(names), kinds: ["server"] },
+      }),
+    );
+    if (byName.length > 0) {
+      this.#run.progress.say(
+        `  ! ${id}: removed by name, unknown to terraform's state: ${byName.map(({ name }) => name).join(", ")}`,
+      );
+    }
+  }
+
+  #prepare(step: number): Terraform {
+    const { stacks, folder, target } = this.#run;
+    const { steps, parts, initialised, folder: path } = this.#options;
+    const request = { runId: folder.id, cloud: target.cloud, ...parts, steps, step };
+    let directory: string;
+    try {
+      directory = stacks.synthesiseServers(this.#experiment, request, join(path, "terraform"));
+    } catch (error) {
+      throw new DeployError(`the stack of ${this.#experiment.id} cannot be synthesised`, {
+        phase: "synth",
+        said: messageOf(error),
+        cause: error,
+      });
+    }
+    if (this.#terraform === undefined) {
+      this.#terraform = this.#run.terraform(directory, join(path, "logs"));
+      this.#terraform.initAs(initialised);
+    }
+    return this.#terraform;
+  }
+
+  #made(address: string, id: string): void {
+    const { stacks } = this.#run;
+    const name = Object.keys(this.#experiment.servers).find((key) => stacks.addressOf("server", key) === address);
+    if (name !== undefined) this.#ids.set(name, id);
+  }
+
+  /** Of a server in ERROR terraform tells no id; its name leads to it. */
+  async #findUntold(names: readonly string[]): Promise<void> {
+    const { client, stacks, folder } = this.#run;
+    for (const name of names.filter((key) => !this.#ids.has(key))) {
+      const wanted = stacks.resourceName(folder.id, this.#experiment.id, name);
+      const answer = (await client.request("compute", "GET", `/servers?name=${encodeURIComponent(`^${wanted}$`)}`)) as {
+        servers: { id: string; name: string }[];
+      };
+      const found = answer.servers.find((server) => server.name === wanted);
+      if (found !== undefined) this.#ids.set(name, found.id);
+    }
+  }
+
+  async #call({ names, servers, parts, calls }: StepSubjects): Promise<void> {
+    const { client, signal } = this.#run;
+    for (const name of names) {
+      const call = this.#experiment.servers[name]?.then;
+      const id = servers[name];
+      if (call === undefined || id === undefined) continue;
+      this.#options.task.update(`${call.call} of ${name}`);
+      calls.set(name, await callServer(client, id, call, { images: parts.images, signal }));
+    }
+  }
+
+  /** The servers that were not there in the step before. */
+  #newIn(step: number): readonly string[] {
+    const { steps } = this.#options;
+    const before = steps[step - 1]?.servers ?? [];
+    return (steps[step]?.servers ?? []).filter((name) => !before.includes(name));
+  }
+}
+
+/** A failed apply whose reason is a server that Nova refused or could not build is a finding, not a failure of ours. */
+function explains(evidence: readonly ServerEvidence[]): boolean {
+  return evidence.some(
+    ({ refused, server }) => refused !== undefined || (server.ok && server.value.status === "ERROR"),
+  );
+}

@@ -1,0 +1,161 @@
+// Whether a cloud has what an experiment needs: all of it on one compute host.
+import type { HostNeeds, Range } from "../../experiments/needs.ts";
+import { messageOf } from "../errors.ts";
+import { type HostCell, parseCapabilities } from "../libvirt/capabilities.ts";
+import { type CpuSet, intersection, parseCpuSet } from "../libvirt/cpu-set.ts";
+import type { HostFacts, Source } from "../observe/evidence.ts";
+
+export type Fitness =
+  | { readonly fit: "yes" }
+  /** `skipped`: it is known that the cloud has it not. `unknown`: it could not be found out. */
+  | { readonly fit: "no" | "unknown"; readonly reason: string };
+
+/** One need of one host. */
+interface Finding {
+  readonly holds: boolean | undefined;
+  readonly reason: string;
+}
+
+const YES: Fitness = { fit: "yes" };
+
+export function fitnessOf(needs: HostNeeds, hosts: readonly HostFacts[]): Fitness {
+  if (hosts.length === 0) return { fit: "unknown", reason: "no compute host is known" };
+  if (!isWithin(hosts.length, needs.anyHosts)) {
+    return no(`it needs ${say(needs.anyHosts)} compute hosts, and the cloud has ${hosts.length}`);
+  }
+  const looks = hosts.map((host) => ({ host, findings: findingsOn(needs, host).filter(({ holds }) => holds !== true) }));
+  const fit = looks.filter(({ findings }) => findings.length === 0);
+  const maybe = looks.filter(({ findings }) => findings.length > 0 && findings.every(({ holds }) => holds === undefined));
+  const wanted = needs.hosts ?? { least: 1 };
+  if (!isWithin(fit.length, wanted)) {
+    if (maybe.length > 0) return { fit: "unknown", reason: reasonsOf(maybe, hosts.length) };
+    const near = looks.filter(({ findings }) => findings.length > 0).sort((a, b) => a.findings.length - b.findings.length);
+    if (fit.length === 0) return no(reasonsOf(near.slice(0, 1), hosts.length));
+    return no(`it needs ${say(wanted)} such compute hosts, and the cloud has ${fit.length}`);
+  }
+  return needs.mixedSmt === true ? mixedSmt(hosts) : YES;
+}
+
+function no(reason: string): Fitness {
+  return { fit: "no", reason };
+}
+
+function reasonsOf(looks: readonly { host: HostFacts; findings: readonly Finding[] }[], hosts: number): string {
+  return looks
+    .map(({ host, findings }) => {
+      const reasons = findings.map(({ reason }) => reason).join("; ");
+      return hosts > 1 ? `${host.name}: ${reasons}` : reasons;
+    })
+    .join("; ");
+}
+
+function mixedSmt(hosts: readonly HostFacts[]): Fitness {
+  const kinds = new Set(hosts.filter((host) => cpusOf(host, "PCPU") > 0).map(hasSmt));
+  return kinds.has(true) && kinds.has(false)
+    ? YES
+    : no("it needs a compute host with SMT and one without, both with a dedicated set");
+}
+
+function findingsOn(needs: HostNeeds, host: HostFacts): readonly Finding[] {
+  const cells = cellsOf(host);
+  const dedicated = setOf(host, "dedicated");
+  const shared = setOf(host, "shared");
+  const pages = host.freeMemory;
+  return [
+    number("dedicated CPUs (PCPU)", needs.dedicatedCpus, of(host.inventories, () => cpusOf(host, "PCPU"))),
+    number("shared CPUs (VCPU)", needs.sharedCpus, of(host.inventories, () => cpusOf(host, "VCPU"))),
+    flag("SMT", needs.smt, of(host.traits, () => hasSmt(host))),
+    flag(
+      "two siblings of a core in the dedicated set",
+      needs.siblingsInDedicatedSet,
+      of(cells, (list) => of(dedicated, (set) => hasSiblings(list, set))),
+    ),
+    number("NUMA nodes", needs.numaNodes, of(cells, (list) => list.length)),
+    number("dedicated CPUs on each NUMA node", needs.dedicatedCpusPerNode, perNode(cells, dedicated)),
+    number("shared CPUs on each NUMA node", needs.sharedCpusPerNode, perNode(cells, shared)),
+    number(
+      "free pages of 2 MiB on a NUMA node",
+      needs.hugepages2MiB,
+      of(pages, (nodes) =>
+        Math.max(
+          0,
+          ...nodes.flatMap(({ freePages }) => freePages.filter(({ sizeKiB }) => sizeKiB === 2048).map(({ free }) => free)),
+        ),
+      ),
+    ),
+  ];
+}
+
+function number(what: string, wanted: Range | undefined, found: Source<number>): Finding {
+  if (wanted === undefined) return { holds: true, reason: "" };
+  if (!found.ok) return { holds: undefined, reason: `whether there are ${say(wanted)} ${what} cannot be told: ${found.reason}` };
+  return {
+    holds: isWithin(found.value, wanted),
+    reason: `it needs ${say(wanted)} ${what}, and the host has ${found.value}`,
+  };
+}
+
+function flag(what: string, wanted: boolean | undefined, found: Source<boolean>): Finding {
+  if (wanted === undefined) return { holds: true, reason: "" };
+  if (!found.ok) return { holds: undefined, reason: `whether the host has ${what} cannot be told: ${found.reason}` };
+  return {
+    holds: found.value === wanted,
+    reason: wanted ? `it needs a host with ${what}` : `it needs a host without ${what}`,
+  };
+}
+
+/** The least over the nodes: what every node has. */
+function perNode(cells: Source<readonly HostCell[]>, set: Source<CpuSet>): Source<number> {
+  return of(cells, (list) => of(set, (cpus) => Math.min(...list.map((cell) => intersection(idsOf(cell), cpus).size))));
+}
+
+function hasSiblings(cells: readonly HostCell[], set: CpuSet): boolean {
+  return cells.some(({ cpus }) => cpus.some(({ siblings }) => intersection(siblings, set).size > 1));
+}
+
+function idsOf({ cpus }: HostCell): CpuSet {
+  return new Set(cpus.map(({ id }) => id));
+}
+
+export function hasSmt({ traits }: HostFacts): boolean {
+  return traits.ok && traits.value.includes("HW_CPU_HYPERTHREADING");
+}
+
+/** CPUs of a resource class that are there, the allocation ratio not counted in. */
+function cpusOf({ inventories }: HostFacts, kind: "PCPU" | "VCPU"): number {
+  const inventory = inventories.ok ? inventories.value[kind] : undefined;
+  return inventory === undefined ? 0 : inventory.total - inventory.reserved;
+}
+
+function cellsOf({ capabilitiesXml }: HostFacts): Source<readonly HostCell[]> {
+  return of(capabilitiesXml, (xml) => parseCapabilities(xml));
+}
+
+function setOf({ cpuSets }: HostFacts, which: "dedicated" | "shared"): Source<CpuSet> {
+  return of(cpuSets, (sets) => parseCpuSet(sets[which] ?? ""));
+}
+
+function of<From, To>(source: Source<From>, read: (value: From) => To | Source<To>): Source<To> {
+  if (!source.ok) return source;
+  try {
+    const value = read(source.value);
+    return isSource(value) ? value : { ok: true, value };
+  } catch (error) {
+    return { ok: false, reason: messageOf(error) };
+  }
+}
+
+function isSource<T>(value: T | Source<T>): value is Source<T> {
+  return typeof value === "object" && value !== null && "ok" in value;
+}
+
+function isWithin(value: number, { least = 0, most = Infinity }: Range = {}): boolean {
+  return value >= least && value <= most;
+}
+
+function say({ least, most }: Range = {}): string {
+  if (least !== undefined && least === most) return `exactly ${least}`;
+  if (most === 0) return "no";
+  if (most === undefined) return `at least ${least ?? 0}`;
+  return least === undefined || least === 0 ? `at most ${most}` : `${least} to ${most}`;
+}

@@ -1,0 +1,54 @@
+// How an experiment ended: judged by what was saved of it.
+import { join } from "node:path";
+import type { Experiment } from "../../experiments/experiment.ts";
+import { writeJson } from "../files.ts";
+import { judge } from "../judge/judge.ts";
+import type { ExperimentVerdict, Outcome } from "../judge/verdict.ts";
+import { loadExperimentEvidence } from "../observe/load-evidence.ts";
+import { Phases, type Phase } from "./phases.ts";
+import type { Run } from "./run.ts";
+import type { ExperimentResult } from "./run-experiments.ts";
+import { experimentFolder } from "./run-folder.ts";
+
+export type JudgedExperiment = ExperimentResult;
+
+export interface Ending {
+  readonly failures: readonly unknown[];
+  readonly clean: boolean;
+  readonly phases: Readonly<Record<Phase, number>>;
+  /** Why it was not deployed at all. */
+  readonly skipped?: string;
+}
+
+export function judgeInRun(run: Run, experiment: Experiment, ending: Ending): JudgedExperiment {
+  const { skipped } = ending;
+  return skipped === undefined ? conclude(run, experiment, ending) : notRun(run, experiment, "skipped", skipped);
+}
+
+/** An experiment that this cloud cannot run, or of which that could not be told. */
+export function notRun(
+  run: Run,
+  experiment: Experiment,
+  outcome: Extract<Outcome, "skipped" | "inconclusive">,
+  reason: string,
+): JudgedExperiment {
+  const phases = new Phases().ms;
+  return conclude(run, experiment, { failures: [], clean: true, phases }, { outcome, reason });
+}
+
+function conclude(
+  run: Run,
+  experiment: Experiment,
+  { failures, clean, phases }: Ending,
+  instead: Pick<ExperimentVerdict, "outcome" | "reason"> | Record<string, never> = {},
+): JudgedExperiment {
+  const folder = experimentFolder(run.folder, experiment.id);
+  const evidence = loadExperimentEvidence(folder, run.folder.path, Object.keys(experiment.servers));
+  const verdict: ExperimentVerdict = { ...judge(experiment, evidence, run.rules), ...instead };
+  writeJson(join(folder, "verdict.json"), verdict);
+  const [error, ...alsoFailed] = failures;
+  return {
+    ...{ experiment: experiment.id, folder, verdict, clean, alsoFailed, phases },
+    ...(error === undefined ? {} : { error }),
+  };
+}

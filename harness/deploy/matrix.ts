@@ -1,0 +1,181 @@
+// Which experiment starts when. Those that want dedicated CPUs come first, each the moment Placement shows that the ones before
+// it have given theirs back; everything else fills the time meanwhile.
+import type { Experiment, Step } from "../../experiments/experiment.ts";
+import { experimentFolder } from "./run-folder.ts";
+import { type Demand, demandOfStep, isExclusive, mostOf } from "./demand.ts";
+import { ExperimentDeployment, type LiveHooks } from "./experiment-deployment.ts";
+import { cpusGivenBack } from "./given-back.ts";
+import type { Ending, JudgedExperiment } from "./judge-in-run.ts";
+import { Phases } from "./phases.ts";
+import { Room } from "./room.ts";
+import type { Run } from "./run.ts";
+import { stepsOf } from "./schedule.ts";
+import type { PartIds, SharedDeployment } from "./shared-deployment.ts";
+import { Tally } from "./tally.ts";
+import type { Terraform } from "../terraform/terraform.ts";
+import type { Task } from "../progress.ts";
+
+export interface MatrixOptions {
+  /** Free CPUs; undefined where Placement cannot be read. */
+  readonly free: Demand | undefined;
+  readonly hooks: (experiment: Experiment) => LiveHooks;
+  readonly parallel: number;
+}
+
+interface Row {
+  readonly experiment: Experiment;
+  readonly steps: readonly Step[];
+  readonly demand: Demand;
+  readonly queuedAt: number;
+}
+
+type Judge = (experiment: Experiment, ending: Ending) => JudgedExperiment;
+
+export class Matrix {
+  readonly #run: Run;
+  readonly #shared: SharedDeployment;
+  readonly #options: MatrixOptions;
+  readonly #room: Room;
+  #wake: () => void = () => undefined;
+
+  constructor(run: Run, shared: SharedDeployment, options: MatrixOptions) {
+    this.#run = run;
+    this.#shared = shared;
+    this.#options = options;
+    // Of an unknown cloud: one at a time fits wherever anything fits.
+    this.#room = new Room(options.free ?? { dedicated: 1, shared: Infinity });
+  }
+
+  /** Something has changed: look whether another one can start. */
+  look(): void {
+    this.#wake();
+  }
+
+  /**
+   * Runs them all; never throws for what one of them does.
+   * @param initialised whose provider they use
+   * @param judge called as each ends
+   */
+  async run(experiments: readonly Experiment[], initialised: Terraform, judge: Judge): Promise<void> {
+    const { signal, progress } = this.#run;
+    const tally = new Tally(experiments.length, progress);
+    const waiting: Row[] = [];
+    for (const experiment of experiments) {
+      const row = this.#rowOf(experiment);
+      if ("skipped" in row) tally.ended(judge(experiment, { ...row, failures: [], clean: true, phases: new Phases().ms }));
+      else waiting.push(row);
+    }
+    // The dedicated CPUs are what everybody waits for in the end.
+    waiting.sort((a, b) => Number(b.demand.dedicated > 0) - Number(a.demand.dedicated > 0));
+    const inFlight = new Set<Promise<void>>();
+    let others = 0;
+    const onAbort = (): void => {
+      this.#wake();
+    };
+    signal.addEventListener("abort", onAbort);
+    try {
+      while (inFlight.size > 0 || (waiting.length > 0 && !signal.aborted)) {
+        const changed = new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+        for (const row of signal.aborted ? [] : [...waiting]) {
+          const wantsDedicated = row.demand.dedicated > 0;
+          if (!wantsDedicated && others >= this.#options.parallel) continue;
+          const start = this.#start(row, { initialised, judge, tally });
+          if (start === undefined) continue;
+          waiting.splice(waiting.indexOf(row), 1);
+          if (!wantsDedicated) others++;
+          const flight = start.finally(() => {
+            inFlight.delete(flight);
+            if (!wantsDedicated) others--;
+            this.#wake();
+          });
+          inFlight.add(flight);
+        }
+        tally.show(waiting.map(({ demand }) => demand), inFlight.size, this.#room.allDedicated);
+        if (inFlight.size === 0 && waiting.length === 0) break;
+        await changed;
+      }
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+      tally.close();
+    }
+  }
+
+  #rowOf(experiment: Experiment): Row | { skipped: string } {
+    const { free } = this.#options;
+    const { rules } = this.#run;
+    const steps = stepsOf(experiment, free?.dedicated ?? 0, rules);
+    const needed = mostOf(steps.map((step) => demandOfStep(experiment, step, rules)));
+    if (free && needed.dedicated > free.dedicated) {
+      return { skipped: `it needs ${needed.dedicated} free dedicated CPUs on one host, and Placement has ${free.dedicated} (PCPU)` };
+    }
+    if (free && needed.shared > free.shared) {
+      return { skipped: `it needs ${needed.shared} free shared CPUs on one host, and Placement has ${free.shared} (VCPU)` };
+    }
+    const dedicated = isExclusive(experiment) ? this.#room.allDedicated : needed.dedicated;
+    return { experiment, steps, demand: { ...needed, dedicated }, queuedAt: Date.now() };
+  }
+
+  /** Starts it, unless it has to wait for something. */
+  #start(row: Row, { initialised, judge, tally }: { initialised: Terraform; judge: Judge; tally: Tally }): Promise<void> | undefined {
+    const { experiment } = row;
+    const phases = new Phases();
+    let parts: PartIds | undefined;
+    try {
+      parts = this.#shared.partsOf(experiment);
+    } catch (error) {
+      const ending = { failures: [error], clean: true, phases: phases.ms };
+      tally.ended(judge(experiment, ending));
+      return Promise.resolve();
+    }
+    if (parts === undefined) return undefined;
+    const taken = this.#room.take(row.demand);
+    if (taken === undefined) return undefined;
+    phases.ms.wait = Date.now() - row.queuedAt;
+    const started = Date.now();
+    let given = false;
+    const giveBack = (): void => {
+      if (given) return;
+      given = true;
+      this.#room.giveBack(taken);
+      tally.tookDedicated(taken, Date.now() - started);
+      this.#wake();
+    };
+    const task = tally.start(experiment);
+    return this.#deploy(row, { parts, initialised, task, phases, giveBack })
+      .then((ending) => {
+        tally.ended(judge(experiment, ending), task);
+      })
+      .finally(giveBack);
+  }
+
+  async #deploy(
+    { experiment, steps, demand }: Row,
+    parts: { parts: PartIds; initialised: Terraform; task: Task; phases: Phases; giveBack: () => void },
+  ): Promise<Ending> {
+    const { giveBack, phases } = parts;
+    const folder = experimentFolder(this.#run.folder, experiment.id);
+    const hooks = this.#options.hooks(experiment);
+    const deployment = new ExperimentDeployment(this.#run, experiment, { ...parts, folder, steps, hooks });
+    const failures: unknown[] = [];
+    try {
+      for (const step of steps.keys()) await deployment.step(step);
+    } catch (error) {
+      failures.push(error);
+    }
+    if (this.#run.keep && !this.#run.signal.aborted) return { failures, clean: false, phases: phases.ms };
+    let clean = false;
+    const watch = new AbortController();
+    if (demand.dedicated > 0) void cpusGivenBack(this.#run.client, deployment.serverIds, watch.signal).then(giveBack, () => undefined);
+    try {
+      await deployment.tearDown();
+      clean = true;
+    } catch (error) {
+      failures.push(error);
+    } finally {
+      watch.abort();
+    }
+    return { failures, clean, phases: phases.ms };
+  }
+}

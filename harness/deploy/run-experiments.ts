@@ -1,0 +1,136 @@
+// All experiments of a run: what they share is made once, and each starts as soon as its image and its flavor are there and
+// the cloud has CPUs for it. One that fails stops no other.
+import { join } from "node:path";
+import type { Experiment } from "../../experiments/experiment.ts";
+import { DeployError, messageOf } from "../errors.ts";
+import { writeJson } from "../files.ts";
+import type { ExperimentVerdict } from "../judge/verdict.ts";
+import type { HostFacts } from "../observe/evidence.ts";
+import { saveHostFacts } from "../observe/save-hosts.ts";
+import { surveyHosts } from "../observe/survey.ts";
+import type { LiveHooks } from "./experiment-deployment.ts";
+import { fitnessOf } from "./fitness.ts";
+import { freeCpus } from "./free-cpus.ts";
+import { type JudgedExperiment, judgeInRun, notRun } from "./judge-in-run.ts";
+import { Matrix } from "./matrix.ts";
+import type { Phase } from "./phases.ts";
+import type { Run } from "./run.ts";
+import { experimentFolder } from "./run-folder.ts";
+import { SharedDeployment } from "./shared-deployment.ts";
+
+export interface ExperimentResult {
+  readonly experiment: string;
+  readonly folder: string;
+  readonly verdict: ExperimentVerdict;
+  /** The first thing that went wrong, other than what the verdict says; later ones are in its `alsoFailed`. */
+  readonly error?: unknown;
+  /** Failures after the first, clean-up among them. */
+  readonly alsoFailed: readonly unknown[];
+  /** True where no server that was made is left. */
+  readonly clean: boolean;
+  readonly phases: Readonly<Record<Phase, number>>;
+}
+
+export interface RunOutcome {
+  /** In the order in which the experiments were given. */
+  readonly results: readonly ExperimentResult[];
+  /** What went wrong with that which they share, its removal included. */
+  readonly failures: readonly unknown[];
+  /** True where nothing that was made is left. */
+  readonly clean: boolean;
+}
+
+export interface RunExperimentsOptions {
+  readonly hooks?: (experiment: Experiment) => LiveHooks;
+  /** Experiments at the same time, those that wait for dedicated CPUs not counted. @default 6 */
+  readonly parallel?: number;
+}
+
+const PARALLEL = 6;
+
+export async function runExperiments(
+  run: Run,
+  experiments: readonly Experiment[],
+  { hooks = () => ({}), parallel = PARALLEL }: RunExperimentsOptions = {},
+): Promise<RunOutcome> {
+  for (const experiment of experiments) {
+    writeJson(join(experimentFolder(run.folder, experiment.id), "experiment.json"), experiment);
+  }
+  const hosts = await surveyHosts(run, run.signal);
+  saveHostFacts(hosts, run.folder.path);
+  const judged = new Map<string, JudgedExperiment>();
+  const runnable: Experiment[] = [];
+  for (const experiment of experiments) {
+    const fitness = fitnessOf(experiment.needs, hosts);
+    if (fitness.fit === "yes") runnable.push(experiment);
+    else judged.set(experiment.id, notRun(run, experiment, fitness.fit === "no" ? "skipped" : "inconclusive", fitness.reason));
+  }
+  const failures: unknown[] = [];
+  let sharedIsClean = true;
+  if (runnable.length > 0 && !run.signal.aborted) {
+    const ending = await deployAll(run, runnable, { hosts, hooks, parallel, judged });
+    failures.push(...ending.failures);
+    sharedIsClean = ending.clean;
+  }
+  const results = experiments.flatMap(({ id }) => judged.get(id) ?? []);
+  return { results, failures, clean: sharedIsClean && results.every(({ clean }) => clean) };
+}
+
+interface DeployAllOptions {
+  readonly hosts: readonly HostFacts[];
+  readonly hooks: (experiment: Experiment) => LiveHooks;
+  readonly parallel: number;
+  readonly judged: Map<string, JudgedExperiment>;
+}
+
+async function deployAll(
+  run: Run,
+  experiments: readonly Experiment[],
+  { hosts, hooks, parallel, judged }: DeployAllOptions,
+): Promise<{ failures: unknown[]; clean: boolean }> {
+  const failures: unknown[] = [];
+  const free = freeCpus(hosts);
+  if (free === undefined) {
+    run.progress.say("  ! Placement cannot be read, so pinned servers live one after another");
+  }
+  const shared = new SharedDeployment(run, experiments, () => {
+    matrix.look();
+  });
+  const matrix = new Matrix(run, shared, { free, hooks, parallel });
+  try {
+    const initialised = await shared.start();
+    const [endings] = await Promise.all([
+      matrix.run(experiments, initialised, (experiment, ending) => {
+        judged.set(experiment.id, judgeInRun(run, experiment, ending));
+      }),
+      shared.settle().catch((error: unknown) => {
+        if (!run.signal.aborted) failures.push(error);
+      }),
+    ]);
+    void endings;
+  } catch (error) {
+    failures.push(error);
+  }
+  let clean = false;
+  if (run.keep && !run.signal.aborted) {
+    run.progress.say("Left as they are: the servers of the last steps, with their images and flavors.");
+  } else {
+    try {
+      await shared.tearDown();
+      clean = true;
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  return { failures, clean };
+}
+
+/** One experiment in a run of its own, as tests use it. */
+export async function runExperiment(run: Run, experiment: Experiment, hooks: LiveHooks = {}): Promise<ExperimentResult> {
+  const { results, failures, clean } = await runExperiments(run, [experiment], { hooks: () => hooks });
+  const [result] = results;
+  if (result === undefined) throw new DeployError(`${experiment.id} was not run`, { phase: "apply", said: failures.map(messageOf).join("\n") });
+  const all = [...(result.error === undefined ? [] : [result.error]), ...result.alsoFailed, ...failures];
+  const [error, ...alsoFailed] = all;
+  return { ...result, clean, alsoFailed, ...(error === undefined ? {} : { error }) };
+}

@@ -1,0 +1,140 @@
+// The images and flavors of a run, made in one apply. Whoever needs one waits for that one and not for the others: an image
+// takes ten seconds by the provider's own pause, a flavor one.
+import { join } from "node:path";
+import type { Experiment } from "../../experiments/experiment.ts";
+import { DeployError, InterruptedError, messageOf } from "../errors.ts";
+import type { Terraform } from "../terraform/terraform.ts";
+import { notSettled } from "./not-settled.ts";
+import type { Run } from "./run.ts";
+import { sharedFolder } from "./run-folder.ts";
+import { flavorKey, imageKey, sharedBy, type SharedThings } from "./shared-things.ts";
+import { tearDown } from "./teardown.ts";
+import { TerraformLog } from "./terraform-log.ts";
+
+/** The cloud's ids by an experiment's own keys. */
+export interface PartIds {
+  readonly images: Readonly<Record<string, string>>;
+  readonly flavors: Readonly<Record<string, string>>;
+}
+
+const DEADLINE_MS = 15 * 60_000;
+/** Uploads at the same time; each waits ten seconds for nothing, so that more of them cost no more time. */
+const PARALLELISM = 16;
+
+export class SharedDeployment {
+  readonly #run: Run;
+  readonly #things: SharedThings;
+  readonly #ids = new Map<string, string>();
+  readonly #onChange: () => void;
+  #terraform: Terraform | undefined;
+  #applying: Promise<void> = Promise.resolve();
+  #failure: Error | undefined;
+  #ended = false;
+
+  /** @param onChange called whenever something more is there, or the making has ended */
+  constructor(run: Run, experiments: readonly Experiment[], onChange: () => void) {
+    this.#run = run;
+    this.#things = sharedBy(experiments);
+    this.#onChange = onChange;
+  }
+
+  /** Terraform is initialised when this returns; making goes on. */
+  async start(): Promise<Terraform> {
+    const { stacks, folder, target, baseImage, signal } = this.#run;
+    const { images, flavors } = this.#things;
+    const path = sharedFolder(folder);
+    let directory: string;
+    try {
+      const request = { runId: folder.id, cloud: target.cloud, baseImage, images, flavors };
+      directory = stacks.synthesiseShared(request, join(path, "terraform"));
+    } catch (error) {
+      throw new DeployError("the stack of images and flavors cannot be synthesised", {
+        phase: "synth",
+        said: messageOf(error),
+        cause: error,
+      });
+    }
+    this.#terraform = this.#run.terraform(directory, join(path, "logs"), { parallelism: PARALLELISM });
+    await this.#terraform.init({ signal });
+    this.#applying = this.#apply(this.#terraform);
+    return this.#terraform;
+  }
+
+  /** The ids of what an experiment needs; undefined while something is not there yet. @throws where it will never be */
+  partsOf(experiment: Experiment): PartIds | undefined {
+    const { stacks, baseImage } = this.#run;
+    const images = Object.entries(experiment.images).map(([name, image]): [string, string | undefined] => {
+      const key = imageKey(image);
+      return [name, key === undefined ? baseImage.id : this.#ids.get(stacks.addressOf("image", key))];
+    });
+    const flavors = Object.entries(experiment.flavors).map(([name, flavor]): [string, string | undefined] => [
+      name,
+      this.#ids.get(stacks.addressOf("flavor", flavorKey(flavor))),
+    ]);
+    if (isWhole(images) && isWhole(flavors)) {
+      return { images: Object.fromEntries(images), flavors: Object.fromEntries(flavors) };
+    }
+    if (this.#ended) throw this.#failure ?? new Error(`${experiment.id}: its image or flavor was not made`);
+    return undefined;
+  }
+
+  /**
+   * Waits for the end of the apply, and whether cloud and configuration agree then.
+   * @throws DeployError with what terraform said, or with what it would still change
+   */
+  async settle(): Promise<void> {
+    await this.#applying;
+    if (this.#failure) throw this.#failure;
+    const { signal, ledger } = this.#run;
+    const log = new TerraformLog(ledger);
+    const plan = await this.#terraform?.plan({ signal, deadlineMs: DEADLINE_MS, onStart: log.onStart });
+    if (plan && plan.changes.length > 0) throw notSettled(plan.changes);
+  }
+
+  /** Once nobody needs them any more. @throws DeployError where something stays */
+  async tearDown(): Promise<void> {
+    await this.#applying;
+    if (this.#terraform === undefined) return;
+    const { client, ledger, progress, stacks, folder } = this.#run;
+    ledger.write({ what: "destroy", experiment: "shared", servers: [] });
+    const log = new TerraformLog(ledger);
+    const task = progress.start("Removing images and flavors");
+    const naming = { prefix: stacks.runPrefix(folder.id) };
+    const { onEvent, onStart } = log;
+    await tearDown({ terraform: this.#terraform, client, naming, task, onEvent, onStart });
+  }
+
+  async #apply(terraform: Terraform): Promise<void> {
+    const { signal, ledger, progress } = this.#run;
+    const counts = [count(this.#things.images, "image"), count(this.#things.flavors, "flavor")];
+    const task = progress.start(counts.join(", "));
+    const log = new TerraformLog(ledger, task, (address, id) => {
+      this.#ids.set(address, id);
+      this.#onChange();
+    });
+    ledger.write({ what: "apply", experiment: "shared", servers: [] });
+    try {
+      await terraform.apply({ signal, deadlineMs: DEADLINE_MS, onEvent: log.onEvent, onStart: log.onStart });
+      task.succeed();
+    } catch (error) {
+      task.fail();
+      this.#failure = signal.aborted
+        ? new InterruptedError("images and flavors: stopped as asked", { cause: error })
+        : error instanceof Error
+          ? error
+          : new Error(messageOf(error));
+    } finally {
+      this.#ended = true;
+      this.#onChange();
+    }
+  }
+}
+
+function isWhole(entries: readonly [string, string | undefined][]): entries is [string, string][] {
+  return entries.every(([, id]) => id !== undefined);
+}
+
+function count(things: Readonly<Record<string, unknown>>, what: string): string {
+  const number = Object.keys(things).length;
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,84 @@
+// How far a run of many is: a line for each that is in flight, one for each that ended, counts, and the time that is left.
+import type { Experiment } from "../../experiments/experiment.ts";
+import { messageOf } from "../errors.ts";
+import { firstTrouble } from "../judge/check.ts";
+import { type Progress, seconds, type Task } from "../progress.ts";
+import type { Demand } from "./demand.ts";
+import type { JudgedExperiment } from "./judge-in-run.ts";
+
+/** Until one has ended, a guess: the provider waits ten seconds for each server that it makes. */
+const GUESS_MS = 13_000;
+
+export class Tally {
+  readonly #total: number;
+  readonly #progress: Progress;
+  #ended = 0;
+  #wrong = 0;
+  /** How long dedicated CPUs were held, in CPU times milliseconds, and how many were. */
+  #held = { cpuMs: 0, cpus: 0 };
+  #endedMs = 0;
+
+  constructor(total: number, progress: Progress) {
+    this.#total = total;
+    this.#progress = progress;
+  }
+
+  start({ id }: Experiment): Task {
+    return this.#progress.start(id, { brief: this.#total > 1 });
+  }
+
+  tookDedicated({ dedicated }: Demand, ms: number): void {
+    this.#held = { cpuMs: this.#held.cpuMs + dedicated * ms, cpus: this.#held.cpus + dedicated };
+  }
+
+  ended({ experiment, verdict, error, phases }: JudgedExperiment, task?: Task): void {
+    this.#ended++;
+    this.#endedMs += phases.apply + phases.look + phases.destroy;
+    const isGood = error === undefined && (verdict.outcome === "holds" || verdict.outcome === "skipped");
+    if (!isGood) this.#wrong++;
+    const words = [`${experiment} ${verdict.outcome === "violated" ? "VIOLATED" : verdict.outcome}`];
+    if (verdict.outcome === "skipped" && verdict.reason !== undefined) words.push(`: ${verdict.reason}`);
+    if (!isGood) words.push(`: ${whyOf(verdict, error)}`);
+    if (this.#total > 1) words.push(`  [${this.#ended}/${this.#total}]`);
+    const line = words.join("");
+    if (task === undefined) this.#progress.say(`  - ${line}`);
+    else if (isGood) task.succeed(line);
+    else task.fail(line);
+  }
+
+  /** @param dedicatedCpus how many there are to share out */
+  show(waiting: readonly Demand[], inFlight: number, dedicatedCpus: number): void {
+    if (this.#total < 2) return;
+    const forCpus = waiting.filter(({ dedicated }) => dedicated > 0);
+    const parts = [
+      `${this.#ended} of ${this.#total} done`,
+      ...(this.#wrong > 0 ? [`${this.#wrong} wrong`] : []),
+      `${inFlight} in flight`,
+      ...(forCpus.length > 0 ? [`${forCpus.length} wait for dedicated CPUs`] : []),
+      `about ${seconds(this.#left(waiting, inFlight, dedicatedCpus))} left`,
+    ];
+    this.#progress.status(parts.join(", "));
+  }
+
+  close(): void {
+    this.#progress.status(undefined);
+  }
+
+  /** The dedicated CPUs go from one to the next; the others run side by side. */
+  #left(waiting: readonly Demand[], inFlight: number, dedicatedCpus: number): number {
+    const { cpuMs, cpus } = this.#held;
+    const perCpu = cpus === 0 ? GUESS_MS : cpuMs / cpus;
+    const wanted = waiting.reduce((sum, { dedicated }) => sum + dedicated, 0);
+    const each = this.#ended === 0 ? GUESS_MS : this.#endedMs / this.#ended;
+    const others = waiting.filter(({ dedicated }) => dedicated === 0).length;
+    const byCpus = (wanted * perCpu) / Math.max(1, dedicatedCpus);
+    const bySlots = (others * each) / Math.max(1, inFlight);
+    return Math.max(byCpus, bySlots) + (inFlight > 0 ? each : 0);
+  }
+}
+
+function whyOf({ servers, relations, reason }: JudgedExperiment["verdict"], error: unknown): string {
+  if (error !== undefined) return messageOf(error).split("\n", 1).join("");
+  const trouble = firstTrouble([...servers.flatMap(({ checks }) => checks), ...relations]);
+  return trouble === undefined ? (reason ?? "") : `${trouble.level}, ${trouble.name}: ${trouble.found.split("\n", 1).join("")}`;
+}

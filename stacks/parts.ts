@@ -1,0 +1,95 @@
+// The resources that stacks are made of: an image, a flavor, a server. Each has the caller's own key in its Terraform
+// address, in place of cdktf's unique one.
+import { ComputeFlavorV2 } from "@cdktf/provider-openstack/lib/compute-flavor-v2";
+import { ComputeInstanceV2 } from "@cdktf/provider-openstack/lib/compute-instance-v2";
+import { ImagesImageV2 } from "@cdktf/provider-openstack/lib/images-image-v2";
+import type { ITerraformDependable, TerraformElement, TerraformStack } from "cdktf";
+import type { ExperimentFlavor, Properties } from "../experiments/index.ts";
+import type { BaseImage } from "./base-image.ts";
+import { RUN_METADATA } from "./resource-names.ts";
+
+/** What every resource is told of the run that makes it. */
+export interface Making {
+  readonly runId: string;
+  readonly key: string;
+  /** Its name in the cloud. */
+  readonly name: string;
+}
+
+/** Waiting longer than this for a small server is a failure; the provider's own default is half an hour. */
+const TIMEOUT = "5m";
+
+/** The base image uploaded again, with properties. @returns the reference to its id */
+export function declareImage(
+  stack: TerraformStack,
+  { runId, key, name }: Making,
+  base: BaseImage,
+  properties: Properties,
+): string {
+  const image = new ImagesImageV2(stack, `image-${key}`, {
+    name,
+    localFilePath: base.file,
+    diskFormat: base.diskFormat,
+    containerFormat: base.containerFormat,
+    minDiskGb: base.minDiskGb,
+    minRamMb: base.minRamMiB,
+    properties: { ...base.guestReport, ...properties },
+    visibility: "private",
+    tags: [`${RUN_METADATA}=${runId}`],
+    timeouts: { create: TIMEOUT },
+  });
+  return keyed(image, key).id;
+}
+
+/** @returns the reference to its id */
+export function declareFlavor(
+  stack: TerraformStack,
+  { key, name }: Making,
+  base: Pick<BaseImage, "minDiskGb">,
+  flavor: ExperimentFlavor,
+): string {
+  const made = new ComputeFlavorV2(stack, `flavor-${key}`, {
+    name,
+    vcpus: flavor.vcpus,
+    ram: flavor.memoryMiB,
+    // Not 0: booting a flavor without a disk size is a right of its own in Nova's policy.
+    disk: Math.max(1, base.minDiskGb),
+    // Private: making flavors takes an administrator, who may use it then, and no other project is offered a flavor that
+    // eats dedicated CPUs.
+    isPublic: false,
+    // Left out where there are none: an empty map is no difference to Nova, but is one to the provider.
+    ...(Object.keys(flavor.extraSpecs).length > 0 ? { extraSpecs: { ...flavor.extraSpecs } } : {}),
+  });
+  return keyed(made, key).id;
+}
+
+export interface ServerParts {
+  readonly imageId: string;
+  readonly flavorId: string;
+  readonly dependsOn?: readonly ITerraformDependable[];
+}
+
+/** @returns the reference to its id */
+export function declareServer(
+  stack: TerraformStack,
+  { runId, key, name }: Making,
+  { imageId, flavorId, dependsOn = [] }: ServerParts,
+): string {
+  const server = new ComputeInstanceV2(stack, `server-${key}`, {
+    name,
+    imageId,
+    flavorId,
+    // No port, no DHCP, no Neutron call at each refresh: pinning needs none of it.
+    networkMode: "none",
+    metadata: { [RUN_METADATA]: runId },
+    tags: [`${RUN_METADATA}=${runId}`],
+    timeouts: { create: TIMEOUT, update: TIMEOUT, delete: TIMEOUT },
+    ...(dependsOn.length > 0 ? { dependsOn: [...dependsOn] } : {}),
+  });
+  return keyed(server, key).id;
+}
+
+export function keyed<T extends TerraformElement>(element: T, key: string): T {
+  element.overrideLogicalId(key);
+  return element;
+}

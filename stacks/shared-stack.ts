@@ -1,0 +1,29 @@
+// Images and flavors that the experiments of a run have in common: made once, removed last.
+import { LocalBackend, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import type { ExperimentFlavor, Properties } from "../experiments/index.ts";
+import type { BaseImage } from "./base-image.ts";
+import { declareProvider } from "./openstack-provider.ts";
+import { declareFlavor, declareImage, type Making } from "./parts.ts";
+import { resourceName, SHARED_STACK, STATE_FILE } from "./resource-names.ts";
+
+export interface SharedStackOptions {
+  readonly runId: string;
+  /** Name of the cloud in clouds.yaml. */
+  readonly cloud: string;
+  readonly baseImage: BaseImage;
+  /** Duplicates of the base image: key to properties. */
+  readonly images: Readonly<Record<string, Properties>>;
+  readonly flavors: Readonly<Record<string, ExperimentFlavor>>;
+}
+
+export class SharedStack extends TerraformStack {
+  constructor(scope: Construct, { runId, cloud, baseImage, images, flavors }: SharedStackOptions) {
+    super(scope, SHARED_STACK);
+    new LocalBackend(this, { path: STATE_FILE });
+    declareProvider(this, cloud);
+    const making = (key: string): Making => ({ runId, key, name: resourceName(runId, SHARED_STACK, key) });
+    for (const [key, properties] of Object.entries(images)) declareImage(this, making(key), baseImage, properties);
+    for (const [key, flavor] of Object.entries(flavors)) declareFlavor(this, making(key), baseImage, flavor);
+  }
+}
