@@ -34,7 +34,8 @@ export async function readConsole(client: ApiClient, id: string, wait: ConsoleWa
     const report = await look(client, id);
     const isSettled = report.ok ? report.value.split("\n").includes(READY) : report.isFinal;
     if (isSettled || Date.now() + INTERVAL_MS > end) return report.ok ? report : unread(report.reason);
-    await sleep(INTERVAL_MS, undefined, signal === undefined ? {} : { signal });
+    await sleep(INTERVAL_MS, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+    signal?.throwIfAborted();
   }
 }
 
