@@ -4,6 +4,7 @@ import { CommanderError } from "commander";
 import { EXIT, isPinproofError, messageOf } from "../harness/errors.ts";
 import { cloudCommand } from "./commands/cloud.ts";
 import { inspectCommand } from "./commands/inspect.ts";
+import { judgeCommand } from "./commands/judge.ts";
 import { listCommand } from "./commands/list.ts";
 import { runCommand } from "./commands/run.ts";
 import { runsCommand } from "./commands/runs.ts";
@@ -19,7 +20,9 @@ const program = new Command("pinproof")
 Examples:
   npx pinproof run                    the reference experiment, on the local cloud
   OS_CLOUD=mine npx pinproof run      the same on a cloud of clouds.yaml
-  npx pinproof list                   every experiment
+  npx pinproof run --all              every experiment
+  npx pinproof list                   what there is
+  npx pinproof judge k7mtr2wd         a saved run once more, without a cloud
   npx pinproof cloud up               the local cloud, to stay up
 
 Exit codes:
@@ -27,7 +30,7 @@ Exit codes:
   2 usage   3 cloud or machine   4 a program   5 terraform   6 compute host   7 domain XML   8 local cloud   9 time-out`,
   );
 
-for (const make of [runCommand, listCommand, inspectCommand, runsCommand, cloudCommand]) {
+for (const make of [runCommand, listCommand, judgeCommand, inspectCommand, runsCommand, cloudCommand]) {
   program.addCommand(make().exitOverride());
 }
 

@@ -1,6 +1,7 @@
 // The cloud that a command works on: the one that OS_CLOUD names, else the local one, which is brought up where it is not
 // up, and taken down again by whoever brought it up.
-import { cloudDown, cloudUp } from "../cloud/local-cloud.ts";
+import type { Profile } from "../cloud/cpu-profile.ts";
+import { cloudDown, cloudUp, isUp } from "../cloud/local-cloud.ts";
 import { messageOf } from "../harness/errors.ts";
 import type { Progress } from "../harness/progress.ts";
 import type { CloudTarget } from "../harness/target/cloud-target.ts";
@@ -12,45 +13,61 @@ export interface CloudUse {
   readonly upMs: number;
   /** Leaves the local cloud up after all, for what was kept in it. */
   readonly keepUp: () => void;
+  /** Gives the local cloud's compute host other CPU sets. Does nothing to a named cloud. */
+  readonly switchTo: (profile: Profile) => Promise<void>;
 }
 
-export async function withCloud<T>(
-  {
-    progress,
-    signal,
-    only,
-  }: {
-    progress: Progress;
-    signal: AbortSignal;
-    /** The local cloud, whatever OS_CLOUD names. */
-    only?: "local";
-  },
-  body: (use: CloudUse) => Promise<T>,
-): Promise<T> {
+export interface WithCloudOptions {
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  /** The local cloud, whatever OS_CLOUD names. */
+  readonly only?: "local";
+  /** CPU sets of the local cloud's host. @default as they are where it is up, else A */
+  readonly profile?: Profile;
+}
+
+export async function withCloud<T>(options: WithCloudOptions, body: (use: CloudUse) => Promise<T>): Promise<T> {
+  const { progress, signal, only, profile } = options;
   const named = only === undefined ? namedCloud() : undefined;
-  if (named) return body({ target: named, upMs: 0, keepUp: () => undefined });
+  if (named) {
+    return body({ target: named, upMs: 0, keepUp: () => undefined, switchTo: () => Promise.resolve() });
+  }
   const started = Date.now();
+  const before = isUp() ? await cloudUp({ progress, signal }) : undefined;
   // An `up` that fails or is stopped half-way takes its container down itself.
-  const { target, startedNow } = await cloudUp({ progress, signal });
-  let takeDown = startedNow;
+  const { target, startedNow } = await cloudUp({ progress, signal, ...(profile === undefined ? {} : { profile }) });
+  let takeDown = startedNow || before?.startedNow === true;
+  let keep = false;
   const use: CloudUse = {
     target,
     upMs: Date.now() - started,
     keepUp: () => {
-      takeDown = false;
+      keep = true;
+    },
+    switchTo: async (wanted) => {
+      await cloudUp({ progress, signal, profile: wanted });
     },
   };
   try {
     return await body(use);
   } catch (error) {
-    if (takeDown) {
-      takeDown = false;
-      await cloudDown({ progress }).catch((later: unknown) => {
-        progress.say(messageOf(later));
-      });
-    }
+    await leave().catch((later: unknown) => {
+      progress.say(messageOf(later));
+    });
     throw error;
   } finally {
-    if (takeDown) await cloudDown({ progress });
+    await leave();
+  }
+
+  /** As it was found: down, or up with the CPU sets that it had. */
+  async function leave(): Promise<void> {
+    if (keep) return;
+    keep = true;
+    if (takeDown) {
+      takeDown = false;
+      await cloudDown({ progress });
+    } else if (before !== undefined) {
+      await cloudUp({ progress, profile: before.profile });
+    }
   }
 }

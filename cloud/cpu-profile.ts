@@ -1,4 +1,4 @@
-// Host profile A of the specification: a dedicated set and a shared set, worked out from the CPUs that are there.
+// Host profiles of the specification: which CPUs of this machine are dedicated, and which are shared.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { TargetError } from "../harness/errors.ts";
@@ -10,32 +10,58 @@ export interface Core {
   readonly cpus: readonly number[];
 }
 
-export interface CpuProfile {
-  readonly dedicated: CpuSet;
-  readonly shared: CpuSet;
+export const PROFILES = ["A", "B", "C"] as const;
+
+/**
+ * - `A`: one core dedicated, one shared: Nova's recommended configuration.
+ * - `B`: two cores dedicated, no shared set.
+ * - `C`: no set at all: the default of a new Nova.
+ */
+export type Profile = (typeof PROFILES)[number];
+
+/** Null where the option is not set. */
+export interface CpuSets {
+  readonly dedicated: CpuSet | null;
+  readonly shared: CpuSet | null;
 }
 
 /**
- * Gives each NUMA node's first quarter of cores, at least one core of the machine, to the shared set and the rest to the
- * dedicated set. Siblings are never split, else a thread policy could not be told from chance.
+ * The sets of a profile. Two cores are used, of one NUMA node where one has two, and no more on larger machines: what comes
+ * out is then the same everywhere. Siblings are never split, else a thread policy could not be told from chance.
  * @throws TargetError on a machine with a single core
  */
-export function profileA(cores: readonly Core[]): CpuProfile {
-  const nodes = [...new Set(cores.map(({ node }) => node))].sort((a, b) => a - b);
-  const shared: number[] = [];
-  for (const node of nodes) {
-    const ofNode = cores.filter((core) => core.node === node).sort((a, b) => (a.cpus[0] ?? 0) - (b.cpus[0] ?? 0));
-    const share = Math.max(Math.floor(ofNode.length / 4), node === nodes[0] ? 1 : 0);
-    shared.push(...ofNode.slice(0, share).flatMap(({ cpus }) => cpus));
-  }
-  const dedicated = cores.flatMap(({ cpus }) => cpus).filter((cpu) => !shared.includes(cpu));
-  if (dedicated.length === 0) {
-    throw new TargetError("the local cloud needs two CPU cores: one to share and one to dedicate", {
-      said: `this machine has CPU ${shared.join(", ")}, one core`,
-      hint: "Use a machine with two cores, or name a cloud of yours with OS_CLOUD.",
-    });
-  }
-  return { dedicated: new Set(dedicated), shared: new Set(shared) };
+export function cpuSetsOf(profile: Profile, cores: readonly Core[]): CpuSets {
+  if (profile === "C") return { dedicated: null, shared: null };
+  const [first, second] = twoCores(cores);
+  return profile === "A"
+    ? { dedicated: new Set(second.cpus), shared: new Set(first.cpus) }
+    : { dedicated: new Set([...first.cpus, ...second.cpus]), shared: null };
+}
+
+function twoCores(cores: readonly Core[]): readonly [Core, Core] {
+  const lowest = ({ cpus }: Core) => Math.min(...cpus);
+  const sorted = [...cores].sort((a, b) => a.node - b.node || lowest(a) - lowest(b));
+  const nodes = [...new Set(sorted.map(({ node }) => node))].map((node) => sorted.filter((core) => core.node === node));
+  const [first, second] = nodes.find((ofNode) => ofNode.length > 1) ?? sorted;
+  if (first !== undefined && second !== undefined) return [first, second];
+  throw new TargetError("the local cloud needs two CPU cores: one to share and one to dedicate", {
+    said: `this machine has CPU ${sorted.flatMap(({ cpus }) => cpus).join(", ")}, one core`,
+    hint: "Use a machine with two cores, or name a cloud of yours with OS_CLOUD.",
+  });
+}
+
+/** As in nova-compute.conf: a line for each option that is set. */
+export function cpuOptions({ dedicated, shared }: CpuSets): string {
+  return [
+    ...(dedicated === null ? [] : [`cpu_dedicated_set = ${formatCpuSet(dedicated)}`]),
+    ...(shared === null ? [] : [`cpu_shared_set = ${formatCpuSet(shared)}`]),
+  ].join("\n");
+}
+
+/** For a person: `CPU 1 dedicated, 0 shared`. */
+export function sayCpuSets({ dedicated, shared }: CpuSets): string {
+  if (dedicated === null && shared === null) return "no CPU sets";
+  return `CPU ${dedicated === null ? "" : formatCpuSet(dedicated)} dedicated, ${shared === null ? "none" : formatCpuSet(shared)} shared`;
 }
 
 /**

@@ -9,6 +9,7 @@ import type { CloudTarget } from "../harness/target/cloud-target.ts";
 import { checkHost } from "./doctor.ts";
 import { ensurePackages } from "./host-packages.ts";
 import { handOver } from "./hand-over.ts";
+import type { Profile } from "./cpu-profile.ts";
 import { cloudLayout, type CloudLayout } from "./layout.ts";
 import { endMachine, leftoversOf, runInside } from "./machine.ts";
 import { repair } from "./repair.ts";
@@ -16,6 +17,7 @@ import { BASE_UNITS, endedUnits, OPENSTACK_UNITS } from "./services.ts";
 import { readState, writeState } from "./state.ts";
 import { runSteps } from "./step.ts";
 import { STEPS } from "./steps/index.ts";
+import { switchProfile } from "./switch-profile.ts";
 
 export interface CloudOptions {
   readonly progress: Progress;
@@ -25,7 +27,13 @@ export interface CloudOptions {
   readonly layout?: CloudLayout;
 }
 
+export interface UpOptions extends CloudOptions {
+  /** The compute host's CPU sets. @default as it is where it runs, else A */
+  readonly profile?: Profile;
+}
+
 export interface RunningCloud {
+  readonly profile: Profile;
   readonly target: CloudTarget;
   /** False where it ran already: then it is not ours to take down. */
   readonly startedNow: boolean;
@@ -36,22 +44,27 @@ export interface RunningCloud {
  * waits for the first.
  * @throws CloudStepError, TargetError where this machine cannot run it
  */
-export async function cloudUp(options: CloudOptions): Promise<RunningCloud> {
+export async function cloudUp(options: UpOptions): Promise<RunningCloud> {
   const { layout, signal, progress } = withDefaults(options);
   const started = Date.now();
   // Only root can look into the container; everybody else takes the word of the last `up`.
-  if (isUp(layout) && (process.getuid?.() !== 0 || (await troubles(layout)).length === 0)) {
-    return { target: handOver(layout), startedNow: false };
+  if (isAsWanted(layout, options) && (process.getuid?.() !== 0 || (await troubles(layout)).length === 0)) {
+    return runningCloud(layout, false);
   }
-  needRoot("bring the local cloud up");
+  needRoot("bring the local cloud up, or change its profile");
   return locked(layout, "bringing the local cloud up", { progress, signal }, async () => {
     const ended = isUp(layout) ? await troubles(layout) : [];
     // Whoever was waited for may have brought it up.
-    if (isUp(layout) && ended.length === 0) return { target: handOver(layout), startedNow: false };
+    if (isAsWanted(layout, options) && ended.length === 0) return runningCloud(layout, false);
+    const state = readState(layout);
+    if (isUp(layout) && ended.length === 0) {
+      await switchProfile({ layout, state, progress, signal }, options.profile ?? "A");
+      return runningCloud(layout, false);
+    }
     progress.say("Local cloud: OpenStack in a container on this machine");
     await ensurePackages(progress, signal);
     checkHost(layout);
-    const state = readState(layout);
+    state.profile = options.profile ?? (isUp(layout) ? state.profile : undefined) ?? "A";
     try {
       for (const repaired of await repair(layout, state, ended)) progress.say(`  ! repaired: ${repaired}`);
       await runSteps(STEPS, { layout, state, progress, signal });
@@ -65,8 +78,16 @@ export async function cloudUp(options: CloudOptions): Promise<RunningCloud> {
       throw error;
     }
     progress.say(`Local cloud is up (${seconds(Date.now() - started)})`);
-    return { target: handOver(layout), startedNow: true };
+    return runningCloud(layout, true);
   });
+}
+
+function runningCloud(layout: CloudLayout, startedNow: boolean): RunningCloud {
+  return { target: handOver(layout), startedNow, profile: readState(layout).profile ?? "A" };
+}
+
+function isAsWanted(layout: CloudLayout, { profile }: UpOptions): boolean {
+  return isUp(layout) && (profile === undefined || (readState(layout).profile ?? "A") === profile);
 }
 
 /** Ends the local cloud; its data stay for the next `up`. Nothing to do is a success. */
@@ -145,7 +166,7 @@ function locked<T>(
   );
 }
 
-function withDefaults(options: CloudOptions): Required<CloudOptions> {
+function withDefaults<T extends CloudOptions>(options: T): T & Required<CloudOptions> {
   return { layout: cloudLayout(), signal: new AbortController().signal, ...options };
 }
 

@@ -2,22 +2,53 @@
 // of an earlier boot still say "up" for a minute, so each requirement looks at something that only this boot can answer.
 import type { ApiClient, Service } from "../harness/openstack/client.ts";
 import { waitFor } from "../harness/wait.ts";
+import type { CpuSets } from "./cpu-profile.ts";
 
 interface Requirement {
   /** As in "Placement has the compute host's inventory". */
   readonly what: string;
   /** Returns true, or what is still missing. */
-  readonly probe: (client: ApiClient, bootedAt: number) => Promise<true | string>;
+  readonly probe: (client: ApiClient, expected: ExpectedHost) => Promise<true | string>;
   readonly hint: string;
 }
 
+export interface ExpectedHost {
+  /** Milliseconds since the epoch. */
+  readonly bootedAt: number;
+  readonly cpuSets: CpuSets;
+}
+
 const hint = (service: string): string => `Read \`npx pinproof cloud logs ${service}\`.`;
+
+/** Nova counts `cpu_dedicated_set` as PCPU and `cpu_shared_set` as VCPU; with neither, every CPU is VCPU. */
+export const INVENTORY: Requirement = {
+  what: "Placement has the compute host's CPUs",
+  hint: hint("nova-compute"),
+  probe: async (client, { cpuSets: { dedicated, shared } }) => {
+    const { resource_providers: providers } = await get<{ resource_providers: { uuid: string }[] }>(
+      client,
+      "placement",
+      "/resource_providers",
+    );
+    const uuid = providers[0]?.uuid;
+    if (uuid === undefined) return "no resource provider yet";
+    const { inventories } = await get<{ inventories: Record<string, { total: number } | undefined> }>(
+      client,
+      "placement",
+      `/resource_providers/${uuid}/inventories`,
+    );
+    const [pcpu, vcpu] = [inventories.PCPU?.total ?? 0, inventories.VCPU?.total ?? 0];
+    const isLegacy = dedicated === null && shared === null;
+    const isThere = pcpu === (dedicated?.size ?? 0) && (isLegacy ? vcpu > 0 : vcpu === (shared?.size ?? 0));
+    return isThere || `PCPU ${pcpu}, VCPU ${vcpu} in the inventory so far`;
+  },
+};
 
 export const REQUIREMENTS: readonly Requirement[] = [
   {
     what: "scheduler, conductor and compute have reported since this boot",
     hint: hint("nova-compute"),
-    probe: async (client, bootedAt) => {
+    probe: async (client, { bootedAt }) => {
       const { services } = await get<{
         services: { binary: string; state: string; status: string; updated_at: string | null }[];
       }>(client, "compute", "/os-services");
@@ -31,26 +62,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
       return late.length === 0 || `no heartbeat yet from ${late.join(", ")}`;
     },
   },
-  {
-    what: "Placement has the compute host's CPUs",
-    hint: hint("placement-api"),
-    probe: async (client) => {
-      const { resource_providers: providers } = await get<{ resource_providers: { uuid: string }[] }>(
-        client,
-        "placement",
-        "/resource_providers",
-      );
-      const uuid = providers[0]?.uuid;
-      if (uuid === undefined) return "no resource provider yet";
-      const { inventories } = await get<{ inventories: Record<string, unknown> }>(
-        client,
-        "placement",
-        `/resource_providers/${uuid}/inventories`,
-      );
-      const missing = ["PCPU", "VCPU"].filter((resourceClass) => !(resourceClass in inventories));
-      return missing.length === 0 || `no ${missing.join(", ")} in the inventory yet`;
-    },
-  },
+  INVENTORY,
   {
     what: "the compute host answers",
     hint: hint("nova-compute"),
@@ -78,17 +90,28 @@ export const REQUIREMENTS: readonly Requirement[] = [
 /** Waits for every requirement in turn. */
 export async function waitUntilReady(
   client: ApiClient,
-  options: { bootedAt: number; signal: AbortSignal; onWait: (what: string) => void },
+  {
+    expected,
+    signal,
+    onWait,
+    requirements = REQUIREMENTS,
+  }: {
+    expected: ExpectedHost;
+    signal: AbortSignal;
+    onWait: (what: string) => void;
+    /** @default all */
+    requirements?: readonly Requirement[];
+  },
 ): Promise<void> {
-  for (const { what, probe, hint } of REQUIREMENTS) {
-    options.onWait(what);
+  for (const { what, probe, hint } of requirements) {
+    onWait(what);
     await waitFor(
       async () => {
-        const answer = await probe(client, options.bootedAt);
+        const answer = await probe(client, expected);
         if (answer !== true) throw new Error(answer);
         return true;
       },
-      { what, timeoutMs: 120_000, intervalMs: 300, signal: options.signal, hint },
+      { what, timeoutMs: 120_000, intervalMs: 300, signal, hint },
     );
   }
 }

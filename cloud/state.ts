@@ -1,9 +1,12 @@
 // What the local cloud remembers between calls.
 import { readIfThere, writeJson } from "../harness/files.ts";
 import type { ProcessIdentity } from "../harness/process.ts";
+import type { Profile } from "./cpu-profile.ts";
 import type { CloudLayout } from "./layout.ts";
 
 export interface CloudState {
+  /** Which CPU sets the compute host has. @default A */
+  profile?: Profile;
   /** The container's address; the machine's end of the link is one below. */
   address?: string;
   /** Fingerprint of what each finished step was made from, by step id. A step whose fingerprint differs runs again. */

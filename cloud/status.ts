@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { lockOwner, isHeld } from "../harness/lock.ts";
 import { seconds } from "../harness/progress.ts";
+import { cpuSetsOf, type Profile, readCores, sayCpuSets } from "./cpu-profile.ts";
 import type { CloudLayout } from "./layout.ts";
 import { isUp } from "./local-cloud.ts";
 import { leftoversOf } from "./machine.ts";
@@ -12,6 +13,7 @@ export interface CloudStatus {
   readonly state: "absent" | "down" | "starting" | "up" | "broken";
   readonly address?: string;
   readonly upForMs?: number;
+  readonly profile?: Profile;
   /** systemd's word for each service: `active`, `failed`, ... */
   readonly services: Readonly<Record<string, string>>;
   /** For a person. */
@@ -19,7 +21,7 @@ export interface CloudStatus {
 }
 
 export async function cloudStatus(layout: CloudLayout): Promise<CloudStatus> {
-  const { address, running, kvm } = readState(layout);
+  const { address, running, kvm, profile = "A" } = readState(layout);
   const owner = lockOwner(layout.lock);
   const busy = owner && isHeld(owner) ? owner : undefined;
   const left = existsSync(layout.folder) ? leftoversOf(layout) : [];
@@ -40,20 +42,21 @@ export async function cloudStatus(layout: CloudLayout): Promise<CloudStatus> {
     ...(address === undefined ? {} : { address }),
     upForMs,
     services,
-    lines: linesOf({ address: address ?? "", kvm }, upForMs, services),
+    profile,
+    lines: linesOf({ address: address ?? "", kvm, profile }, upForMs, services),
   };
 }
 
 /** What is said of a cloud that is up. */
 export function linesOf(
-  { address, kvm }: { address: string; kvm: CloudState["kvm"] },
+  { address, kvm, profile }: { address: string; kvm: CloudState["kvm"]; profile: Profile },
   upForMs: number,
   services: CloudStatus["services"],
 ): string[] {
   const bad = Object.entries(services).filter(([, word]) => word !== "active");
   return [
     `local cloud: up for ${seconds(upForMs)}, Keystone at http://${address}:5000/v3`,
-    `compute host: controller, ssh ${address}`,
+    `compute host: controller, ssh ${address}, profile ${profile}: ${sayCpuSets(cpuSetsOf(profile, readCores()))}`,
     `guests run under ${kvm?.works ? "KVM" : `TCG (${kvm?.why ?? "unknown"})`}`,
     bad.length === 0
       ? `services: all ${Object.keys(services).length} active`

@@ -1,4 +1,5 @@
-import { Command } from "@commander-js/extra-typings";
+import { Command, Option } from "@commander-js/extra-typings";
+import { PROFILES } from "../../cloud/cpu-profile.ts";
 import { cloudEnvironment } from "../../cloud/environment.ts";
 import { hostChecks } from "../../cloud/doctor.ts";
 import { cloudLayout } from "../../cloud/layout.ts";
@@ -25,14 +26,20 @@ export function cloudCommand() {
 function up() {
   return new Command("up")
     .description("bring it up; it stays up until `cloud down`")
-    .addHelpText("after", "\nExample:\n  npx pinproof cloud up")
-    .action(async () => {
+    .addOption(
+      new Option(
+        "--profile <profile>",
+        "CPU sets of its compute host: A dedicated and shared, B dedicated only, C none; changes a running one",
+      ).choices(PROFILES),
+    )
+    .addHelpText("after", "\nExample:\n  npx pinproof cloud up\n  npx pinproof cloud up --profile B")
+    .action(async ({ profile }) => {
       using interrupts = commandInterrupts("taking the container down");
       const progress = terminalProgress();
       const { signal } = interrupts;
       try {
-        const { startedNow } = await cloudUp({ progress, signal });
-        if (!startedNow) progress.say("The local cloud is up.");
+        const { startedNow, profile: got } = await cloudUp({ progress, signal, ...(profile ? { profile } : {}) });
+        if (!startedNow) progress.say(`The local cloud is up, with profile ${got}.`);
       } catch (error) {
         if (signal.aborted) throw new InterruptedError("stopped as asked; the next `cloud up` goes on from here");
         throw error;

@@ -1,32 +1,31 @@
 import { Command } from "@commander-js/extra-typings";
-import { join } from "node:path";
 import { handOver } from "../../cloud/hand-over.ts";
 import { cloudLayout } from "../../cloud/layout.ts";
 import { destroyRun } from "../../harness/deploy/destroy-run.ts";
-import { judgeSaved, lookAgain } from "../../harness/deploy/look-again.ts";
+import { savedExperiment, savedVerdict } from "../../harness/deploy/judge-saved.ts";
+import { lookAgain } from "../../harness/deploy/look-again.ts";
 import { readLedger } from "../../harness/deploy/ledger.ts";
-import { experimentFolder, listRunFolders, openRunFolder, type RunFolder } from "../../harness/deploy/run-folder.ts";
+import { listRunFolders, openRunFolder, type RunFolder } from "../../harness/deploy/run-folder.ts";
 import { readRunRecord, type RunRecord, runState } from "../../harness/deploy/run-record.ts";
-import { messageOf } from "../../harness/errors.ts";
-import { readIfThere } from "../../harness/files.ts";
-import type { ExperimentVerdict } from "../../harness/judge/verdict.ts";
+import { messageOf, UsageError } from "../../harness/errors.ts";
 import { terminalProgress } from "../../harness/progress.ts";
+import { renderSummary } from "../../harness/report/summary.ts";
 import { renderVerdict } from "../../harness/report/verdict-table.ts";
 import { commandInterrupts } from "../interrupts.ts";
 import type { CloudTarget } from "../../harness/target/cloud-target.ts";
 import { readHostsFile } from "../../harness/target/hosts-file.ts";
 import { resourceName, runPrefix } from "../../stacks/resource-names.ts";
 import { exitCodeOf } from "../exit-code.ts";
-import { findExperiment } from "../find-experiment.ts";
+import { screen } from "../screen.ts";
 import { withCloud } from "../with-cloud.ts";
 
 export function runsCommand() {
   return new Command("runs")
-    .description("runs of this folder: list, show, judge again, and put away what one has left")
+    .description("runs of this folder: list, show, look again at a kept one, and put away what one has left")
     .addHelpText("after", "\nExample:\n  npx pinproof runs list")
     .addCommand(listRuns())
     .addCommand(showRun())
-    .addCommand(judgeRun())
+    .addCommand(lookAtRun())
     .addCommand(destroy());
 }
 
@@ -68,10 +67,7 @@ function showRun() {
     .action((id, { json }) => {
       const folder = openRunFolder(id);
       const record = readRunRecord(folder);
-      const verdicts = record.experiments.flatMap((experiment) => {
-        const text = readIfThere(join(experimentFolder(folder, experiment), "verdict.json"));
-        return text === undefined ? [] : [JSON.parse(text) as ExperimentVerdict];
-      });
+      const verdicts = record.experiments.flatMap((experiment) => savedVerdict(folder, experiment) ?? []);
       if (json) {
         process.stdout.write(`${JSON.stringify({ ...record, state: runState(record), verdicts }, null, 2)}\n`);
         return;
@@ -82,28 +78,33 @@ function showRun() {
           process.stdout.write(`  ${entry.what.padEnd(8)} ${entry.address} ${entry.id}\n`);
         }
       }
-      for (const verdict of verdicts) process.stdout.write(`\n${renderVerdict(verdict)}`);
+      process.stdout.write(`\n${renderSummary(verdicts, screen())}`);
       process.stdout.write(`\nEverything of it: ${folder.path}\n`);
     });
 }
 
-function judgeRun() {
-  return new Command("judge")
-    .description("judge a run again: a kept one by a new look at its servers, any other by its saved evidence")
+function lookAtRun() {
+  return new Command("look")
+    .description("look again at the servers of a kept run, and judge what is seen now")
     .argument("<run>", "its id")
-    .addHelpText("after", "\nExample:\n  npx pinproof run --keep; npx pinproof runs judge k7mtr2wd")
+    .addHelpText("after", "\nExample:\n  npx pinproof run --keep; npx pinproof runs look k7mtr2wd")
     .action(async (id) => {
       const folder = openRunFolder(id);
       const record = readRunRecord(folder);
-      const kept = runState(record) === "kept";
+      if (runState(record) !== "kept") {
+        throw new UsageError(`run ${id} was not kept: none of its servers lives`, {
+          hint: `\`npx pinproof judge ${id}\` judges again what was saved.`,
+        });
+      }
       const verdicts = [];
-      for (const experiment of record.experiments.map((name) => findExperiment(name))) {
-        const look = kept
-          ? await lookAgain(folder, experiment, targetOf(record), { runPrefix, resourceName })
-          : judgeSaved(folder, experiment);
+      for (const name of record.experiments) {
+        const look = await lookAgain(folder, savedExperiment(folder, name), targetOf(record), {
+          stacks: { runPrefix, resourceName },
+          rules: record.nova,
+        });
         verdicts.push({ verdict: look.verdict });
-        const how = kept ? `seen now: ${look.seen.join(", ") || "none"}` : "from what was saved";
-        process.stdout.write(`${renderVerdict(look.verdict)}\n\n${how}; evidence: ${look.folder}\n`);
+        const seen = `seen now: ${look.seen.join(", ") || "none"}`;
+        process.stdout.write(`${renderVerdict(look.verdict)}\n\n${seen}; evidence: ${look.folder}\n`);
       }
       process.exitCode = exitCodeOf(verdicts);
     });

@@ -33,5 +33,12 @@ systemctl --quiet mask getty.target console-getty systemd-networkd-wait-online
 # One uWSGI process each, two where requests call back into the same service; no AppArmor in here.
 sed -i 's/^processes = .*/processes = 1/; s/^plugins = .*/plugins = python3/; /^apparmor-profile/d' /etc/*/*-uwsgi.ini
 sed -i 's/^processes = .*/processes = 2/' /etc/keystone/keystone-uwsgi.ini /etc/nova/nova-api-uwsgi.ini
+
+# Whoever waits for an RPC reply looks every half second whether it has come (oslo.messaging, the work-around of its bug
+# lp-2035113), and a server's life is dozens of such calls. Looking every 20 ms does the same in a fifth of the time: a server
+# is ACTIVE after 2 s in place of 11. Where a release has no such line, nothing is changed.
+sed -i '/^class ReplyWaiters/,/^class ReplyWaiter:/ s/time\.sleep(0\.5)/time.sleep(0.02)/' \
+  /usr/lib/python3/dist-packages/oslo_messaging/_drivers/amqpdriver.py
+
 grep -q '^start-time' /etc/neutron/neutron-api-uwsgi.ini || echo 'start-time = %t' >>/etc/neutron/neutron-api-uwsgi.ini
 IN

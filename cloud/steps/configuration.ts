@@ -3,33 +3,34 @@ import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, readFileSync
 import { dirname, join } from "node:path";
 import { run } from "../../harness/command.ts";
 import { writeFileAtomic } from "../../harness/files.ts";
-import { formatCpuSet } from "../../harness/libvirt/cpu-set.ts";
-import { profileA, readCores } from "../cpu-profile.ts";
+import { cpuOptions, cpuSetsOf, readCores, sayCpuSets } from "../cpu-profile.ts";
 import { endMachine } from "../machine.ts";
 import { fingerprint, type RenderedFile, renderRootfs, writeTree } from "../rootfs.ts";
 import { makeSecrets, readSecrets } from "../secrets.ts";
 import type { CloudStep, StepContext } from "../step.ts";
 
-function render({ layout, state }: StepContext): RenderedFile[] {
+type Configured = Pick<StepContext, "layout" | "state">;
+
+export function renderConfiguration({ layout, state }: Configured): RenderedFile[] {
   const secrets = readSecrets(layout) ?? makeSecrets(layout);
-  const { dedicated, shared } = profileA(readCores());
   return renderRootfs({
     address: state.address ?? "",
     "password.admin": secrets.admin,
     "password.database": secrets.database,
     "password.rabbit": secrets.rabbit,
     "password.service": secrets.service,
-    cpu_sets: `cpu_dedicated_set = ${formatCpuSet(dedicated)}\ncpu_shared_set = ${formatCpuSet(shared)}`,
+    cpu_sets: cpuOptions(cpuSetsOf(state.profile ?? "A", readCores())),
     virt_type: state.kvm?.works
       ? "virt_type = kvm\ncpu_mode = host-passthrough"
       : "virt_type = qemu\ncpu_mode = custom\ncpu_models = Nehalem",
   });
 }
 
-const print = (context: StepContext): string =>
+/** Of everything that is configured. */
+export const configurationPrint = (context: Configured): string =>
   fingerprint(
     context.state.finished["root-tree"] ?? "",
-    ...render(context).flatMap(({ path, content }) => [path, content]),
+    ...renderConfiguration(context).flatMap(({ path, content }) => [path, content]),
   );
 
 export const configuration: CloudStep = {
@@ -37,7 +38,7 @@ export const configuration: CloudStep = {
   title: "Configuration files and keys",
   hint: "Look whether the disk is full or read-only.",
   done: (context) =>
-    context.state.finished.configuration === print(context) &&
+    context.state.finished.configuration === configurationPrint(context) &&
     existsSync(context.layout.sshKey) &&
     existsSync(context.layout.knownHosts),
   run: async (context) => {
@@ -45,11 +46,11 @@ export const configuration: CloudStep = {
     // Running services would not read what changes below them.
     await endMachine(layout);
     delete state.running;
-    writeTree(layout.root, render(context));
+    writeTree(layout.root, renderConfiguration(context));
     await installKeys(context);
-    state.finished.configuration = print(context);
-    const { dedicated, shared } = profileA(readCores());
-    return `CPU ${formatCpuSet(dedicated)} dedicated, ${formatCpuSet(shared)} shared`;
+    state.finished.configuration = configurationPrint(context);
+    const profile = state.profile ?? "A";
+    return `profile ${profile}, ${sayCpuSets(cpuSetsOf(profile, readCores()))}`;
   },
 };
 

@@ -2,6 +2,7 @@
 import { CloudStepError } from "../../harness/errors.ts";
 import { OpenStackClient } from "../../harness/openstack/client.ts";
 import { readCloud } from "../../harness/openstack/clouds-yaml.ts";
+import { cpuSetsOf, readCores } from "../cpu-profile.ts";
 import { LOCAL_CLOUD, writeAccessFiles } from "../hand-over.ts";
 import { waitUntilReady } from "../readiness.ts";
 import type { CloudStep } from "../step.ts";
@@ -16,6 +17,7 @@ export const readiness: CloudStep = {
       throw new CloudStepError("the container does not run");
     writeAccessFiles(layout, state.address);
     await using client = new OpenStackClient(readCloud(layout.cloudsFile, LOCAL_CLOUD));
-    await waitUntilReady(client, { bootedAt: state.running.bootedAt, signal, onWait: task.update });
+    const expected = { bootedAt: state.running.bootedAt, cpuSets: cpuSetsOf(state.profile ?? "A", readCores()) };
+    await waitUntilReady(client, { expected, signal, onWait: task.update });
   },
 };

@@ -23,13 +23,20 @@ export function fitnessOf(needs: HostNeeds, hosts: readonly HostFacts[]): Fitnes
   if (!isWithin(hosts.length, needs.anyHosts)) {
     return no(`it needs ${say(needs.anyHosts)} compute hosts, and the cloud has ${hosts.length}`);
   }
-  const looks = hosts.map((host) => ({ host, findings: findingsOn(needs, host).filter(({ holds }) => holds !== true) }));
+  const looks = hosts.map((host) => ({
+    host,
+    findings: findingsOn(needs, host).filter(({ holds }) => holds !== true),
+  }));
   const fit = looks.filter(({ findings }) => findings.length === 0);
-  const maybe = looks.filter(({ findings }) => findings.length > 0 && findings.every(({ holds }) => holds === undefined));
+  const maybe = looks.filter(
+    ({ findings }) => findings.length > 0 && findings.every(({ holds }) => holds === undefined),
+  );
   const wanted = needs.hosts ?? { least: 1 };
   if (!isWithin(fit.length, wanted)) {
     if (maybe.length > 0) return { fit: "unknown", reason: reasonsOf(maybe, hosts.length) };
-    const near = looks.filter(({ findings }) => findings.length > 0).sort((a, b) => a.findings.length - b.findings.length);
+    const near = looks
+      .filter(({ findings }) => findings.length > 0)
+      .sort((a, b) => a.findings.length - b.findings.length);
     if (fit.length === 0) return no(reasonsOf(near.slice(0, 1), hosts.length));
     return no(`it needs ${say(wanted)} such compute hosts, and the cloud has ${fit.length}`);
   }
@@ -62,15 +69,31 @@ function findingsOn(needs: HostNeeds, host: HostFacts): readonly Finding[] {
   const shared = setOf(host, "shared");
   const pages = host.freeMemory;
   return [
-    number("dedicated CPUs (PCPU)", needs.dedicatedCpus, of(host.inventories, () => cpusOf(host, "PCPU"))),
-    number("shared CPUs (VCPU)", needs.sharedCpus, of(host.inventories, () => cpusOf(host, "VCPU"))),
-    flag("SMT", needs.smt, of(host.traits, () => hasSmt(host))),
+    number(
+      "dedicated CPUs (PCPU)",
+      needs.dedicatedCpus,
+      of(host.inventories, () => cpusOf(host, "PCPU")),
+    ),
+    number(
+      "shared CPUs (VCPU)",
+      needs.sharedCpus,
+      of(host.inventories, () => cpusOf(host, "VCPU")),
+    ),
+    flag(
+      "SMT",
+      needs.smt,
+      of(host.traits, () => hasSmt(host)),
+    ),
     flag(
       "two siblings of a core in the dedicated set",
       needs.siblingsInDedicatedSet,
       of(cells, (list) => of(dedicated, (set) => hasSiblings(list, set))),
     ),
-    number("NUMA nodes", needs.numaNodes, of(cells, (list) => list.length)),
+    number(
+      "NUMA nodes",
+      needs.numaNodes,
+      of(cells, (list) => list.length),
+    ),
     number("dedicated CPUs on each NUMA node", needs.dedicatedCpusPerNode, perNode(cells, dedicated)),
     number("shared CPUs on each NUMA node", needs.sharedCpusPerNode, perNode(cells, shared)),
     number(
@@ -79,7 +102,9 @@ function findingsOn(needs: HostNeeds, host: HostFacts): readonly Finding[] {
       of(pages, (nodes) =>
         Math.max(
           0,
-          ...nodes.flatMap(({ freePages }) => freePages.filter(({ sizeKiB }) => sizeKiB === 2048).map(({ free }) => free)),
+          ...nodes.flatMap(({ freePages }) =>
+            freePages.filter(({ sizeKiB }) => sizeKiB === 2048).map(({ free }) => free),
+          ),
         ),
       ),
     ),
@@ -88,7 +113,8 @@ function findingsOn(needs: HostNeeds, host: HostFacts): readonly Finding[] {
 
 function number(what: string, wanted: Range | undefined, found: Source<number>): Finding {
   if (wanted === undefined) return { holds: true, reason: "" };
-  if (!found.ok) return { holds: undefined, reason: `whether there are ${say(wanted)} ${what} cannot be told: ${found.reason}` };
+  if (!found.ok)
+    return { holds: undefined, reason: `whether there are ${say(wanted)} ${what} cannot be told: ${found.reason}` };
   return {
     holds: isWithin(found.value, wanted),
     reason: `it needs ${say(wanted)} ${what}, and the host has ${found.value}`,

@@ -7,9 +7,12 @@ import { readIfThere } from "../files.ts";
 import { judge } from "../judge/judge.ts";
 import type { ExperimentVerdict } from "../judge/verdict.ts";
 import { loadExperimentEvidence } from "../observe/load-evidence.ts";
-import { checked } from "../observe/schema.ts";
+import { checked, type FileSchema } from "../observe/schema.ts";
 import { experimentFolder, type RunFolder } from "./run-folder.ts";
 import { readRunRecord } from "./run-record.ts";
+
+const EXPERIMENT: FileSchema<Experiment> = { name: "experiment" };
+const VERDICT: FileSchema<ExperimentVerdict> = { name: "verdict" };
 
 /** @throws UsageError where the record, a declaration or an old verdict cannot be read */
 export function judgeSaved(run: RunFolder): ExperimentVerdict[] {
@@ -29,7 +32,7 @@ export function judgeSaved(run: RunFolder): ExperimentVerdict[] {
 export function savedExperiment(run: RunFolder, id: string): Experiment {
   const file = join(experimentFolder(run, id), "experiment.json");
   const experiment = readJson(file);
-  if (experiment !== undefined) return checked<Experiment>("experiment", experiment, file);
+  if (experiment !== undefined) return checked(EXPERIMENT, experiment, file);
   throw new UsageError(`run ${run.id} does not say what ${id} was: ${file} is missing`);
 }
 
@@ -37,7 +40,7 @@ export function savedExperiment(run: RunFolder, id: string): Experiment {
 export function savedVerdict(run: RunFolder, id: string): ExperimentVerdict | undefined {
   const file = join(experimentFolder(run, id), "verdict.json");
   const verdict = readJson(file);
-  return verdict === undefined ? undefined : checked<ExperimentVerdict>("verdict", verdict, file);
+  return verdict === undefined ? undefined : checked(VERDICT, verdict, file);
 }
 
 function readJson(file: string): unknown {

@@ -62,7 +62,8 @@ export class Matrix {
     const waiting: Row[] = [];
     for (const experiment of experiments) {
       const row = this.#rowOf(experiment);
-      if ("skipped" in row) tally.ended(judge(experiment, { ...row, failures: [], clean: true, phases: new Phases().ms }));
+      if ("skipped" in row)
+        tally.ended(judge(experiment, { ...row, failures: [], clean: true, phases: new Phases().ms }));
       else waiting.push(row);
     }
     // The dedicated CPUs are what everybody waits for in the end.
@@ -92,7 +93,11 @@ export class Matrix {
           });
           inFlight.add(flight);
         }
-        tally.show(waiting.map(({ demand }) => demand), inFlight.size, this.#room.allDedicated);
+        tally.show(
+          waiting.map(({ demand }) => demand),
+          inFlight.size,
+          this.#room.allDedicated,
+        );
         if (inFlight.size === 0 && waiting.length === 0) break;
         await changed;
       }
@@ -108,17 +113,24 @@ export class Matrix {
     const steps = stepsOf(experiment, free?.dedicated ?? 0, rules);
     const needed = mostOf(steps.map((step) => demandOfStep(experiment, step, rules)));
     if (free && needed.dedicated > free.dedicated) {
-      return { skipped: `it needs ${needed.dedicated} free dedicated CPUs on one host, and Placement has ${free.dedicated} (PCPU)` };
+      return {
+        skipped: `it needs ${needed.dedicated} free dedicated CPUs on one host, and Placement has ${free.dedicated} (PCPU)`,
+      };
     }
     if (free && needed.shared > free.shared) {
-      return { skipped: `it needs ${needed.shared} free shared CPUs on one host, and Placement has ${free.shared} (VCPU)` };
+      return {
+        skipped: `it needs ${needed.shared} free shared CPUs on one host, and Placement has ${free.shared} (VCPU)`,
+      };
     }
     const dedicated = isExclusive(experiment) ? this.#room.allDedicated : needed.dedicated;
     return { experiment, steps, demand: { ...needed, dedicated }, queuedAt: Date.now() };
   }
 
   /** Starts it, unless it has to wait for something. */
-  #start(row: Row, { initialised, judge, tally }: { initialised: Terraform; judge: Judge; tally: Tally }): Promise<void> | undefined {
+  #start(
+    row: Row,
+    { initialised, judge, tally }: { initialised: Terraform; judge: Judge; tally: Tally },
+  ): Promise<void> | undefined {
     const { experiment } = row;
     const phases = new Phases();
     let parts: PartIds | undefined;
@@ -167,7 +179,8 @@ export class Matrix {
     if (this.#run.keep && !this.#run.signal.aborted) return { failures, clean: false, phases: phases.ms };
     let clean = false;
     const watch = new AbortController();
-    if (demand.dedicated > 0) void cpusGivenBack(this.#run.client, deployment.serverIds, watch.signal).then(giveBack, () => undefined);
+    if (demand.dedicated > 0)
+      void cpusGivenBack(this.#run.client, deployment.serverIds, watch.signal).then(giveBack, () => undefined);
     try {
       await deployment.tearDown();
       clean = true;

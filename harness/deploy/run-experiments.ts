@@ -6,7 +6,7 @@ import { DeployError, messageOf } from "../errors.ts";
 import { writeJson } from "../files.ts";
 import type { ExperimentVerdict } from "../judge/verdict.ts";
 import type { HostFacts } from "../observe/evidence.ts";
-import { saveHostFacts } from "../observe/save-hosts.ts";
+import { saveHostFacts } from "../observe/save-evidence.ts";
 import { surveyHosts } from "../observe/survey.ts";
 import type { LiveHooks } from "./experiment-deployment.ts";
 import { fitnessOf } from "./fitness.ts";
@@ -63,7 +63,11 @@ export async function runExperiments(
   for (const experiment of experiments) {
     const fitness = fitnessOf(experiment.needs, hosts);
     if (fitness.fit === "yes") runnable.push(experiment);
-    else judged.set(experiment.id, notRun(run, experiment, fitness.fit === "no" ? "skipped" : "inconclusive", fitness.reason));
+    else
+      judged.set(
+        experiment.id,
+        notRun(run, experiment, fitness.fit === "no" ? "skipped" : "inconclusive", fitness.reason),
+      );
   }
   const failures: unknown[] = [];
   let sharedIsClean = true;
@@ -126,10 +130,15 @@ async function deployAll(
 }
 
 /** One experiment in a run of its own, as tests use it. */
-export async function runExperiment(run: Run, experiment: Experiment, hooks: LiveHooks = {}): Promise<ExperimentResult> {
+export async function runExperiment(
+  run: Run,
+  experiment: Experiment,
+  hooks: LiveHooks = {},
+): Promise<ExperimentResult> {
   const { results, failures, clean } = await runExperiments(run, [experiment], { hooks: () => hooks });
   const [result] = results;
-  if (result === undefined) throw new DeployError(`${experiment.id} was not run`, { phase: "apply", said: failures.map(messageOf).join("\n") });
+  if (result === undefined)
+    throw new DeployError(`${experiment.id} was not run`, { phase: "apply", said: failures.map(messageOf).join("\n") });
   const all = [...(result.error === undefined ? [] : [result.error]), ...result.alsoFailed, ...failures];
   const [error, ...alsoFailed] = all;
   return { ...result, clean, alsoFailed, ...(error === undefined ? {} : { error }) };

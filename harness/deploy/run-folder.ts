@@ -1,6 +1,6 @@
 // One folder for each run, below `.pinproof/runs`: nothing of a run is kept elsewhere.
 import { accessSync, constants, existsSync, mkdirSync, readdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { messageOf, UsageError } from "../errors.ts";
 import { makeRunId } from "./run-id.ts";
 
@@ -32,12 +32,19 @@ export function makeRunFolder(workFolder?: string): RunFolder {
   return folder;
 }
 
-/** @throws UsageError naming the runs that there are */
-export function openRunFolder(id: string, workFolder?: string): RunFolder {
-  const folder = runFolder(id, workFolder);
-  if (/^[a-z0-9]+$/.test(id) && existsSync(folder.record)) return folder;
-  const there = listRunFolders(workFolder).map((run) => run.id);
-  throw new UsageError(`there is no run "${id}" here`, {
+/**
+ * @param run its id in the work folder, or the path of its folder, wherever that was copied to
+ * @throws UsageError naming the runs that there are
+ */
+export function openRunFolder(run: string, workFolder?: string): RunFolder {
+  if (/^[a-z0-9]+$/.test(run)) {
+    const folder = runFolder(run, workFolder);
+    if (existsSync(folder.record)) return folder;
+  }
+  const path = resolve(run);
+  if (existsSync(join(path, "run.json"))) return at(basename(path), path);
+  const there = listRunFolders(workFolder).map(({ id }) => id);
+  throw new UsageError(`there is no run "${run}" here`, {
     said: there.length === 0 ? `no runs in ${runsFolder(workFolder)}` : `runs: ${there.join(", ")}`,
     hint: "`npx pinproof runs list` shows every run.",
   });
@@ -59,6 +66,9 @@ export const experimentFolder = (run: RunFolder, experiment: string): string =>
 export const sharedFolder = (run: RunFolder): string => join(run.path, "shared");
 
 function runFolder(id: string, workFolder?: string): RunFolder {
-  const path = join(runsFolder(workFolder), id);
+  return at(id, join(runsFolder(workFolder), id));
+}
+
+function at(id: string, path: string): RunFolder {
   return { id, path, record: join(path, "run.json"), ledger: join(path, "ledger.jsonl") };
 }

@@ -5,9 +5,12 @@ import { UsageError, messageOf } from "../errors.ts";
 import { writeJson } from "../files.ts";
 import { identityOf, isRunning, type ProcessIdentity } from "../process.ts";
 import type { CloudTarget } from "../target/cloud-target.ts";
+import { checked, type FileSchema } from "../observe/schema.ts";
 import type { Rules } from "../judge/release.ts";
 import type { Phase } from "./phases.ts";
 import type { RunFolder } from "./run-folder.ts";
+
+const RUN: FileSchema<RunRecord> = { name: "run" };
 
 /** Raised when a reader of this version could not understand the layout of a run folder. */
 export const RUN_LAYOUT = 2;
@@ -75,7 +78,7 @@ export function readRunRecord(run: RunFolder): RunRecord {
   } catch (error) {
     throw new UsageError(`${run.record} cannot be read`, { said: messageOf(error), cause: error });
   }
-  if (record.layout === RUN_LAYOUT) return record;
+  if (record.layout === RUN_LAYOUT) return checked(RUN, record, run.record);
   const newer = record.layout > RUN_LAYOUT;
   throw new UsageError(
     `run ${run.id} has layout ${record.layout}, ${newer ? "newer than" : "and"} this pinproof ${newer ? "knows" : "reads"}: ${RUN_LAYOUT}`,

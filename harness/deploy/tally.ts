@@ -80,5 +80,7 @@ export class Tally {
 function whyOf({ servers, relations, reason }: JudgedExperiment["verdict"], error: unknown): string {
   if (error !== undefined) return messageOf(error).split("\n", 1).join("");
   const trouble = firstTrouble([...servers.flatMap(({ checks }) => checks), ...relations]);
-  return trouble === undefined ? (reason ?? "") : `${trouble.level}, ${trouble.name}: ${trouble.found.split("\n", 1).join("")}`;
+  return trouble === undefined
+    ? (reason ?? "")
+    : `${trouble.level}, ${trouble.name}: ${trouble.found.split("\n", 1).join("")}`;
 }

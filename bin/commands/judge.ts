@@ -1,0 +1,26 @@
+import { Command } from "@commander-js/extra-typings";
+import { judgeSaved } from "../../harness/deploy/judge-saved.ts";
+import { openRunFolder } from "../../harness/deploy/run-folder.ts";
+import { renderSummary } from "../../harness/report/summary.ts";
+import { exitCodeOf } from "../exit-code.ts";
+import { screen } from "../screen.ts";
+
+export function judgeCommand() {
+  return new Command("judge")
+    .description("judge a saved run again, from its files alone: no cloud, nothing is changed")
+    .argument("<run>", "its id in .pinproof/runs, or its folder")
+    .option("--json", "the verdicts as JSON")
+    .option("--require-all", "an experiment that was skipped counts as a failure")
+    .addHelpText(
+      "after",
+      "\nExample:\n  npx pinproof judge k7mtr2wd\n  npx pinproof judge /somewhere/runs/k7mtr2wd --json",
+    )
+    .action((id, { json = false, requireAll = false }) => {
+      const verdicts = judgeSaved(openRunFolder(id));
+      process.stdout.write(json ? `${JSON.stringify(verdicts, null, 2)}\n` : renderSummary(verdicts, screen()));
+      process.exitCode = exitCodeOf(
+        verdicts.map((verdict) => ({ verdict })),
+        { requireAll },
+      );
+    });
+}

@@ -1,0 +1,30 @@
+// The end of a run on the terminal.
+import { messageOf } from "../harness/errors.ts";
+import { seconds } from "../harness/progress.ts";
+import { renderResult } from "../harness/report/result.ts";
+import { renderSummary } from "../harness/report/summary.ts";
+import type { RunsEnding } from "./run-on-cloud.ts";
+import { screen } from "./screen.ts";
+
+export function reportRun({ results, failures, upMs, costs, kept }: RunsEnding): void {
+  const sum = (of: (cost: RunsEnding["costs"][number]) => number) => costs.reduce((total, cost) => total + of(cost), 0);
+  const times = { cloudMs: upMs, terraformMs: sum(({ terraformMs }) => terraformMs), ownMs: sum(({ ownMs }) => ownMs) };
+  const [only] = results;
+  if (only !== undefined && results.length === 1) {
+    process.stdout.write(renderResult(only.verdict, { folder: only.folder, times, ...screen() }));
+  } else {
+    process.stdout.write(
+      `\n${renderSummary(
+        results.map(({ verdict }) => verdict),
+        screen(),
+      )}`,
+    );
+    const wall = seconds(sum(({ wallMs }) => wallMs));
+    process.stdout.write(`time: ${wall}, without the local cloud's start of ${seconds(upMs)}\n`);
+  }
+  const errors = [...results.flatMap(({ error, alsoFailed }) => [error, ...alsoFailed]), ...failures];
+  for (const error of new Set(errors.filter((one) => one !== undefined))) {
+    process.stderr.write(`\n${messageOf(error)}\n`);
+  }
+  for (const command of kept) process.stderr.write(`\nKept. Remove with: ${command}\n`);
+}

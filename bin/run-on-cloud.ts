@@ -1,0 +1,103 @@
+// Experiments on the cloud that is meant. On the local cloud a run for each profile that they need, one after another, and at
+// the end it is as it was found.
+import type { Profile } from "../cloud/cpu-profile.ts";
+import type { Experiment } from "../experiments/index.ts";
+import { cleanUpCommand, closeRun, withRun } from "../harness/deploy/run.ts";
+import { type RunOutcome, runExperiments } from "../harness/deploy/run-experiments.ts";
+import type { RunCost } from "../harness/deploy/run-record.ts";
+import { InterruptedError } from "../harness/errors.ts";
+import { type Progress, terminalProgress } from "../harness/progress.ts";
+import { locateTerraform } from "../harness/terraform/binary.ts";
+import type { CommandInterrupts } from "./interrupts.ts";
+import { type CloudUse, withCloud } from "./with-cloud.ts";
+
+export interface RunOnCloudOptions {
+  readonly interrupts: CommandInterrupts;
+  readonly keep: boolean;
+  readonly parallel: number;
+  /** @default on standard error */
+  readonly progress?: Progress;
+}
+
+export interface RunsEnding extends RunOutcome {
+  readonly upMs: number;
+  readonly costs: readonly RunCost[];
+  /** Commands that remove what was kept. */
+  readonly kept: readonly string[];
+}
+
+interface Group {
+  readonly profile: Profile | undefined;
+  readonly experiments: readonly Experiment[];
+}
+
+/** Those for any profile go with the first one. */
+export function groupsOf(experiments: readonly Experiment[]): readonly Group[] {
+  const profiles = [...new Set(experiments.flatMap(({ profile }) => profile ?? []))].sort();
+  if (profiles.length === 0) return [{ profile: undefined, experiments }];
+  const [first] = profiles;
+  return profiles.map((profile) => ({
+    profile,
+    experiments: experiments.filter(
+      (one) => one.profile === profile || (one.profile === undefined && profile === first),
+    ),
+  }));
+}
+
+export async function runOnCloud(
+  experiments: readonly Experiment[],
+  { interrupts, keep, parallel, progress = terminalProgress() }: RunOnCloudOptions,
+): Promise<RunsEnding> {
+  // Loaded here: cdktf takes half a second, and the other commands do without it.
+  const { stacks } = await import("./stacks.ts");
+  // Said now, and not after minutes of building a cloud.
+  await locateTerraform();
+  const { signal } = interrupts;
+  const outcomes: (RunOutcome & { cost: RunCost })[] = [];
+  const kept: string[] = [];
+  let upMs = 0;
+
+  const runGroup = async (use: CloudUse, group: readonly Experiment[]): Promise<void> => {
+    const { target } = use;
+    await withRun({ target, experiments: group, stacks, progress, signal, keep }, async (run) => {
+      interrupts.onStopNow = {
+        kill: () => {
+          run.terraforms.forEach((terraform) => {
+            terraform.kill();
+          });
+        },
+        then: cleanUpCommand(run.folder.id),
+      };
+      progress.say(`Run ${run.folder.id} on cloud ${target.cloud}, base image ${run.baseImage.name}`);
+      const outcome = await runExperiments(run, group, { parallel });
+      const cost = closeRun(run, outcome);
+      outcomes.push({ ...outcome, cost });
+      if (keep) kept.push(cleanUpCommand(run.folder.id));
+    });
+  };
+
+  const groups = groupsOf(experiments);
+  const profile = groups[0]?.profile;
+  try {
+    await withCloud({ progress, signal, ...(profile === undefined ? {} : { profile }) }, async (use) => {
+      upMs = use.upMs;
+      if (keep) use.keepUp();
+      // A cloud of one's own is what it is: one run, and what does not fit it is skipped.
+      if (use.target.kind === "named") return runGroup(use, experiments);
+      for (const group of groups) {
+        if (signal.aborted) break;
+        if (group.profile !== undefined) await use.switchTo(group.profile);
+        await runGroup(use, group.experiments);
+      }
+    });
+  } catch (error) {
+    if (signal.aborted) throw new InterruptedError("stopped as asked");
+    throw error;
+  }
+  return {
+    results: outcomes.flatMap(({ results }) => results),
+    failures: outcomes.flatMap(({ failures }) => failures),
+    clean: outcomes.every(({ clean }) => clean),
+    ...{ upMs, kept, costs: outcomes.map(({ cost }) => cost) },
+  };
+}
