@@ -6,7 +6,8 @@ const rows: readonly Row[] = [
     id: "C01",
     family: "legacy",
     profile: "C",
-    claim: "Without dedicated CPUs an image's hw_cpu_policy=dedicated still pins, but is charged VCPU and not exclusive",
+    claim:
+      "Without dedicated CPUs an image's hw_cpu_policy=dedicated still pins, but is charged VCPU and not exclusive",
     image: { hw_cpu_policy: "dedicated" },
     vcpus: 2,
     expect: { outcome: "active", cpus: "pinned", within: "allowed-cpus", allocated: { VCPU: 2 } },

@@ -1,18 +1,11 @@
 // Servers of which some vCPUs are pinned: the policy may come from the image, the mask from the flavor alone.
-import type { Contradiction } from "./experiment.ts";
 import { BOTH_KINDS_ON_A_NODE } from "./common-needs.ts";
+import { mixedAgainstOther } from "./documents.ts";
 import { fails, FIRST_PINNED } from "./outcomes.ts";
 import { imageCpuPolicyForbidden, maskOfEveryVcpu, maskWithoutMixed, mixedWithoutMask } from "./refusals.ts";
 import { fromRow, type Row } from "./row.ts";
 
 const mixedFirst = { "hw:cpu_policy": "mixed", "hw:cpu_dedicated_mask": "0" };
-
-const guide: Contradiction = {
-  document: "Nova administration guide, CPU topologies",
-  claims:
-    "Where policies differ an exception is raised: the guide says so of shared and dedicated, and names no exception to it " +
-    'for mixed ("or vice versa, an exception will be raised")',
-};
 
 const rows: readonly Row[] = [
   {
@@ -39,13 +32,14 @@ const rows: readonly Row[] = [
     id: "A13",
     family: "mixed",
     profile: "A",
-    claim: "A flavor with hw:cpu_policy=mixed and a mask is obeyed, and hw_cpu_policy=shared on the image ignored silently",
+    claim:
+      "A flavor with hw:cpu_policy=mixed and a mask is obeyed, and hw_cpu_policy=shared on the image ignored silently",
     image: { hw_cpu_policy: "shared" },
     flavor: mixedFirst,
     vcpus: 2,
     expect: FIRST_PINNED,
     needs: BOTH_KINDS_ON_A_NODE,
-    contradicts: guide,
+    contradicts: mixedAgainstOther,
   },
   {
     id: "A14",

@@ -1,26 +1,9 @@
 // hw_cpu_policy on the image against hw:cpu_policy in the flavor: which one counts, and what Nova refuses.
-import type { Contradiction } from "./experiment.ts";
 import { pinnedOnANode } from "./common-needs.ts";
+import { mixedAgainstOther, sharedAgainstDedicated } from "./documents.ts";
 import { FLOATS, PINNED } from "./outcomes.ts";
 import { imageCpuPolicyForbidden, invalidFlavorPolicy, invalidImageValue } from "./refusals.ts";
 import { fromRow, type Row } from "./row.ts";
-
-/** Nova administration guide, "Customizing instance CPU pinning policies"; the same words since Victoria. */
-const GUIDE = "Nova administration guide, CPU topologies";
-
-const shared: Contradiction = {
-  document: GUIDE,
-  claims:
-    'Where policies differ an exception is raised: "the flavor specifies a CPU policy of shared and the image specifies a ' +
-    'policy of dedicated, or vice versa, an exception will be raised"',
-};
-
-const mixed: Contradiction = {
-  document: GUIDE,
-  claims:
-    "Where policies differ an exception is raised: the guide says so of shared and dedicated, and names no exception to it " +
-    'for mixed ("or vice versa, an exception will be raised")',
-};
 
 const rows: readonly Row[] = [
   {
@@ -75,21 +58,23 @@ const rows: readonly Row[] = [
     id: "A07",
     family: "policy",
     profile: "A",
-    claim: "A flavor's hw:cpu_policy=dedicated pins the server, and hw_cpu_policy=shared on its image is ignored silently",
+    claim:
+      "A flavor's hw:cpu_policy=dedicated pins the server, and hw_cpu_policy=shared on its image is ignored silently",
     image: { hw_cpu_policy: "shared" },
     flavor: { "hw:cpu_policy": "dedicated" },
     expect: PINNED,
-    contradicts: shared,
+    contradicts: sharedAgainstDedicated,
   },
   {
     id: "A08",
     family: "policy",
     profile: "A",
-    claim: "A flavor's hw:cpu_policy=dedicated pins the server, and hw_cpu_policy=mixed on its image is ignored silently",
+    claim:
+      "A flavor's hw:cpu_policy=dedicated pins the server, and hw_cpu_policy=mixed on its image is ignored silently",
     image: { hw_cpu_policy: "mixed" },
     flavor: { "hw:cpu_policy": "dedicated" },
     expect: PINNED,
-    contradicts: mixed,
+    contradicts: mixedAgainstOther,
   },
   {
     id: "A09",

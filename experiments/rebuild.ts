@@ -8,7 +8,8 @@ const rows: readonly Row[] = [
     id: "A54",
     family: "rebuild",
     profile: "A",
-    claim: "A floating server's rebuild with an image that carries hw_cpu_policy=dedicated is refused, and it floats on",
+    claim:
+      "A floating server's rebuild with an image that carries hw_cpu_policy=dedicated is refused, and it floats on",
     then: { call: "rebuild", image: { hw_cpu_policy: "dedicated" }, expect: rebuildChangesNuma },
     expect: FLOATS,
   },

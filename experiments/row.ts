@@ -50,7 +50,13 @@ export interface Row {
 }
 
 /** The keys under which `fromRow` puts the one server, image and flavor of a row. */
-export const ROW_KEYS = { server: "server", base: "base", image: "image", flavor: "flavor", rebuilt: "rebuilt" } as const;
+export const ROW_KEYS = {
+  server: "server",
+  base: "base",
+  image: "image",
+  flavor: "flavor",
+  rebuilt: "rebuilt",
+} as const;
 
 export function fromRow(row: Row): Experiment {
   const { id, family, profile, claim, expect, then, contradicts } = row;

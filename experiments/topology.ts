@@ -18,7 +18,8 @@ const rows: readonly Row[] = [
     id: "B10",
     family: "topology",
     profile: "B",
-    claim: "A pinned server's image with hw_cpu_sockets=1, hw_cpu_cores=2, hw_cpu_threads=1 gives one socket of two cores",
+    claim:
+      "A pinned server's image with hw_cpu_sockets=1, hw_cpu_cores=2, hw_cpu_threads=1 gives one socket of two cores",
     image: { hw_cpu_policy: "dedicated", hw_cpu_sockets: "1", hw_cpu_cores: "2", hw_cpu_threads: "1" },
     vcpus: 2,
     expect: { ...PINNED, topology: { sockets: 1, cores: 2, threads: 1 } },
@@ -29,7 +30,8 @@ const rows: readonly Row[] = [
     id: "B11",
     family: "topology",
     profile: "B",
-    claim: "A pinned server's image with hw_cpu_threads=2 gives one core of two threads, which Nova 22 ignored without SMT",
+    claim:
+      "A pinned server's image with hw_cpu_threads=2 gives one core of two threads, which Nova 22 ignored without SMT",
     image: { hw_cpu_policy: "dedicated", hw_cpu_threads: "2" },
     vcpus: 2,
     expect: {
@@ -44,7 +46,8 @@ const rows: readonly Row[] = [
     id: "C07",
     family: "topology",
     profile: "C",
-    claim: "An image with hw_cpu_max_sockets, _cores and _threads of 1 is accepted with two vCPUs, and fails on the host",
+    claim:
+      "An image with hw_cpu_max_sockets, _cores and _threads of 1 is accepted with two vCPUs, and fails on the host",
     image: { hw_cpu_max_sockets: "1", hw_cpu_max_cores: "1", hw_cpu_max_threads: "1" },
     vcpus: 2,
     expect: fails("RETRY"),
