@@ -1,9 +1,12 @@
 // The experiment of 2016: is `hw_cpu_policy` on an image applied like `hw:cpu_policy` in a flavor?
 import type { Experiment } from "./experiment.ts";
+import { FLOATS, PINNED } from "./outcomes.ts";
+import { PROFILE_NEEDS } from "./profiles.ts";
 
 export const reference: Experiment = {
   id: "reference",
-  title: "CPU pinning by image metadata and by flavor",
+  family: "reference",
+  profile: "A",
   claim:
     "A server whose image carries hw_cpu_policy=dedicated is pinned exactly as one whose flavor carries hw:cpu_policy=dedicated",
   images: {
@@ -15,21 +18,11 @@ export const reference: Experiment = {
     pinned: { vcpus: 1, memoryMiB: 128, extraSpecs: { "hw:cpu_policy": "dedicated" } },
   },
   servers: {
-    control: { image: "base", flavor: "plain", asked: "not at all", expect: { outcome: "active", cpus: "floating" } },
-    "by-flavor": {
-      image: "base",
-      flavor: "pinned",
-      asked: "flavor hw:cpu_policy=dedicated",
-      expect: { outcome: "active", cpus: "pinned" },
-    },
-    "by-image": {
-      image: "pinned",
-      flavor: "plain",
-      asked: "image hw_cpu_policy=dedicated",
-      expect: { outcome: "active", cpus: "pinned" },
-    },
+    control: { image: "base", flavor: "plain", asked: "not at all", expect: FLOATS },
+    "by-flavor": { image: "base", flavor: "pinned", asked: "flavor hw:cpu_policy=dedicated", expect: PINNED },
+    "by-image": { image: "pinned", flavor: "plain", asked: "image hw_cpu_policy=dedicated", expect: PINNED },
   },
   relations: [{ kind: "pinned-alike", server: "by-image", like: "by-flavor" }],
   steps: "as-room-allows",
-  needs: { dedicatedCpus: 1, sharedCpus: 1 },
+  needs: PROFILE_NEEDS.A,
 };

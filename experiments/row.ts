@@ -1,0 +1,108 @@
+// A row: an experiment of one server in a few lines. Most of the catalogue is written so, and so is a row of one's own.
+import type {
+  Call,
+  Contradiction,
+  Experiment,
+  ExperimentImage,
+  LiveMigrateCall,
+  MigrateCall,
+  Properties,
+} from "./experiment.ts";
+import type { Expect, RefusedExpectation } from "./expectation.ts";
+import type { HostNeeds, Profile } from "./needs.ts";
+import { bothNeeds, PROFILE_NEEDS } from "./profiles.ts";
+
+/** `POST /servers/ID/action` `rebuild`, with a duplicate of the base image that carries other properties. */
+export interface RowRebuild {
+  readonly call: "rebuild";
+  readonly image: Properties;
+  /** What Nova must answer. The server must then be as the row's `expect` says, as if nobody had called. */
+  readonly expect: RefusedExpectation;
+}
+
+export type RowCall = RowRebuild | MigrateCall | LiveMigrateCall;
+
+/** One server, and what must come out. */
+export interface Row {
+  /** Letters, digits and hyphens, at most 20; it becomes part of resource names. */
+  readonly id: string;
+  /** What the row is about: `policy`, `threads`. `pinproof run --family NAME` runs all of one. */
+  readonly family: string;
+  /** The profile of the local cloud on which it holds; what the profile promises is added to `needs`. */
+  readonly profile?: Profile;
+  /** One sentence, without a full stop, that is true where the expectation holds. */
+  readonly claim: string;
+  /** Image properties, as `hw_cpu_policy`. @default none: the base image as it is */
+  readonly image?: Properties;
+  /** Extra specs, as `hw:cpu_policy`. @default none */
+  readonly flavor?: Properties;
+  /** @default 1 @minimum 1 */
+  readonly vcpus?: number;
+  /** @default 128, which the base image needs */
+  readonly memoryMiB?: number;
+  /** Called once the server is ACTIVE, before it is looked at. */
+  readonly then?: RowCall;
+  readonly expect: Expect;
+  /** What it needs of the cloud beyond its profile. @default nothing */
+  readonly needs?: HostNeeds;
+  /** Where Nova's documentation says otherwise. */
+  readonly contradicts?: Contradiction;
+}
+
+/** The keys under which `fromRow` puts the one server, image and flavor of a row. */
+export const ROW_KEYS = {
+  server: "server",
+  base: "base",
+  image: "image",
+  flavor: "flavor",
+  rebuilt: "rebuilt",
+} as const;
+
+export function fromRow(row: Row): Experiment {
+  const { id, family, profile, claim, expect, then, contradicts } = row;
+  const { image = {}, flavor = {}, vcpus = 1, memoryMiB = 128, needs = {} } = row;
+  const imageKey = Object.keys(image).length === 0 ? ROW_KEYS.base : ROW_KEYS.image;
+  return {
+    id,
+    family,
+    ...(profile !== undefined && { profile }),
+    claim,
+    images: {
+      [imageKey]: imageOf(image),
+      ...(then?.call === "rebuild" && { [ROW_KEYS.rebuilt]: imageOf(then.image) }),
+    },
+    flavors: { [ROW_KEYS.flavor]: { vcpus, memoryMiB, extraSpecs: flavor } },
+    servers: {
+      [ROW_KEYS.server]: {
+        image: imageKey,
+        flavor: ROW_KEYS.flavor,
+        asked: askedOf(image, flavor),
+        ...(then !== undefined && { then: callOf(then) }),
+        expect,
+      },
+    },
+    relations: [],
+    steps: "as-room-allows",
+    needs: profile === undefined ? needs : bothNeeds(PROFILE_NEEDS[profile], needs),
+    ...(contradicts !== undefined && { contradicts }),
+  };
+}
+
+/** `image hw_cpu_policy=dedicated; flavor hw:cpu_policy=shared`, or `nothing`. */
+export function askedOf(image: Properties, flavor: Properties): string {
+  const parts = [said("image", image), said("flavor", flavor)].filter((part) => part !== "");
+  return parts.length === 0 ? "nothing" : parts.join("; ");
+}
+
+function said(where: string, properties: Properties): string {
+  const pairs = Object.entries(properties).map(([key, value]) => `${key}=${value}`);
+  return pairs.length === 0 ? "" : `${where} ${pairs.join(", ")}`;
+}
+
+function imageOf(properties: Properties): ExperimentImage {
+  return Object.keys(properties).length === 0 ? { from: "base" } : { from: "duplicate-of-base", properties };
+}
+
+function callOf(call: RowCall): Call {
+  return call.call === "rebuild" ? { call: "rebuild", image: ROW_KEYS.rebuilt, expect: call.expect } : call;
+}
