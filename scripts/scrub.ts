@@ -78,7 +78,7 @@ const OWNERS = new Set(["owner", "owner_id", "owner_user_name", "owner_project_n
 const LOCAL = /^(?:0\.|127\.|255\.)/;
 
 const SECRET =
-  /-----BEGIN|\bgAAAA[\w-]{20,}|\b(?:passw(?:or)?d|passphrase|secret|token|api_?key|credentials?)["']?\s*[:=]\s*["']?[^\s"',}]/i;
+  /-----BEGIN|\bgAAAA[\w-]{20,}|(?:passw(?:or)?d|passphrase|secret|token|api_?key|credentials?)["']?\s*[:=]\s*["']?[^\s"',}]/i;
 
 /** The neutral name of a thing: the same whenever it is met again. */
 function numbered(known: Map<string, string>, what: string, name: (n: number) => string): string {
