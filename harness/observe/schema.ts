@@ -78,7 +78,8 @@ function mostTelling(errors: readonly ErrorObject[]): ErrorObject | undefined {
 }
 
 function wordsOf({ keyword, message = "does not fit", params }: ErrorObject): string {
-  const { allowedValues, allowedValue, additionalProperty } = params as Record<string, unknown>;
+  const { allowedValues, allowedValue, additionalProperty, type } = params as Record<string, unknown>;
+  if (keyword === "type") return `must be ${[type].flat().join(" or ")}`;
   if (keyword === "enum") return `must be one of ${JSON.stringify(allowedValues)}`;
   if (keyword === "const") return `must be ${JSON.stringify(allowedValue)}`;
   if (keyword === "additionalProperties") return `must not have the field ${JSON.stringify(additionalProperty)}`;
