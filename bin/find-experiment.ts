@@ -13,3 +13,9 @@ export function findExperiment(id: string): Experiment {
     hint: "`npx pinproof list` shows every experiment.",
   });
 }
+
+export async function findExperiments({ ids, family, all, profile }: { ids: readonly string[]; family?: string | undefined; all?: boolean | undefined; profile?: string | undefined; folder?: string }): Promise<readonly Experiment[]> {
+  await Promise.resolve();
+  const chosen = ids.length > 0 ? ids.map(findExperiment) : all === true || family !== undefined || profile !== undefined ? catalogue : [findExperiment("reference")];
+  return chosen.filter((e) => (family === undefined || e.family === family) && (profile === undefined || e.profile === profile));
+}

@@ -31,13 +31,13 @@ export function fitnessOf(needs: HostNeeds, hosts: readonly HostFacts[]): Fitnes
   const maybe = looks.filter(
     ({ findings }) => findings.length > 0 && findings.every(({ holds }) => holds === undefined),
   );
-  const wanted = needs.hosts ?? { least: 1 };
+  const wanted = needs.everyHost === true ? { least: hosts.length } : (needs.hosts ?? { least: 1 });
   if (!isWithin(fit.length, wanted)) {
     if (maybe.length > 0) return { fit: "unknown", reason: reasonsOf(maybe, hosts.length) };
     const near = looks
       .filter(({ findings }) => findings.length > 0)
       .sort((a, b) => a.findings.length - b.findings.length);
-    if (fit.length === 0) return no(reasonsOf(near.slice(0, 1), hosts.length));
+    if (fit.length === 0 || needs.everyHost === true) return no(reasonsOf(near.slice(0, 1), hosts.length));
     return no(`it needs ${say(wanted)} such compute hosts, and the cloud has ${fit.length}`);
   }
   return needs.mixedSmt === true ? mixedSmt(hosts) : YES;

@@ -55,8 +55,10 @@ export class Matrix {
    * Runs them all; never throws for what one of them does.
    * @param initialised whose provider they use
    * @param judge called as each ends
+   * @returns what should not have happened: failures outside of the experiments' own
    */
-  async run(experiments: readonly Experiment[], initialised: Terraform, judge: Judge): Promise<void> {
+  async run(experiments: readonly Experiment[], initialised: Terraform, judge: Judge): Promise<readonly unknown[]> {
+    const unexpected: unknown[] = [];
     const { signal, progress } = this.#run;
     const tally = new Tally(experiments.length, progress);
     const waiting: Row[] = [];
@@ -86,11 +88,13 @@ export class Matrix {
           if (start === undefined) continue;
           waiting.splice(waiting.indexOf(row), 1);
           if (!wantsDedicated) others++;
-          const flight = start.finally(() => {
-            inFlight.delete(flight);
-            if (!wantsDedicated) others--;
-            this.#wake();
-          });
+          const flight = start
+            .catch((error: unknown) => unexpected.push(error))
+            .then(() => {
+              inFlight.delete(flight);
+              if (!wantsDedicated) others--;
+              this.#wake();
+            });
           inFlight.add(flight);
         }
         tally.show(
@@ -105,6 +109,7 @@ export class Matrix {
       signal.removeEventListener("abort", onAbort);
       tally.close();
     }
+    return unexpected;
   }
 
   #rowOf(experiment: Experiment): Row | { skipped: string } {

@@ -3,17 +3,28 @@ import type { RefusalRecord } from "../observe/evidence.ts";
 import { serviceWords } from "../openstack/client.ts";
 import type { DiagnosticEvent } from "../terraform/events.ts";
 
-const REFUSED = /when accessing \[POST [^\]]*\/servers\], but got (4\d{2}) instead:\s*(.*)/s;
-
 /**
- * The provider (gophercloud) writes: `Expected HTTP response code [200 202] when accessing [POST URL], but got 400 instead:
- * {"badRequest": {"code": 400, "message": "..."}}`. An answer of 500 or above is a fault of Nova, not a refusal.
+ * The provider's library tells an answer of 400 or above in words of its own, and which depends on its version: gophercloud 1
+ * (provider 1.x, 2.x) has a sentence for each of the common ones, gophercloud 2 (provider 3.x) one for all.
  */
+const WORDS: readonly (readonly [RegExp, number | undefined])[] = [
+  [/Bad request with: \[POST [^\]]*\/servers\], error message:\s*(?<body>.*)/s, 400],
+  [/Request forbidden: \[POST [^\]]*\/servers\], error message:\s*(?<body>.*)/s, 403],
+  [/Resource not found: \[POST [^\]]*\/servers\], error message:\s*(?<body>.*)/s, 404],
+  [/when accessing \[POST [^\]]*\/servers\], but got (?<status>4\d{2}) instead:\s*(?<body>.*)/s, undefined],
+];
+
+/** An answer of 500 or above is a fault of Nova, not a refusal. */
 export function refusalIn({ summary, detail }: Pick<DiagnosticEvent, "summary" | "detail">): RefusalRecord | undefined {
-  const found = REFUSED.exec(summary) ?? REFUSED.exec(detail);
-  if (!found) return undefined;
-  const [, status = "", body = ""] = found;
-  return { status: Number(status), kind: faultKind(body), message: serviceWords(body) };
+  for (const text of [summary, detail]) {
+    for (const [pattern, known] of WORDS) {
+      const found = pattern.exec(text)?.groups;
+      if (found === undefined) continue;
+      const { body = "", status = String(known) } = found;
+      return { status: Number(status), kind: faultKind(body), message: serviceWords(body) };
+    }
+  }
+  return undefined;
 }
 
 /**

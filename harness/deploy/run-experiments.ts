@@ -103,15 +103,17 @@ async function deployAll(
   const matrix = new Matrix(run, shared, { free, hooks, parallel });
   try {
     const initialised = await shared.start();
-    const [endings] = await Promise.all([
+    const [unexpected] = await Promise.all([
       matrix.run(experiments, initialised, (experiment, ending) => {
-        judged.set(experiment.id, judgeInRun(run, experiment, ending));
+        const result = judgeInRun(run, experiment, ending);
+        judged.set(experiment.id, result);
+        return result;
       }),
       shared.settle().catch((error: unknown) => {
         if (!run.signal.aborted) failures.push(error);
       }),
     ]);
-    void endings;
+    failures.push(...unexpected);
   } catch (error) {
     failures.push(error);
   }

@@ -98,10 +98,21 @@ export class SharedDeployment {
     const { client, ledger, progress, stacks, folder } = this.#run;
     ledger.write({ what: "destroy", experiment: "shared", servers: [] });
     const log = new TerraformLog(ledger);
-    const task = progress.start("Removing images and flavors");
+    const task = progress.start("Removing everything again");
     const naming = { prefix: stacks.runPrefix(folder.id) };
     const { onEvent, onStart } = log;
-    await tearDown({ terraform: this.#terraform, client, naming, task, onEvent, onStart });
+    try {
+      const byName = await tearDown({ terraform: this.#terraform, client, naming, task, onEvent, onStart });
+      const names = byName.map(({ kind, name }) => `${kind} ${name}`).join(", ");
+      task.succeed(
+        byName.length === 0
+          ? "Removed everything again; nothing is left"
+          : `Removed everything, ${byName.length} by name (unknown to terraform's state: ${names})`,
+      );
+    } catch (error) {
+      task.fail();
+      throw error;
+    }
   }
 
   async #apply(terraform: Terraform): Promise<void> {
