@@ -48,7 +48,7 @@ const oneCpu: Experiment = {
   family: "capacity",
   profile: "A",
   claim:
-    "Of two servers with hw_cpu_policy=dedicated images one dedicated CPU takes the first; freed, it takes a third",
+    "One dedicated CPU takes one server whose image carries hw_cpu_policy=dedicated, and the next once that is deleted",
   ...parts,
   servers: {
     first: { ...pinned, expect: PINNED },
@@ -65,7 +65,8 @@ const twoCpus: Experiment = {
   id: "B12",
   family: "capacity",
   profile: "B",
-  claim: "Two servers with hw_cpu_policy=dedicated images get two dedicated CPUs, never the same, and a third none",
+  claim:
+    "Two servers whose image carries hw_cpu_policy=dedicated never share a CPU, and two dedicated CPUs take no third",
   ...parts,
   servers: {
     first: { ...pinned, expect: PINNED },

@@ -58,7 +58,13 @@ export interface GuestCellExpectation {
 /** Nova refuses to create the server. */
 export interface RefusedExpectation {
   readonly outcome: "refused";
-  /** HTTP status. */
+  /**
+   * HTTP status.
+   *
+   * @asType integer
+   * @minimum 400
+   * @maximum 599
+   */
   readonly status: number;
   /** The class of `nova.exception`, as the report names it; an answer of the API does not carry it. */
   readonly error: string;
@@ -79,7 +85,13 @@ export interface ErrorExpectation {
   readonly outcome: "error";
   /** Any one of several. */
   readonly fault: Fault | readonly Fault[];
-  /** Dedicated CPUs that must be free on one host at that moment, or it would be another fault. @default 0 */
+  /**
+   * Dedicated CPUs that must be free on one host at that moment, or it would be another fault.
+   *
+   * @asType integer
+   * @minimum 0
+   * @default 0
+   */
   readonly whileFree?: number;
 }
 

@@ -19,9 +19,17 @@ export interface DuplicateImage {
 export type ExperimentImage = BaseImage | DuplicateImage;
 
 export interface ExperimentFlavor {
-  /** @minimum 1 */
+  /**
+   * @asType integer
+   * @minimum 1
+   */
   readonly vcpus: number;
-  /** Small and, but where a row is about that, even; the base image needs 128. */
+  /**
+   * Small and, but where a row is about that, even; the base image needs 128.
+   *
+   * @asType integer
+   * @minimum 1
+   */
   readonly memoryMiB: number;
   readonly extraSpecs: Properties;
 }

@@ -19,6 +19,7 @@ const rows: readonly Row[] = [
     family: "hosts",
     claim: "hw_cpu_thread_policy=isolate on an image that pins sends the server to a host without SMT",
     image: { ...dedicated, hw_cpu_thread_policy: "isolate" },
+    // The fallback query would also take a host with SMT whose dedicated CPUs hold no siblings, charged as VCPU.
     expect: { ...PINNED, host: "no-smt" },
     needs: { mixedSmt: true, smt: false, dedicatedCpus: { least: 1 } },
   },
@@ -62,7 +63,7 @@ const twoHosts: Experiment = {
   id: "M06",
   family: "hosts",
   claim:
-    "Of three servers with hw_cpu_policy=dedicated images two hosts of one dedicated CPU take one each, the third none",
+    "Two hosts of one dedicated CPU take one server each whose image carries hw_cpu_policy=dedicated, and no third",
   images: { pinned: { from: "duplicate-of-base", properties: dedicated } },
   flavors: { one: { vcpus: 1, memoryMiB: 128, extraSpecs: {} } },
   servers: {

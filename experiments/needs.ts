@@ -2,7 +2,15 @@
 
 /** Both ends belong to it. */
 export interface Range {
+  /**
+   * @asType integer
+   * @minimum 0
+   */
   readonly least?: number;
+  /**
+   * @asType integer
+   * @minimum 0
+   */
   readonly most?: number;
 }
 

@@ -26,8 +26,8 @@ export type RowCall = RowRebuild | MigrateCall | LiveMigrateCall;
 export interface Row {
   /** Letters, digits and hyphens, at most 20; it becomes part of resource names. */
   readonly id: string;
-  /** What the row is about: `policy`, `threads`. `pinproof run --family NAME` runs all of one. */
-  readonly family: string;
+  /** What the row is about: `policy`, `threads`. `pinproof run --family NAME` runs all of one. @default own */
+  readonly family?: string;
   /** The profile of the local cloud on which it holds; what the profile promises is added to `needs`. */
   readonly profile?: Profile;
   /** One sentence, without a full stop, that is true where the expectation holds. */
@@ -36,9 +36,19 @@ export interface Row {
   readonly image?: Properties;
   /** Extra specs, as `hw:cpu_policy`. @default none */
   readonly flavor?: Properties;
-  /** @default 1 @minimum 1 */
+  /**
+   * @asType integer
+   * @minimum 1
+   * @default 1
+   */
   readonly vcpus?: number;
-  /** @default 128, which the base image needs */
+  /**
+   * The base image needs 128.
+   *
+   * @asType integer
+   * @minimum 1
+   * @default 128
+   */
   readonly memoryMiB?: number;
   /** Called once the server is ACTIVE, before it is looked at. */
   readonly then?: RowCall;
@@ -59,8 +69,8 @@ export const ROW_KEYS = {
 } as const;
 
 export function fromRow(row: Row): Experiment {
-  const { id, family, profile, claim, expect, then, contradicts } = row;
-  const { image = {}, flavor = {}, vcpus = 1, memoryMiB = 128, needs = {} } = row;
+  const { id, profile, claim, expect, then, contradicts } = row;
+  const { family = "own", image = {}, flavor = {}, vcpus = 1, memoryMiB = 128, needs = {} } = row;
   const imageKey = Object.keys(image).length === 0 ? ROW_KEYS.base : ROW_KEYS.image;
   return {
     id,

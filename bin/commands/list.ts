@@ -1,18 +1,38 @@
-import { Command } from "@commander-js/extra-typings";
-import { catalogue } from "../../experiments/index.ts";
+import { Command, Option } from "@commander-js/extra-typings";
+import { families } from "../../experiments/index.ts";
+import type { Experiment } from "../../experiments/experiment.ts";
+import { experimentList } from "../../harness/report/experiment-list.ts";
+import { findExperiments } from "../find-experiment.ts";
 
 export function listCommand() {
   return new Command("list")
-    .description("list the experiments of the catalogue")
+    .description("list the experiments of the catalogue, by family")
+    .option("--family <name>", "those of one family")
+    .addOption(
+      new Option("--profile <profile>", "those of a profile of the local cloud, and those of none").choices([
+        "A",
+        "B",
+        "C",
+      ] as const),
+    )
+    .option("--experiments <dir>", "your own, too: the rows in this folder")
     .option("--json", "as JSON: the experiments as they are declared")
-    .addHelpText("after", "\nExample:\n  npx pinproof list")
-    .action(({ json }) => {
-      if (json) {
-        process.stdout.write(`${JSON.stringify(catalogue, null, 2)}\n`);
-        return;
-      }
-      for (const { id, claim, servers } of catalogue) {
-        process.stdout.write(`${id}\n  ${claim}\n  servers: ${Object.keys(servers).join(", ")}\n`);
-      }
+    .addHelpText(
+      "after",
+      "\nExamples:\n  npx pinproof list\n  npx pinproof list --family threads\n  npx pinproof list --experiments rows",
+    )
+    .action(async ({ family, profile, experiments: dir, json }) => {
+      const extra = dir === undefined ? [] : await ownExperiments(dir);
+      const found = findExperiments({ all: family === undefined, family, profile, extra });
+      const { isTTY, columns } = process.stdout;
+      // A pipe has no width, whatever the types say.
+      const width = isTTY ? columns : undefined;
+      process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : experimentList(found, { families, width }));
     });
+}
+
+async function ownExperiments(dir: string): Promise<readonly Experiment[]> {
+  // Loaded here: the validator is of no use to the other commands.
+  const { loadRows } = await import("../../harness/catalogue/load-rows.ts");
+  return loadRows(dir);
 }

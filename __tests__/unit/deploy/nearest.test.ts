@@ -1,4 +1,4 @@
-import { nearest } from "../../../bin/nearest.ts";
+import { nearest } from "../../../harness/nearest.ts";
 
 const words = ["thread-policy", "reference", "numa", "cpu-policy"];
 

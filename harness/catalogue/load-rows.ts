@@ -1,0 +1,120 @@
+// Rows of one's own: every file of a folder that holds a row, an experiment, or a list of them.
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { extname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseAllDocuments } from "yaml";
+import type { Experiment } from "../../experiments/experiment.ts";
+import { messageOf, systemCode, UsageError } from "../errors.ts";
+import { catalogueIds, checkExperiments } from "./validate.ts";
+
+const DATA = [".yaml", ".yml", ".json"];
+const CODE = [".ts", ".mts", ".js", ".mjs"];
+const SHOWN = [...DATA, ...CODE].map((extension) => `*${extension}`).join(", ");
+
+/**
+ * Reads the files of a folder, sorted by name; other files and folders in it are left alone.
+ * @param dir as it was typed; messages name files below it
+ * @returns at least one experiment, none with an id of the catalogue or of another file
+ * @throws UsageError for a folder or file that cannot be read, and for rows that cannot be run
+ */
+export async function loadRows(dir: string): Promise<readonly Experiment[]> {
+  const taken = new Map(catalogueIds());
+  const loaded: Experiment[] = [];
+  for (const file of rowFiles(dir)) {
+    const read = DATA.includes(extname(file)) ? readData(file) : await readCode(file);
+    const experiments = checkExperiments(Array.isArray(read) ? read : [read], { file, taken });
+    for (const { id } of experiments) taken.set(id, file);
+    loaded.push(...experiments);
+  }
+  return loaded;
+}
+
+function rowFiles(dir: string): readonly string[] {
+  const files = entriesOf(dir)
+    .filter((name) => !name.startsWith(".") && !/\.d\.m?ts$/.test(name) && [...DATA, ...CODE].includes(extname(name)))
+    .sort()
+    .map((name) => join(dir, name))
+    .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile() !== false);
+  if (files.length > 0) return files;
+  throw new UsageError(`${dir} holds no rows`, {
+    said: `looked for ${SHOWN}`,
+    hint: "docs/catalogue.md shows rows of one's own.",
+  });
+}
+
+function entriesOf(dir: string): readonly string[] {
+  try {
+    return readdirSync(dir);
+  } catch (error) {
+    const why: Readonly<Record<string, string>> = {
+      ENOENT: "there is no such folder",
+      ENOTDIR: "it is not a folder",
+      EACCES: "you may not read it",
+    };
+    throw new UsageError(`${dir}: ${why[systemCode(error) ?? ""] ?? messageOf(error)}`, {
+      hint: "--experiments takes the folder that holds your rows.",
+    });
+  }
+}
+
+/** JSON is YAML, too, and so its errors have lines. */
+function readData(file: string): unknown {
+  const [document, ...more] = parseAllDocuments(textOf(file), { prettyErrors: true });
+  const [error] = document?.errors ?? [];
+  if (error !== undefined) {
+    const [where = ""] = error.message.split("\n");
+    const line = error.linePos?.[0].line;
+    throw new UsageError(`${file}${line === undefined ? "" : `:${line}`}: it is not YAML or JSON`, {
+      said: where.replace(/:$/, ""),
+      hint: "Correct that line.",
+    });
+  }
+  if (more.length > 0) throw new UsageError(`${file}: holds several documents`, { hint: "Write a list: `- id: ...`." });
+  return withoutSchema(filled(document?.toJS(), file));
+}
+
+function filled(value: unknown, file: string): unknown {
+  const isEmpty = value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+  if (!isEmpty) return value;
+  throw new UsageError(`${file}: holds no row`, { hint: "docs/catalogue.md shows rows of one's own." });
+}
+
+/** `$schema` is for editors. */
+function withoutSchema(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== "$schema"));
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UsageError(`${file}: cannot be read`, {
+      said: messageOf(error),
+      hint: "Make it readable, or take it away.",
+    });
+  }
+}
+
+async function readCode(file: string): Promise<unknown> {
+  // Read first: that a file cannot be read is then told alike for all kinds.
+  textOf(file);
+  let code: { readonly default?: unknown };
+  try {
+    code = (await import(pathToFileURL(resolve(file)).href)) as typeof code;
+  } catch (error) {
+    throw new UsageError(`${file}: cannot be run`, {
+      said: messageOf(error),
+      hint: "Correct it; `npx tsx FILE` runs it alone.",
+    });
+  }
+  const row = defaultOf(code);
+  if (row !== undefined) return filled(row, file);
+  throw new UsageError(`${file}: has no default export`, { hint: "Write `export default { id: ... } satisfies Row`." });
+}
+
+/** A file whose folder is not said to be of ES modules comes as CommonJS, its exports as one default. */
+function defaultOf({ default: exported }: { readonly default?: unknown }): unknown {
+  const isWrapped = typeof exported === "object" && exported !== null && "__esModule" in exported;
+  return isWrapped ? (exported as { readonly default?: unknown }).default : exported;
+}
