@@ -19,6 +19,7 @@ interface SchemaOf {
 
 const SOURCES = [
   "experiments/experiment.ts",
+  "experiments/row.ts",
   "harness/deploy/run-record.ts",
   "harness/judge/verdict.ts",
   "harness/observe/evidence.ts",
@@ -28,7 +29,8 @@ const SOURCES = [
 const seen = (type: string, description: string): SchemaOf => ({ type, description, orUnreadable: true });
 const written = (type: string, description: string): SchemaOf => ({ type, description, orUnreadable: false });
 
-const FILES: Readonly<Record<FileName, SchemaOf>> = {
+const FILES: Readonly<Record<FileName | "row", SchemaOf>> = {
+  row: written("Row", "A row of one's own, as a file of `pinproof run --experiments`."),
   run: written("RunRecord", "A run: what it does, on which cloud, who runs it, and how it ended."),
   experiment: written("Experiment", "The experiment as it was run, its expectations included."),
   verdict: written("ExperimentVerdict", "The judge's answer."),
