@@ -43,7 +43,7 @@ export function capturedHost(neighbours: readonly NeighbourRecord[] = [floating]
     name: "controller",
     capabilitiesXml: ok(fixture("captured/capabilities.xml")),
     onlineCpus: ok("0-1\n"),
-    cpuSets: ok({ dedicated: "1", shared: "0", legacy: null }),
+    cpuSets: ok({ dedicated: "1", shared: "0", legacy: null, reserved: null }),
     neighbours: ok(neighbours),
   };
 }
@@ -73,6 +73,7 @@ export function capturedEvidence(): ExperimentEvidence {
       capturedServer("by-flavor", "by-flavor"),
       capturedServer("by-image", "by-image"),
     ],
+    hosts: [],
   };
 }
 
@@ -131,10 +132,11 @@ export function twoNodesEvidence(): ExperimentEvidence {
           name: "big",
           capabilitiesXml: ok(fixture("derived/capabilities-8cpu-smt-2node.xml")),
           onlineCpus: ok("0-7"),
-          cpuSets: ok({ dedicated: "1,3,5,7", shared: "0-7,^1,^3,^5,^7", legacy: null }),
+          cpuSets: ok({ dedicated: "1,3,5,7", shared: "0-7,^1,^3,^5,^7", legacy: null, reserved: null }),
           neighbours: ok([]),
         }),
       },
     ],
+    hosts: [],
   };
 }

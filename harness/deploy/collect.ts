@@ -2,7 +2,7 @@
 import type { Experiment } from "../../experiments/experiment.ts";
 import type { ServerEvidence } from "../observe/evidence.ts";
 import { ComputeHosts } from "../observe/host.ts";
-import { missingServer, observeServer, refusedServer } from "../observe/observe-server.ts";
+import { missingServer, observeRefused, observeServer } from "../observe/observe-server.ts";
 import { saveServerEvidence } from "../observe/save-evidence.ts";
 import type { DiagnosticEvent } from "../terraform/events.ts";
 import { refusalIn } from "./refusals.ts";
@@ -39,7 +39,10 @@ export async function collect(
       .filter((error) => error.address === address)
       .map(refusalIn)
       .find(Boolean);
-    if (refusal) return refusedServer(name, refusal);
+    if (refusal) {
+      const { image = "", flavor = "" } = experiment.servers[name] ?? {};
+      return observeRefused(name, refusal, { imageId: ids.images[image], flavorId: ids.flavors[flavor] }, client);
+    }
     const id = ids.servers[name] ?? (await findByName(stacks.resourceName(run.folder.id, experiment.id, name)));
     if (id === undefined) return missingServer(name, "no server of this name was made");
     return observeServer(name, id, { client, hosts }, signal);

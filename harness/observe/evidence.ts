@@ -142,12 +142,21 @@ export interface FreeMemoryRecord {
   readonly freePages: readonly { readonly sizeKiB: number; readonly free: number }[];
 }
 
+/** A nova-compute service. */
+export interface ServiceRecord {
+  /** `enabled` or `disabled`, by an operator. */
+  readonly status: string;
+  /** `up` or `down`, by its heartbeat. */
+  readonly state: string;
+  readonly disabledReason: string | null;
+}
+
 /** What a compute host offers, looked at once at the start of a run. */
 export interface HostFacts {
   /** The compute host by Nova's name. */
   readonly name: string;
   /** `GET /os-services?binary=nova-compute`. */
-  readonly service: Source<{ readonly status: string; readonly state: string; readonly disabledReason: string | null }>;
+  readonly service: Source<ServiceRecord>;
   /** Resource class to inventory, `GET /resource_providers/ID/inventories` and `/usages`. */
   readonly inventories: Source<Readonly<Record<string, InventoryRecord>>>;
   /** `GET /resource_providers/ID/traits`. */

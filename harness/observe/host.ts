@@ -1,8 +1,10 @@
-// One look at a server on its compute host: one SSH round trip for libvirt, kernel and configuration together.
+// One look at a server on its compute host, or at the host alone: one SSH round trip for libvirt, kernel and configuration
+// together.
 import { randomBytes } from "node:crypto";
 import { messageOf } from "../errors.ts";
 import type { ComputeHost } from "../target/cloud-target.ts";
-import type { HostEvidence, ServerEvidence, Source } from "./evidence.ts";
+import type { HostEvidence, HostFacts, ServerEvidence, Source } from "./evidence.ts";
+import { freeMemoryIn } from "./free-memory.ts";
 import { threadsIn } from "./kernel.ts";
 import { neighboursIn, outputOf } from "./libvirt.ts";
 import { parseSettings } from "./nova-conf.ts";
@@ -10,6 +12,9 @@ import { lookScript, parseParts, type Part } from "./parts.ts";
 import { type Run, SshConnection } from "./ssh.ts";
 
 export type HostLook = Pick<ServerEvidence, "domainXml" | "threads" | "host">;
+
+/** What of `HostFacts` the host itself says. */
+export type HostSurvey = Pick<HostFacts, "capabilitiesXml" | "onlineCpus" | "cpuSets" | "freeMemory">;
 
 /** The compute hosts of a cloud, each with one connection that is made at the first look. Dispose ends them. */
 export class ComputeHosts {
@@ -22,24 +27,30 @@ export class ComputeHosts {
     this.start = start;
   }
 
+  /** Nova's names of the configured hosts. */
+  get names(): readonly string[] {
+    return this.hosts.map(({ name }) => name);
+  }
+
   /**
-   * Looks at a server on its host. Never throws for what the host says or does not say: each source has its reason.
+   * Looks at a server on its host. Throws for nothing that the host says or does not say: each source has its reason.
    * @param hostName Nova's name of the host; null where Nova does not tell, and then a host that is the only one is taken
    */
   async look(hostName: string | null, uuid: string, signal?: AbortSignal): Promise<HostLook> {
     const host = this.find(hostName);
     if (!host.ok) return { domainXml: host, threads: host, host };
-    try {
-      const mark = `@${randomBytes(8).toString("hex")}`;
-      const { virsh, novaConfig, name } = host.value;
-      const args = [mark, uuid.toLowerCase(), novaConfig, ...virsh];
-      const { stdout, stderr } = await this.connect(host.value).script(lookScript(), args, signal);
-      return toLook(parseParts(stdout, stderr, mark), name, uuid.toLowerCase());
-    } catch (error) {
-      if (signal?.aborted === true) throw error;
-      const unseen: Source<never> = { ok: false, reason: messageOf(error) };
-      return { domainXml: unseen, threads: unseen, host: unseen };
-    }
+    const id = uuid.toLowerCase();
+    const parts = await this.read(host.value, id, signal);
+    if (!parts.ok) return { domainXml: parts, threads: parts, host: parts };
+    return toLook(parts.value, host.value.name, id);
+  }
+
+  /** Looks at a host, whatever runs there. Throws for nothing that the host says or does not say, as `look`. */
+  async survey(hostName: string, signal?: AbortSignal): Promise<HostSurvey> {
+    const host = this.find(hostName);
+    const parts = host.ok ? await this.read(host.value, "", signal) : host;
+    if (!parts.ok) return { capabilitiesXml: parts, onlineCpus: parts, cpuSets: parts, freeMemory: parts };
+    return { ...settingsIn(parts.value, hostName), freeMemory: freeMemoryIn(parts.value, hostName) };
   }
 
   async dispose(): Promise<void> {
@@ -51,16 +62,32 @@ export class ComputeHosts {
     await this.dispose();
   }
 
+  /** @param uuid of a domain; empty for the host alone */
+  private async read(
+    host: ComputeHost,
+    uuid: string,
+    signal?: AbortSignal,
+  ): Promise<Source<ReadonlyMap<string, Part>>> {
+    try {
+      const mark = `@${randomBytes(8).toString("hex")}`;
+      const args = [mark, uuid, host.novaConfig, ...host.virsh];
+      const { stdout, stderr } = await this.connect(host).script(lookScript(), args, signal);
+      return { ok: true, value: parseParts(stdout, stderr, mark) };
+    } catch (error) {
+      if (signal?.aborted === true) throw error;
+      return { ok: false, reason: messageOf(error) };
+    }
+  }
+
   private find(name: string | null): Source<ComputeHost> {
     const [only] = this.hosts;
     if (only === undefined) return { ok: false, reason: "no compute host is configured, so none can be looked at" };
     const found = name === null && this.hosts.length === 1 ? only : this.hosts.find((host) => host.name === name);
     if (found !== undefined) return { ok: true, value: found };
-    const known = this.hosts.map((host) => host.name).join(", ");
     const reason =
       name === null
         ? "Nova does not tell on which host the server is (that needs an administrator)"
-        : `the server is on host ${name}, which is not among the configured compute hosts: ${known}`;
+        : `host ${name} is not among the configured compute hosts: ${this.names.join(", ")}`;
     return { ok: false, reason };
   }
 
@@ -72,17 +99,19 @@ export class ComputeHosts {
 }
 
 function toLook(parts: ReadonlyMap<string, Part>, name: string, uuid: string): HostLook {
-  const settings = outputOf(parts, "settings", name);
-  const host: HostEvidence = {
-    name,
-    capabilitiesXml: outputOf(parts, "capabilities", name),
-    onlineCpus: outputOf(parts, "online", name),
-    cpuSets: settings.ok ? { ok: true, value: parseSettings(settings.value) } : settings,
-    neighbours: neighboursIn(parts, uuid, name),
-  };
+  const host: HostEvidence = { name, ...settingsIn(parts, name), neighbours: neighboursIn(parts, uuid, name) };
   return {
     domainXml: outputOf(parts, "domain", name),
     threads: threadsIn(parts, name),
     host: { ok: true, value: host },
+  };
+}
+
+function settingsIn(parts: ReadonlyMap<string, Part>, name: string): Omit<HostSurvey, "freeMemory"> {
+  const settings = outputOf(parts, "settings", name);
+  return {
+    capabilitiesXml: outputOf(parts, "capabilities", name),
+    onlineCpus: outputOf(parts, "online", name),
+    cpuSets: settings.ok ? { ok: true, value: parseSettings(settings.value) } : settings,
   };
 }

@@ -1,15 +1,17 @@
-// Saved evidence, read again: judging is the same, whether the cloud is still there or not.
-import { existsSync } from "node:fs";
-import { basename, join } from "node:path";
-import { messageOf } from "../errors.ts";
-import { readIfThere } from "../files.ts";
-import type { ExperimentEvidence, HostEvidence, RefusalRecord, ServerEvidence, Source } from "./evidence.ts";
-import { hostFolder, type SavedHost, serverFolder } from "./save-evidence.ts";
+// Saved evidence, read again: judging is the same, whether the cloud is still there or not. A file that is missing, damaged
+// or not as its schema says makes its source unreadable, with the file's name and the reason.
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { unread } from "./attempt.ts";
+import { reportsOnConsole } from "./console.ts";
+import type { ExperimentEvidence, HostEvidence, HostFacts, ImageRecord, ServerEvidence, Source } from "./evidence.ts";
+import { hostFolder, hostsFolder, serverFolder } from "./layout.ts";
+import { loadIfThere, loadJson, loadText } from "./saved-file.ts";
 
 /**
- * Reads what `saveServerEvidence` wrote. A file that is missing or damaged makes its source unreadable, with the reason.
+ * Reads what `saveServerEvidence` and `saveHostFacts` wrote.
  * @param names the servers to read
- * @returns without those of which nothing was saved
+ * @returns without those servers of which nothing was saved
  */
 export function loadExperimentEvidence(
   experimentDir: string,
@@ -17,53 +19,81 @@ export function loadExperimentEvidence(
   names: readonly string[],
 ): ExperimentEvidence {
   const saved = names.filter((name) => existsSync(serverFolder(experimentDir, name)));
-  return { servers: saved.map((name) => loadServer(name, serverFolder(experimentDir, name), runDir)) };
+  return {
+    servers: saved.map((name) =>
+      loadServer(name, serverFolder(experimentDir, name), (host) => hostFolder(runDir, host)),
+    ),
+    hosts: loadHostFacts(runDir),
+  };
 }
 
-function loadServer(name: string, folder: string, runDir: string): ServerEvidence {
-  const refused = loadJson<RefusalRecord>(join(folder, "refused.json"));
+/** The facts of every host that has a folder, by name of the folder. */
+export function loadHostFacts(runDir: string): readonly HostFacts[] {
+  const folder = hostsFolder(runDir);
+  if (!existsSync(folder)) return [];
+  const hosts = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return hosts.map(({ name }) => loadHost(join(folder, name), nameOf(name))).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * One server's evidence.
+ * @param name its key in the experiment
+ * @param folder holds its files
+ * @param hostFolderOf where the files of the host of that name are
+ */
+export function loadServer(name: string, folder: string, hostFolderOf: (host: string) => string): ServerEvidence {
+  const [refused, call] = [loadIfThere(folder, "refused"), loadIfThere(folder, "call")];
+  const image = loadJson(folder, "image");
+  const console = loadConsole(folder, image);
   return {
     name,
-    ...(refused.ok ? { refused: refused.value } : {}),
-    server: loadJson(join(folder, "server.json")),
-    flavor: loadJson(join(folder, "flavor.json")),
-    image: loadJson(join(folder, "image.json")),
-    topology: loadJson(join(folder, "topology.json")),
-    allocations: loadJson(join(folder, "allocations.json")),
-    domainXml: loadText(folder, "domain"),
-    threads: loadJson(join(folder, "threads.json")),
-    host: loadHost(join(folder, "host.json"), runDir),
+    ...(refused?.ok === true ? { refused: refused.value } : {}),
+    ...(call === undefined ? {} : { call }),
+    // A refusal that cannot be read is not a server that nobody refused.
+    server: refused?.ok === false ? refused : loadJson(folder, "server"),
+    flavor: loadJson(folder, "flavor"),
+    image,
+    topology: loadJson(folder, "topology"),
+    allocations: loadJson(folder, "allocations"),
+    domainXml: loadText(folder, "domain", "xml"),
+    threads: loadJson(folder, "threads"),
+    ...(console === undefined ? {} : { console }),
+    host: loadHostEvidence(folder, hostFolderOf),
   };
 }
 
-function loadHost(file: string, runDir: string): Source<HostEvidence> {
-  const saved = loadJson<SavedHost>(file);
-  if (!saved.ok) return saved;
+/** One host's facts. @param name by the folder, in case the file does not tell */
+export function loadHost(folder: string, name: string): HostFacts {
+  const file = loadJson(folder, "host");
+  const capabilitiesXml = loadText(folder, "capabilities", "xml");
+  if (file.ok && file.value.name === name) return { ...file.value, capabilitiesXml };
+  const none = file.ok ? unread(`host.json in the folder of ${name} is of host ${file.value.name}`) : file;
+  return {
+    ...{ name, service: none, inventories: none, traits: none, capabilitiesXml },
+    ...{ onlineCpus: none, cpuSets: none, freeMemory: none },
+  };
+}
+
+function loadHostEvidence(folder: string, hostFolderOf: (host: string) => string): Source<HostEvidence> {
+  const file = loadJson(folder, "neighbours");
+  if (!file.ok) return file;
+  const { host, ...seen } = file.value;
   return {
     ok: true,
-    value: { ...saved.value, capabilitiesXml: loadText(hostFolder(runDir, saved.value.name), "capabilities") },
+    value: { name: host, ...seen, capabilitiesXml: loadText(hostFolderOf(host), "capabilities", "xml") },
   };
 }
 
-function loadJson<T>(file: string): Source<T> {
-  const text = readIfThere(file);
-  if (text === undefined) return { ok: false, reason: `${basename(file)} was not saved` };
+function loadConsole(folder: string, image: Source<ImageRecord>): Source<string> | undefined {
+  const saved = ["console.log", "console.error.txt"].some((file) => existsSync(join(folder, file)));
+  return saved || reportsOnConsole(image) ? loadText(folder, "console", "log") : undefined;
+}
+
+/** A folder that nobody of us named is taken by the name it has. */
+function nameOf(folder: string): string {
   try {
-    const value = JSON.parse(text) as T | { ok: false; reason: string } | null;
-    if (typeof value !== "object" || value === null) return { ok: false, reason: `${basename(file)} holds no object` };
-    return isUnreadable(value) ? value : { ok: true, value };
-  } catch (error) {
-    return { ok: false, reason: `${basename(file)} is damaged: ${messageOf(error)}` };
+    return decodeURIComponent(folder);
+  } catch {
+    return folder;
   }
-}
-
-function isUnreadable(value: object): value is { ok: false; reason: string } {
-  return "ok" in value && value.ok === false && "reason" in value && typeof value.reason === "string";
-}
-
-function loadText(folder: string, name: string): Source<string> {
-  const text = readIfThere(join(folder, `${name}.xml`));
-  if (text !== undefined) return { ok: true, value: text.trimEnd() };
-  const reason = readIfThere(join(folder, `${name}.error.txt`))?.trimEnd();
-  return { ok: false, reason: reason ?? `${name}.xml was not saved` };
 }

@@ -1,7 +1,8 @@
 #!/bin/sh
-# Reads all that is to be known of one server on its compute host, in one go, and writes nothing there.
+# Reads all that is to be known of one server on its compute host, or of the host alone, in one go, and writes nothing there.
 # Given to `sh -s` over SSH; POSIX sh, GNU or busybox tools.
 # Arguments: MARK UUID NOVA_CONFIG VIRSH [ARGUMENT...]
+# An empty UUID means: the host alone, with the memory that is free on each NUMA node.
 # Each part stands between "MARK begin NAME" and "MARK end NAME STATUS", on standard output and standard error alike.
 
 mark=$1 uuid=$2 config=$3
@@ -42,12 +43,12 @@ threads_of() {
   return 0
 }
 
-# Section headers and three options of nova.conf, and nothing else of it: it holds passwords.
+# Section headers and four options of nova.conf, and nothing else of it: it holds passwords.
 # shellcheck disable=SC2016 # the variables belong to the inner shell
 read_settings='
 settings_in() {
   [ -f "$1" ] || return 0
-  grep -E "^(\[[^]]*\]|(cpu_dedicated_set|cpu_shared_set|vcpu_pin_set)[[:space:]]*[=:].*)" "$1"
+  grep -E "^(\[[^]]*\]|(cpu_dedicated_set|cpu_shared_set|vcpu_pin_set|reserved_host_cpus)[[:space:]]*[=:].*)" "$1"
   [ $? -le 1 ]
 }
 if [ -d "$1" ]; then
@@ -77,7 +78,14 @@ readonly=-r
 "$@" $readonly uri >/dev/null 2>&1 || readonly=
 
 # shellcheck disable=SC2086 # empty means no argument
-{
+look_at_host() {
+  part capabilities "$@" $readonly capabilities
+  part freecell "$@" $readonly freecell --all
+  part freepages "$@" $readonly freepages --all
+}
+
+# shellcheck disable=SC2086 # empty means no argument
+look_at_server() {
   part domain "$@" $readonly dumpxml "$uuid"
   part capabilities "$@" $readonly capabilities
   part running "$@" $readonly list --uuid
@@ -86,7 +94,9 @@ readonly=-r
     [ "$other" = "$uuid" ] || commands="${commands}dumpxml $other; "
   done
   [ -z "$commands" ] || part neighbours "$@" $readonly "$commands"
+  part threads threads_of "$uuid"
 }
-part threads threads_of "$uuid"
+
+if [ -n "$uuid" ]; then look_at_server "$@"; else look_at_host "$@"; fi
 part online cat /sys/devices/system/cpu/online
 part settings settings_of "$config"

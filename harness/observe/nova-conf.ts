@@ -1,4 +1,4 @@
-// CPU sets in nova.conf, from the lines that look.sh prints: section headers and three options.
+// CPU sets in nova.conf, from the lines that look.sh prints: section headers and four options.
 import type { CpuSetsRecord } from "./evidence.ts";
 
 /** Later files win, as with oslo.config. An option that is set to nothing is not set. */
@@ -17,5 +17,6 @@ export function parseSettings(lines: string): CpuSetsRecord {
     dedicated: setting("compute.cpu_dedicated_set"),
     shared: setting("compute.cpu_shared_set"),
     legacy: setting("DEFAULT.vcpu_pin_set"),
+    reserved: setting("DEFAULT.reserved_host_cpus"),
   };
 }

@@ -1,11 +1,13 @@
 // What Nova says of a server. Microversions are the least that carry what is read, so that old clouds answer too.
 import type { ApiClient } from "../openstack/client.ts";
 import type { FlavorRecord, ServerRecord, TopologyRecord } from "./evidence.ts";
-import { asArray, asNumber, asObject, asString, orNull, stringsOf } from "./json.ts";
+import { type Json, asArray, asNumber, asObject, asString, orNull, stringsOf } from "./json.ts";
 
 /** 2.47 embeds the flavor, with its extra specs, as it was when the server was made. */
 const SERVER = "2.47";
 const TOPOLOGY = "2.78";
+/** 2.61 gives a flavor's extra specs with the flavor. */
+const FLAVOR = "2.61";
 
 export interface ServerAndFlavor {
   readonly server: ServerRecord;
@@ -33,13 +35,31 @@ export function parseServer(answer: unknown): ServerAndFlavor {
       ),
       fault: orNull(server.fault, faultOf),
     },
-    flavor: {
-      name: asString(flavor.original_name, "flavor.original_name"),
-      vcpus: asNumber(flavor.vcpus, "flavor.vcpus"),
-      memoryMiB: asNumber(flavor.ram, "flavor.ram"),
-      // Left out where a policy hides them: unknown, and not "none".
-      extraSpecs: stringsOf(asObject(flavor.extra_specs, "flavor.extra_specs")),
-    },
+    flavor: flavorOf(flavor, "original_name"),
+  };
+}
+
+/**
+ * The flavor itself, where there is no server to ask for its copy.
+ * @throws TargetError where the flavor is gone, or cannot be read
+ */
+export async function readFlavor(client: ApiClient, id: string): Promise<FlavorRecord> {
+  const path = `/flavors/${encodeURIComponent(id)}`;
+  return parseFlavor(await client.request("compute", "GET", path, { microversion: FLAVOR }));
+}
+
+export function parseFlavor(answer: unknown): FlavorRecord {
+  return flavorOf(asObject(asObject(answer, "body").flavor, "flavor"), "name");
+}
+
+/** @param name the field that holds its name: `original_name` in a server's copy */
+function flavorOf(flavor: Json, name: "name" | "original_name"): FlavorRecord {
+  return {
+    name: asString(flavor[name], `flavor.${name}`),
+    vcpus: asNumber(flavor.vcpus, "flavor.vcpus"),
+    memoryMiB: asNumber(flavor.ram, "flavor.ram"),
+    // Left out where a policy hides them: unknown, and not "none".
+    extraSpecs: stringsOf(asObject(flavor.extra_specs, "flavor.extra_specs")),
   };
 }
 

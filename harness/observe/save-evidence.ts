@@ -1,49 +1,50 @@
 // Evidence to files, before anything is judged. Layout: docs/evidence.md.
-import { mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomic, writeJson } from "../files.ts";
-import type { HostEvidence, ServerEvidence, Source } from "./evidence.ts";
+import type { HostEvidence, HostFacts, ServerEvidence, Source } from "./evidence.ts";
+import { hostFolder, type HostFile, type NeighboursFile, SERVER_PARTS, serverFolder } from "./layout.ts";
 
-/** The JSON files of a server's folder, by the part of the evidence that they hold. */
-export const JSON_PARTS = ["server", "flavor", "image", "topology", "allocations", "threads"] as const;
+export { serverFolder } from "./layout.ts";
 
 /**
- * Saves one server's evidence.
+ * Saves one server's evidence. What was in its folder before is replaced whole.
  * @param experimentDir gets `servers/NAME/`
- * @param runDir gets `hosts/HOST/capabilities.xml`
+ * @param runDir gets `hosts/HOST/capabilities.xml`, where the survey has not saved it
  * @returns the server's folder
  */
 export function saveServerEvidence(evidence: ServerEvidence, experimentDir: string, runDir: string): string {
   const folder = serverFolder(experimentDir, evidence.name);
   mkdirSync(folder, { recursive: true });
-  for (const part of JSON_PARTS) writeJson(join(folder, `${part}.json`), jsonOf<unknown>(evidence[part]));
-  saveText(folder, "domain", evidence.domainXml);
-  if (evidence.refused === undefined) rmSync(join(folder, "refused.json"), { force: true });
-  else writeJson(join(folder, "refused.json"), evidence.refused);
-  writeJson(join(folder, "host.json"), jsonOf(hostOf(evidence.host)));
-  if (evidence.host.ok) saveHost(runDir, evidence.host.value);
+  for (const part of SERVER_PARTS) writeJson(join(folder, `${part}.json`), jsonOf<unknown>(evidence[part]));
+  saveText(folder, "domain", "xml", evidence.domainXml);
+  saveText(folder, "console", "log", evidence.console);
+  saveOrRemove(join(folder, "refused.json"), evidence.refused);
+  saveOrRemove(join(folder, "call.json"), evidence.call === undefined ? undefined : jsonOf(evidence.call));
+  writeJson(join(folder, "neighbours.json"), jsonOf(neighboursOf(evidence.host)));
+  if (evidence.host.ok) saveCapabilities(runDir, evidence.host.value);
   return folder;
 }
 
-export function serverFolder(experimentDir: string, name: string): string {
-  return join(experimentDir, "servers", fileName(name));
+/** Saves what `surveyHosts` saw, into `hosts/HOST/`. */
+export function saveHostFacts(facts: readonly HostFacts[], runDir: string): void {
+  for (const { capabilitiesXml, ...file } of facts) {
+    const folder = hostFolder(runDir, file.name);
+    writeJson(join(folder, "host.json"), file satisfies HostFile);
+    saveText(folder, "capabilities", "xml", capabilitiesXml);
+  }
 }
 
-export function hostFolder(runDir: string, name: string): string {
-  return join(runDir, "hosts", fileName(name));
-}
-
-/** What is kept of a host beside the server: all but the long XML, which is the host's and not the server's. */
-export type SavedHost = Omit<HostEvidence, "capabilitiesXml">;
-
-function hostOf(host: Source<HostEvidence>): Source<SavedHost> {
+function neighboursOf(host: Source<HostEvidence>): Source<NeighboursFile> {
   if (!host.ok) return host;
   const { name, onlineCpus, cpuSets, neighbours } = host.value;
-  return { ok: true, value: { name, onlineCpus, cpuSets, neighbours } };
+  return { ok: true, value: { host: name, onlineCpus, cpuSets, neighbours } };
 }
 
-function saveHost(runDir: string, { name, capabilitiesXml }: HostEvidence): void {
-  saveText(hostFolder(runDir, name), "capabilities", capabilitiesXml);
+/** A host does not change while a run lasts: what is there stays, and a failed look replaces nothing. */
+function saveCapabilities(runDir: string, { name, capabilitiesXml }: HostEvidence): void {
+  const folder = hostFolder(runDir, name);
+  if (!existsSync(join(folder, "capabilities.xml"))) saveText(folder, "capabilities", "xml", capabilitiesXml);
 }
 
 /** A source that could be read is its value as it is; one that could not is `{"ok": false, "reason"}`. */
@@ -51,14 +52,15 @@ function jsonOf<T>(source: Source<T>): unknown {
   return source.ok ? source.value : source;
 }
 
-/** `NAME.xml`, or `NAME.error.txt` with the reason. Never both. */
-function saveText(folder: string, name: string, source: Source<string>): void {
-  const [xml, error] = [join(folder, `${name}.xml`), join(folder, `${name}.error.txt`)];
-  writeFileAtomic(source.ok ? xml : error, `${source.ok ? source.value : source.reason}\n`);
-  rmSync(source.ok ? error : xml, { force: true });
+function saveOrRemove(file: string, value: unknown): void {
+  if (value === undefined) rmSync(file, { force: true });
+  else writeJson(file, value);
 }
 
-/** Names of hosts come from the cloud: nothing in them may lead out of the folder. */
-function fileName(name: string): string {
-  return encodeURIComponent(name).replace(/^\.+/, (dots) => "%2E".repeat(dots.length));
+/** `NAME.EXTENSION`, or `NAME.error.txt` with the reason. Never both; neither where there is no such source. */
+function saveText(folder: string, name: string, extension: string, source: Source<string> | undefined): void {
+  const [text, error] = [join(folder, `${name}.${extension}`), join(folder, `${name}.error.txt`)];
+  if (source !== undefined) writeFileAtomic(source.ok ? text : error, `${source.ok ? source.value : source.reason}\n`);
+  if (source?.ok !== true) rmSync(text, { force: true });
+  if (source?.ok !== false) rmSync(error, { force: true });
 }

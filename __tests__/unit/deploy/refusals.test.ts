@@ -9,18 +9,38 @@ const servers = "POST http://198.18.0.2:8774/v2.1/servers";
 const bad = JSON.stringify({ badRequest: { code: 400, message: MESSAGE } });
 
 test("Nova's words are taken from what the provider writes, be it in the summary or in the detail", () => {
-  const refusal = { status: 400, message: MESSAGE };
+  const refusal = { status: 400, kind: "badRequest", message: MESSAGE };
   expect(refusalIn({ summary: answer(servers, 400, bad), detail: "" })).toEqual(refusal);
   expect(refusalIn({ summary: "Error creating server", detail: answer(servers, 400, bad, "[202]") })).toEqual(refusal);
+  expect(refusalIn({ summary: answer(servers, 400, bad), detail: "with openstack_compute_instance_v2" })).toEqual(
+    refusal,
+  );
 });
 
 test.each([
-  ["a quota", 403, '{"forbidden": {"code": 403, "message": "Quota exceeded for cores"}}', "Quota exceeded for cores"],
-  ["a conflict over several lines", 409, '{\n  "conflictingRequest": {"message": "busy"}\n}\n', "busy"],
-  ["a proxy that speaks HTML", 413, "<html><h1>Too\n large</h1></html>", "Too large"],
-  ["no words at all", 400, "", ""],
-])("%s", (_what, status, body, message) => {
-  expect(refusalIn({ summary: answer(servers, status, body), detail: "" })).toEqual({ status, message });
+  [
+    "a quota",
+    403,
+    '{"forbidden": {"code": 403, "message": "Quota exceeded for cores"}}',
+    "forbidden",
+    "Quota exceeded for cores",
+  ],
+  [
+    "a conflict over several lines",
+    409,
+    '{\n  "conflictingRequest": {"message": "busy"}\n}\n',
+    "conflictingRequest",
+    "busy",
+  ],
+  ["a proxy that speaks HTML", 413, "<html><h1>Too\n large</h1></html>", null, "Too large"],
+  ["a body that was cut off", 400, '{"badRequest": {"code": 400, "mess', null, '{"badRequest": {"code": 400, "mess'],
+  ["a web server before Nova", 404, '{"message": "no such path"}', null, "no such path"],
+  ["an answer of more than a fault", 400, '{"a": {"message": "x"}, "b": {}}', null, "x"],
+  ["a list", 400, '[{"message": "x"}]', null, "x"],
+  ["null", 400, "null", null, "null"],
+  ["no words at all", 400, "", null, ""],
+])("%s", (_what, status, body, kind, message) => {
+  expect(refusalIn({ summary: answer(servers, status, body), detail: "" })).toEqual({ status, kind, message });
 });
 
 test.each([

@@ -63,7 +63,7 @@ describe("a look at a host", () => {
       value: {
         name: "controller",
         onlineCpus: { ok: true, value: "0-1" },
-        cpuSets: { ok: true, value: { dedicated: "1", shared: "0", legacy: null } },
+        cpuSets: { ok: true, value: { dedicated: "1", shared: "0", legacy: null, reserved: null } },
         neighbours: {
           ok: true,
           value: [
@@ -160,7 +160,7 @@ describe("a look at a host", () => {
       "the host is not among them",
       [host],
       "compute7",
-      /on host compute7, which is not among the configured compute hosts: controller/,
+      /^host compute7 is not among the configured compute hosts: controller$/,
     ],
     ["Nova does not tell which of two", [host, { ...host, name: "b" }], null, /Nova does not tell/],
   ])("%s", async (_what, hosts, name, words) => {
@@ -170,6 +170,77 @@ describe("a look at a host", () => {
 
   it("Nova does not tell, and there is one host only: that one", async () => {
     expect((await lookWith(answering("by-image"), [host], null)).domainXml.ok).toBe(true);
+  });
+});
+
+describe("a survey of a host", () => {
+  async function surveyWith(start: Run, hosts: readonly ComputeHost[] = [host], name = "controller") {
+    await using computeHosts = new ComputeHosts(hosts, start);
+    return await computeHosts.survey(name);
+  }
+
+  it("reads the host alone, in one round trip", async () => {
+    const calls: string[][] = [];
+    expect(await surveyWith(answering("survey", calls))).toEqual({
+      capabilitiesXml: {
+        ok: true,
+        value: expect.stringMatching(/^<capabilities>[^]*<\/capabilities>$/) as string,
+      },
+      onlineCpus: { ok: true, value: "0-1" },
+      cpuSets: { ok: true, value: { dedicated: "1", shared: "0", legacy: null, reserved: null } },
+      freeMemory: {
+        ok: true,
+        value: [
+          {
+            node: 0,
+            freeMiB: 12478,
+            freePages: [
+              { sizeKiB: 4, free: 3194585 },
+              { sizeKiB: 2048, free: 0 },
+              { sizeKiB: 1048576, free: 0 },
+            ],
+          },
+        ],
+      },
+    });
+    // The look, and the end of the connection; the second argument of the script is the empty uuid.
+    expect(calls).toHaveLength(2);
+    expect(calls[0]?.at(-1)).toMatch(/^sh -s -- '?@[0-9a-f]{16}'? '' \/etc\/nova virsh$/);
+  });
+
+  it("libvirt is down: what the kernel and the configuration say is still read", async () => {
+    const survey = await surveyWith(answering("survey-libvirt-down"));
+    const down = {
+      ok: false,
+      reason: expect.stringContaining("is libvirtd (or virtqemud) running?") as string,
+    };
+    expect(survey).toMatchObject({ capabilitiesXml: down, freeMemory: down });
+    expect(survey).toMatchObject({ onlineCpus: { ok: true }, cpuSets: { ok: true } });
+  });
+
+  it.each([
+    ["no host is configured", [], /^no compute host is configured/],
+    ["another one is", [{ ...host, name: "b" }], /^host controller is not among the configured compute hosts: b$/],
+  ])("%s: every source says so", async (_what, hosts, words) => {
+    const none = { ok: false, reason: expect.stringMatching(words) as string };
+    expect(await surveyWith(answering("survey"), hosts)).toEqual({
+      capabilitiesXml: none,
+      onlineCpus: none,
+      cpuSets: none,
+      freeMemory: none,
+    });
+  });
+
+  it("ssh fails: every source has the reason", async () => {
+    const survey = await surveyWith(failing(fixture("captured/stderr/ssh-refused.txt")));
+    for (const source of Object.values(survey)) {
+      expect(source).toEqual({ ok: false, reason: expect.stringContaining("SSH is refused on port 22") as string });
+    }
+  });
+
+  it("stops where it is asked to", async () => {
+    await using hosts = new ComputeHosts([host], failing("", undefined, "stopped"));
+    await expect(hosts.survey("controller", AbortSignal.abort())).rejects.toThrow("stopped");
   });
 });
 

@@ -1,8 +1,9 @@
 import { TargetError } from "../../../harness/errors.ts";
-import { missingServer, observeServer, refusedServer } from "../../../harness/observe/observe-server.ts";
+import { missingServer, observeRefused, observeServer } from "../../../harness/observe/observe-server.ts";
 import type { ApiClient } from "../../../harness/openstack/client.ts";
 import { judge } from "../../../harness/judge/judge.ts";
-import { captured, capturedHost, capturedServer, ok } from "../../support/evidence.ts";
+import { captured, capturedHost, capturedServer, failed, ok } from "../../support/evidence.ts";
+import { fakeClient } from "../../support/fake-client.ts";
 import { fixture, jsonFixture } from "../../support/fixtures.ts";
 
 /** Answers with the captures of a situation; `broken` paths fail. */
@@ -78,17 +79,106 @@ describe("observeServer", () => {
   });
 });
 
+describe("a guest that reports on its console", () => {
+  const image = { ...(jsonFixture("captured/by-image/image.json") as object), pinproof_guest_report: "console" };
+  const report = "pinproof-guest cpus-online 0\npinproof-guest ready";
+  const hosts = { look: () => Promise.resolve(seen) };
+
+  const clientWith = (server: unknown, console: () => unknown = () => ({ output: `${report}\n` })) =>
+    fakeClient({
+      "GET compute /servers/id": server,
+      "GET image *": image,
+      "POST compute *": console,
+    });
+
+  it("is heard", async () => {
+    const client = clientWith(jsonFixture("captured/by-image/server.json"));
+    const evidence = await observeServer("by-image", "id", { client, hosts });
+    expect(evidence.console).toEqual(ok(report));
+    expect(evidence.image).toMatchObject({ ok: true, value: { properties: { pinproof_guest_report: "console" } } });
+  });
+
+  it("is waited for as long as the caller says, and no other source is", async () => {
+    const order: string[] = [];
+    const client = clientWith(
+      jsonFixture("captured/by-image/server.json"),
+      () => (order.push("console"), { output: "" }),
+    );
+    const look = () => (order.push("host"), Promise.resolve(seen));
+    const evidence = await observeServer("x", "id", { client, hosts: { look }, guestWaitMs: 600 });
+    expect(evidence.console).toEqual(ok(""));
+    expect(order).toEqual(["host", "console", "console"]);
+  });
+
+  it("is not asked where the server is not ACTIVE", async () => {
+    const client = clientWith(jsonFixture("captured/no-room/server.json"));
+    const evidence = await observeServer("x", "id", { client, hosts });
+    expect(evidence.console).toEqual(failed("the server is ERROR, so its guest is not asked"));
+    expect(client.calls.filter((call) => call.startsWith("POST"))).toEqual([]);
+  });
+
+  it("another image: nobody asks, and there is no such source", async () => {
+    const evidence = await observeServer("x", "id", { client: clientOf("by-image"), hosts });
+    expect("console" in evidence).toBe(false);
+  });
+
+  it("stops where it is asked to", async () => {
+    const stop = new AbortController();
+    const client = clientWith(
+      jsonFixture("captured/by-image/server.json"),
+      () => (stop.abort(new Error("stop")), { output: "" }),
+    );
+    await expect(observeServer("x", "id", { client, hosts }, stop.signal)).rejects.toThrow("stop");
+  });
+});
+
+describe("observeRefused", () => {
+  const refusal = { status: 400, kind: "badRequest", message: "no" };
+  const none = failed("there is no server: Nova refused it");
+  const flavor = { name: "f", vcpus: 1, ram: 64, extra_specs: { "hw:cpu_policy": "shared" } };
+  const client = (image: object = {}) =>
+    fakeClient({
+      "GET image /v2/images/i": { ...(jsonFixture("captured/by-image/image.json") as object), ...image },
+      "GET compute /flavors/f%2F1": { flavor },
+    });
+
+  it("reads what was asked for by the ids of image and flavor", async () => {
+    const evidence = await observeRefused("x", refusal, { imageId: "i", flavorId: "f/1" }, client());
+    expect(evidence).toEqual({
+      name: "x",
+      refused: refusal,
+      server: none,
+      flavor: ok({ name: "f", vcpus: 1, memoryMiB: 64, extraSpecs: { "hw:cpu_policy": "shared" } }),
+      image: capturedServer("x", "by-image").image,
+      topology: none,
+      allocations: none,
+      domainXml: none,
+      threads: none,
+      host: none,
+    });
+  });
+
+  it("a guest that would have reported does not", async () => {
+    const reporting = client({ pinproof_guest_report: "console" });
+    expect((await observeRefused("x", refusal, { imageId: "i", flavorId: "f/1" }, reporting)).console).toEqual(none);
+  });
+
+  it("ids that nobody knows, and things that are gone, are reasons", async () => {
+    const evidence = await observeRefused("x", refusal, { imageId: undefined, flavorId: "gone" }, client());
+    expect(evidence.image).toEqual(failed("there is no server, and the id of its image is not known"));
+    expect(evidence.flavor).toMatchObject({ ok: false, reason: expect.stringContaining("no such thing") as string });
+    const other = await observeRefused("x", refusal, { imageId: "gone", flavorId: undefined }, client());
+    expect(other.image).toMatchObject({ ok: false, reason: expect.stringContaining("no such thing") as string });
+    expect(other.flavor).toEqual(failed("there is no server, and the id of its flavor is not known"));
+  });
+});
+
 describe("servers that are not there", () => {
   const only = { ...captured, servers: { control: captured.servers.control ?? never() }, relations: [] };
 
-  it("refused: violated", () => {
-    expect(judge(only, { servers: [refusedServer("control", { status: 400, message: "no" })] }).outcome).toBe(
-      "violated",
-    );
-  });
-
   it("missing: inconclusive, with the reason", () => {
-    const verdict = judge(only, { servers: [missingServer("control", "no server of this name was made")] });
+    const servers = [missingServer("control", "no server of this name was made")];
+    const verdict = judge(only, { servers, hosts: [] });
     expect(verdict.outcome).toBe("inconclusive");
     expect(verdict.servers[0]?.first?.found).toBe("no server of this name was made");
   });

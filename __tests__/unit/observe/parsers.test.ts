@@ -1,5 +1,5 @@
 import { parseImage } from "../../../harness/observe/glance.ts";
-import { parseServer, parseTopology } from "../../../harness/observe/nova.ts";
+import { parseFlavor, parseServer, parseTopology } from "../../../harness/observe/nova.ts";
 import { parseSettings } from "../../../harness/observe/nova-conf.ts";
 import { parseAllocations } from "../../../harness/observe/placement.ts";
 import { jsonFixture } from "../../support/fixtures.ts";
@@ -56,6 +56,25 @@ describe("parseServer", () => {
   });
 });
 
+describe("parseFlavor", () => {
+  const flavor = { name: "f", vcpus: 2, ram: 128, disk: 0, extra_specs: { "hw:cpu_policy": "mixed" } };
+
+  it("reads the flavor itself, with its extra specs", () => {
+    expect(parseFlavor({ flavor })).toEqual({
+      name: "f",
+      vcpus: 2,
+      memoryMiB: 128,
+      extraSpecs: { "hw:cpu_policy": "mixed" },
+    });
+  });
+
+  it("extra specs that are not shown are unknown, and not none", () => {
+    expect(() => parseFlavor({ flavor: { ...flavor, extra_specs: undefined } })).toThrow(
+      /flavor\.extra_specs should be an object, and is missing/,
+    );
+  });
+});
+
 describe("parseTopology", () => {
   it("a floating server has no nodes", () => {
     expect(parseTopology(answer("float", "topology"))).toEqual({ nodes: [] });
@@ -108,22 +127,39 @@ describe("parseSettings", () => {
     [
       "both sets",
       "[DEFAULT]\n[compute]\ncpu_dedicated_set=1\ncpu_shared_set = 0 ",
-      { dedicated: "1", shared: "0", legacy: null },
+      { dedicated: "1", shared: "0", legacy: null, reserved: null },
     ],
-    ["neither", "[DEFAULT]\n[compute]", { dedicated: null, shared: null, legacy: null }],
-    ["nothing at all", "", { dedicated: null, shared: null, legacy: null }],
-    ["set to nothing", "[compute]\ncpu_dedicated_set=", { dedicated: null, shared: null, legacy: null }],
-    ["the old option", "[DEFAULT]\nvcpu_pin_set = 2-3", { dedicated: null, shared: null, legacy: "2-3" }],
-    ["in another section", "[libvirt]\ncpu_dedicated_set=1", { dedicated: null, shared: null, legacy: null }],
+    ["neither", "[DEFAULT]\n[compute]", { dedicated: null, shared: null, legacy: null, reserved: null }],
+    ["nothing at all", "", { dedicated: null, shared: null, legacy: null, reserved: null }],
+    [
+      "set to nothing",
+      "[compute]\ncpu_dedicated_set=",
+      { dedicated: null, shared: null, legacy: null, reserved: null },
+    ],
+    [
+      "the old option",
+      "[DEFAULT]\nvcpu_pin_set = 2-3",
+      { dedicated: null, shared: null, legacy: "2-3", reserved: null },
+    ],
+    [
+      "CPUs reserved, the old way",
+      "[DEFAULT]\nreserved_host_cpus=2\n[compute]\ncpu_dedicated_set=1",
+      { dedicated: "1", shared: null, legacy: null, reserved: "2" },
+    ],
+    [
+      "in another section",
+      "[libvirt]\ncpu_dedicated_set=1",
+      { dedicated: null, shared: null, legacy: null, reserved: null },
+    ],
     [
       "twice: the later file wins",
       "[compute]\ncpu_shared_set=0\n[DEFAULT]\n[compute]\ncpu_shared_set=0-1",
-      { dedicated: null, shared: "0-1", legacy: null },
+      { dedicated: null, shared: "0-1", legacy: null, reserved: null },
     ],
     [
       "quoted, with a colon",
       '[compute]\ncpu_dedicated_set: "4-7,^5"',
-      { dedicated: "4-7,^5", shared: null, legacy: null },
+      { dedicated: "4-7,^5", shared: null, legacy: null, reserved: null },
     ],
   ])("%s", (_what, lines, sets) => {
     expect(parseSettings(lines)).toEqual(sets);

@@ -1,118 +1,109 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { judge } from "../../../harness/judge/judge.ts";
 import type { ServerEvidence } from "../../../harness/observe/evidence.ts";
+import type { EvidenceFiles } from "../../../harness/observe/layout.ts";
 import { loadExperimentEvidence } from "../../../harness/observe/load-evidence.ts";
-import { missingServer, refusedServer } from "../../../harness/observe/observe-server.ts";
-import { saveServerEvidence } from "../../../harness/observe/save-evidence.ts";
+import { missingServer } from "../../../harness/observe/observe-server.ts";
+import { saveHostFacts } from "../../../harness/observe/save-evidence.ts";
+import { misfitOf } from "../../../harness/observe/schema.ts";
 import { captured, capturedEvidence, capturedHost, capturedServer, failed, ok } from "../../support/evidence.ts";
+import { EvidenceFolder, facts, refusal, refused, reporting, trimmed } from "../../support/saved-evidence.ts";
 
-let run = "";
+let folder: EvidenceFolder;
 
 beforeEach(() => {
-  run = mkdtempSync(join(tmpdir(), "pinproof-evidence-"));
+  folder = new EvidenceFolder();
 });
 
 afterEach(() => {
-  rmSync(run, { recursive: true });
+  folder.remove();
 });
 
-function saved(evidence: ServerEvidence): ServerEvidence | undefined {
-  saveServerEvidence(evidence, join(run, "reference"), run);
-  return load([evidence.name])[0];
-}
-
-function load(names: readonly string[]) {
-  return loadExperimentEvidence(join(run, "reference"), run, names).servers;
-}
-
-/** Files end with a newline; the XML is the same without it. */
-function trimmed(evidence: ServerEvidence): ServerEvidence {
-  const { domainXml, host } = evidence;
-  return {
-    ...evidence,
-    domainXml: domainXml.ok ? ok(domainXml.value.trimEnd()) : domainXml,
-    host:
-      host.ok && host.value.capabilitiesXml.ok
-        ? ok({ ...host.value, capabilitiesXml: ok(host.value.capabilitiesXml.value.trimEnd()) })
-        : host,
-  };
-}
+const situations: [string, ServerEvidence][] = [
+  ["an active server", capturedServer("by-image", "by-image")],
+  ["a server in ERROR", capturedServer("by-flavor", "no-room")],
+  ["a refused one", refused],
+  ["a missing one", missingServer("x", "gone")],
+  ["one whose guest reports", reporting],
+  ["one whose guest cannot be heard", { ...reporting, console: failed("status 403") }],
+  ["one whose guest said nothing", { ...reporting, console: ok("") }],
+  [
+    "one that was called, in vain",
+    { ...capturedServer("x", "float"), call: ok({ call: "rebuild", refused: refusal, statusAfter: "ACTIVE" }) },
+  ],
+  [
+    "one that was called",
+    { ...capturedServer("x", "float"), call: ok({ call: "migrate", refused: null, statusAfter: "ACTIVE" }) },
+  ],
+  ["one whose call could not be made", { ...capturedServer("x", "float"), call: failed("no second host") }],
+  [
+    "a host that half answers",
+    {
+      ...capturedServer("x", "float"),
+      host: ok({ ...capturedHost(), capabilitiesXml: failed("a\nb"), neighbours: failed("c") }),
+    },
+  ],
+];
 
 describe("saved evidence", () => {
-  it.each<[string, ServerEvidence]>([
-    ["an active server", capturedServer("by-image", "by-image")],
-    ["a server in ERROR", capturedServer("by-flavor", "no-room")],
-    ["a refused one", refusedServer("x", { status: 400, message: "no" })],
-    ["a missing one", missingServer("x", "gone")],
-    [
-      "a host that half answers",
-      {
-        ...capturedServer("x", "float"),
-        host: ok({ ...capturedHost(), capabilitiesXml: failed("a\nb"), neighbours: failed("c") }),
-      },
-    ],
-  ])("%s is read back as it was", (_what, evidence) => {
-    expect(saved(evidence)).toEqual(trimmed(evidence));
+  it.each(situations)("%s is read back as it was", (_what, evidence) => {
+    expect(folder.saved(evidence)).toEqual(trimmed(evidence));
+  });
+
+  it.each(situations)("%s: what is written fits its schema, and has no field besides", (_what, evidence) => {
+    const server = folder.save(evidence);
+    const files = readdirSync(server).filter((file) => file.endsWith(".json"));
+    expect(files.length).toBeGreaterThanOrEqual(7);
+    for (const file of files) {
+      const name = file.slice(0, -".json".length) as keyof EvidenceFiles;
+      expect([file, misfitOf(name, JSON.parse(readFileSync(join(server, file), "utf8")), "refused")]).toEqual([
+        file,
+        undefined,
+      ]);
+    }
   });
 
   it("is judged as the live evidence was", () => {
-    for (const server of capturedEvidence().servers) saveServerEvidence(server, join(run, "reference"), run);
-    const servers = load(Object.keys(captured.servers));
-    expect(judge(captured, { servers })).toEqual(judge(captured, capturedEvidence()));
+    const live = capturedEvidence();
+    for (const server of live.servers) folder.save(server);
+    saveHostFacts(live.hosts, folder.run);
+    const evidence = loadExperimentEvidence(folder.experiment, folder.run, Object.keys(captured.servers));
+    expect(judge(captured, evidence)).toEqual(judge(captured, live));
   });
 
   it("lies in the files that docs/evidence.md names", () => {
-    saved(capturedServer("by-image", "by-image"));
-    expect(readdirSync(join(run, "reference", "servers", "by-image")).sort()).toEqual([
+    folder.save({ ...reporting, call: failed("x") });
+    saveHostFacts([facts], folder.run);
+    expect(readdirSync(join(folder.experiment, "servers", "by-image")).sort()).toEqual([
       "allocations.json",
+      "call.json",
+      "console.log",
       "domain.xml",
       "flavor.json",
-      "host.json",
       "image.json",
+      "neighbours.json",
       "server.json",
       "threads.json",
       "topology.json",
     ]);
-    expect(readdirSync(join(run, "hosts", "controller"))).toEqual(["capabilities.xml"]);
+    expect(readdirSync(join(folder.run, "hosts", "controller")).sort()).toEqual(["capabilities.xml", "host.json"]);
   });
 
   it("says why a source was not read, in the place of the source", () => {
-    const folder = saveServerEvidence(missingServer("x", "gone"), join(run, "reference"), run);
-    expect(JSON.parse(readFileSync(join(folder, "threads.json"), "utf8"))).toEqual({ ok: false, reason: "gone" });
-    expect(readFileSync(join(folder, "domain.error.txt"), "utf8")).toBe("gone\n");
-    expect(existsSync(join(folder, "domain.xml"))).toBe(false);
+    const server = folder.save(missingServer("x", "gone"));
+    expect(JSON.parse(readFileSync(join(server, "threads.json"), "utf8"))).toEqual({ ok: false, reason: "gone" });
+    expect(readFileSync(join(server, "domain.error.txt"), "utf8")).toBe("gone\n");
+    expect(existsSync(join(server, "domain.xml"))).toBe(false);
   });
 
   it("saved again, it leaves nothing of what was there before", () => {
-    saved(refusedServer("by-image", { status: 400, message: "no" }));
+    folder.save({ ...reporting, refused: refusal, call: failed("x") });
     const evidence = capturedServer("by-image", "by-image");
-    expect(saved(evidence)).toEqual(trimmed(evidence));
+    expect(folder.saved(evidence)).toEqual(trimmed(evidence));
   });
 
   it("a server of which nothing was saved is not there", () => {
-    expect(load(["nobody"])).toEqual([]);
-  });
-
-  it("a file that is damaged or gone makes its source unreadable", () => {
-    const folder = saveServerEvidence(capturedServer("x", "float"), join(run, "reference"), run);
-    writeFileSync(join(folder, "threads.json"), "[{");
-    writeFileSync(join(folder, "image.json"), "null\n");
-    rmSync(join(folder, "domain.xml"));
-    rmSync(join(folder, "topology.json"));
-    expect(load(["x"])[0]).toMatchObject({
-      threads: { ok: false, reason: expect.stringMatching(/^threads\.json is damaged: /) as string },
-      image: { ok: false, reason: "image.json holds no object" },
-      domainXml: { ok: false, reason: "domain.xml was not saved" },
-      topology: { ok: false, reason: "topology.json was not saved" },
-      server: { ok: true },
-    });
-  });
-
-  it("a host's name cannot lead out of the run folder", () => {
-    const evidence = { ...capturedServer("x", "float"), host: ok({ ...capturedHost(), name: "../../etc" }) };
-    expect(saved(evidence)?.host).toMatchObject({ ok: true, value: { name: "../../etc" } });
-    expect(readdirSync(join(run, "hosts"))).toEqual(["%2E%2E%2F..%2Fetc"]);
+    expect(folder.load("nobody")).toEqual([]);
   });
 });
