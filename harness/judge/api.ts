@@ -1,25 +1,86 @@
-// API: did Nova accept the server and make it, and if not, in which words did it say so?
-import { check, checkSource } from "./check.ts";
-import { hintForFault } from "./hints.ts";
+// API: did Nova do with the request what its rules say: make the server, refuse it, or fail to build it?
+import type { ErrorExpectation, Fault } from "../../experiments/expectation.ts";
+import type { ServerRecord } from "../observe/evidence.ts";
+import { judgeCall } from "./calls.ts";
+import { check, checkSource, unknown } from "./check.ts";
+import { faultOf, showFault } from "./faults.ts";
+import { FAULT_HINTS } from "./hints.ts";
 import type { Look } from "./look.ts";
+import { judgeRefusal, tellRefusal } from "./refusal.ts";
 import type { Check } from "./verdict.ts";
-
-const NAME = "the server becomes ACTIVE";
+import { flat } from "./words.ts";
 
 export function judgeApi(look: Look): readonly Check[] {
-  const { refused, server } = look.evidence;
-  if (refused !== undefined) {
-    const found = `Nova refused the request (${refused.status}): ${refused.message.trim()}`;
-    return [check("api", NAME, { holds: false, expected: "ACTIVE", found })];
+  const { expect } = look;
+  switch (expect.outcome) {
+    case "active":
+      return [becomesActive(look), ...judgeCall(look)];
+    case "refused":
+      return judgeCreation(look, expect);
+    case "error":
+      return endsInError(look, expect);
   }
-  return [
-    checkSource("api", NAME, "ACTIVE", server, ({ status, fault }) => ({
-      // BUILD and UNKNOWN are no answer yet: neither made nor failed.
-      holds: status === "ACTIVE" ? true : ["BUILD", "UNKNOWN"].includes(status) ? undefined : false,
-      found: fault === null ? status : `${status}: ${fault.message.trim()}`,
-      hint: fault === null ? undefined : hintForFault(fault.message),
-    })),
-  ];
+}
+
+const ACTIVE = "the server becomes ACTIVE";
+
+function becomesActive({ evidence: { refused, server } }: Look): Check {
+  if (refused !== undefined) {
+    return check("api", ACTIVE, { holds: false, expected: "ACTIVE", found: tellRefusal(refused) });
+  }
+  return checkSource("api", ACTIVE, "ACTIVE", server, (record) => {
+    const fault = record.fault === null ? undefined : faultOf(record.fault.message);
+    return {
+      holds: isUnsettled(record) ? undefined : record.status === "ACTIVE",
+      found: tellServer(record),
+      hint: fault === undefined ? undefined : FAULT_HINTS[fault],
+    };
+  });
+}
+
+function judgeCreation(
+  { evidence: { refused, server } }: Look,
+  expect: Parameters<typeof judgeRefusal>[0],
+): readonly Check[] {
+  if (refused !== undefined) return judgeRefusal(expect, refused, "Nova refuses the server");
+  const expected = `refused with ${expect.status}`;
+  // Nobody tells of a refusal, and nobody found a server: then nothing was seen at all.
+  if (!server.ok) return [unknown("api", "Nova refuses the server", expected, server.reason)];
+  const found = `Nova made the server: ${tellServer(server.value)}`;
+  return [check("api", "Nova refuses the server", { holds: false, expected, found })];
+}
+
+function endsInError({ evidence: { refused, server } }: Look, { fault }: ErrorExpectation): readonly Check[] {
+  const name = "the server ends in ERROR";
+  if (refused !== undefined) {
+    return [check("api", name, { holds: false, expected: "ERROR", found: tellRefusal(refused) })];
+  }
+  const ends = checkSource("api", name, "ERROR", server, (record) => ({
+    holds: isUnsettled(record) ? undefined : record.status === "ERROR",
+    found: tellServer(record),
+  }));
+  if (!server.ok || server.value.status !== "ERROR") return [ends];
+  return [ends, rightFault(typeof fault === "string" ? [fault] : fault, server.value)];
+}
+
+function rightFault(wanted: readonly Fault[], { fault }: ServerRecord): Check {
+  const seen = fault === null ? undefined : faultOf(fault.message);
+  const words = fault === null ? "a server in ERROR without a fault" : `"${flat(fault.message)}"`;
+  return check("api", "the fault is the expected one", {
+    holds: fault === null ? undefined : seen !== undefined && wanted.includes(seen),
+    expected: wanted.map(showFault).join(", or "),
+    found: seen === undefined ? words : `${seen}, ${words}`,
+    hint: seen === undefined ? undefined : FAULT_HINTS[seen],
+  });
+}
+
+/** BUILD and UNKNOWN are no answer yet: neither made nor failed. */
+function isUnsettled({ status }: ServerRecord): boolean {
+  return ["BUILD", "UNKNOWN"].includes(status);
+}
+
+export function tellServer({ status, fault }: ServerRecord): string {
+  return fault === null ? status : `${status}: ${fault.message.trim()}`;
 }
 
 /** Why there is nothing to look at below the API, or undefined where there is a server that lives. */
@@ -28,4 +89,13 @@ export function whyNoServer({ evidence: { refused, server } }: Look): string | u
   if (server.ok && server.value.status === "ERROR") return "no server: it is in ERROR";
   if (server.ok && ["DELETED", "SOFT_DELETED"].includes(server.value.status)) return "no server: it was deleted";
   return undefined;
+}
+
+/** For the table. */
+export function apiInShort({ evidence: { refused, server }, expect }: Look): string {
+  if (refused !== undefined) return `refused (${refused.status})`;
+  if (!server.ok) return server.reason;
+  const { status, fault } = server.value;
+  const kind = fault === null ? undefined : faultOf(fault.message);
+  return expect.outcome === "error" && kind !== undefined ? `${status}: ${kind}` : status;
 }

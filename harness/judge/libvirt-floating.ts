@@ -27,13 +27,15 @@ export function judgeFloating(look: Look, domain: DomainFacts): readonly Check[]
 /** Nova writes `cpuset` on `<vcpu>` exactly where `cpu_shared_set` or `vcpu_pin_set` is set. */
 function floatsOverSharedSet({ sets }: Look, domain: DomainFacts): Check {
   const expected = sets.ok
-    ? sets.value.shared === null
+    ? sets.value.floating === null
       ? "every CPU, as no shared set is configured"
-      : `the shared set ${showCpuSet(sets.value.shared)}`
+      : `the shared set ${showCpuSet(sets.value.floating)}`
     : "the host's shared set";
-  return checkSource("libvirt", "the vCPUs float over the shared set", expected, sets, ({ shared }) => ({
+  return checkSource("libvirt", "the vCPUs float over the shared set", expected, sets, ({ floating }) => ({
     holds:
-      shared === null || domain.vcpuCpuset === null ? shared === domain.vcpuCpuset : isEqual(shared, domain.vcpuCpuset),
+      floating === null || domain.vcpuCpuset === null
+        ? floating === domain.vcpuCpuset
+        : isEqual(floating, domain.vcpuCpuset),
     found: domain.vcpuCpuset === null ? "every CPU: <vcpu> has no cpuset" : showCpuSet(domain.vcpuCpuset),
   }));
 }

@@ -1,32 +1,35 @@
-// Shape PIN(n), memory: the guest's cells hold all its vCPUs, and each cell's memory is on the host node of its pins.
+// Memory of a guest with NUMA cells: the cells are those asked for, and each cell's memory is strictly on the host node of
+// its vCPUs' CPUs, whether pinned or floating. Guest cell k need not be on host node k.
 import { nodesOf } from "../libvirt/capabilities.ts";
-import { isEqual, showCpuSet, union } from "../libvirt/cpu-set.ts";
-import { pinnedCpus, vcpuIds } from "../libvirt/domain-cpus.ts";
-import type { DomainFacts, GuestCell } from "../libvirt/domain-xml.ts";
+import { type CpuSet, isEqual, showCpuSet, union } from "../libvirt/cpu-set.ts";
+import { pinnedCpus } from "../libvirt/domain-cpus.ts";
+import type { GuestCell } from "../libvirt/domain-memory.ts";
+import type { DomainFacts } from "../libvirt/domain-xml.ts";
 import { check, checkSource, unknown } from "./check.ts";
-import type { Look } from "./look.ts";
+import { cellsAsNovaSays } from "./libvirt-nova.ts";
+import type { ActiveLook } from "./look.ts";
+import { cellText } from "./words.ts";
 import type { Check } from "./verdict.ts";
 
-export function judgeMemory(look: Look, domain: DomainFacts): readonly Check[] {
-  return [...judgeCells(look, domain), memoryMode(domain), memoryNodes(look, domain), cellNodes(look, domain)];
+export function judgeMemory(look: ActiveLook, domain: DomainFacts): readonly Check[] {
+  return [
+    judgeCells(look, domain),
+    cellsAsNovaSays(look, domain),
+    memoryMode(domain),
+    memoryNodes(look, domain),
+    cellNodes(look, domain),
+  ];
 }
 
-function judgeCells({ flavor }: Look, { cells }: DomainFacts): readonly Check[] {
-  const ids = new Set(vcpuIds(flavor.vcpus));
+function judgeCells({ wanted }: ActiveLook, { cells }: DomainFacts): Check {
+  const ordered = [...cells].sort((a, b) => a.id - b.id);
   const held = cells.reduce((sum, { vcpus }) => sum + vcpus.size, 0);
-  const memoryMiB = cells.reduce((sum, { memoryKiB }) => sum + memoryKiB, 0) / 1024;
-  return [
-    check("libvirt", "the guest's NUMA cells hold every vCPU once", {
-      holds: isEqual(union(cells.map(({ vcpus }) => vcpus)), ids) && held === ids.size,
-      expected: `vCPU ${showCpuSet(ids)}`,
-      found: cells.map(({ id, vcpus }) => `cell ${id}: vCPU ${showCpuSet(vcpus)}`).join(", ") || "no <cpu><numa> cells",
-    }),
-    check("libvirt", "the guest's NUMA cells hold all memory", {
-      holds: memoryMiB === flavor.memoryMiB,
-      expected: `${flavor.memoryMiB} MiB`,
-      found: `${memoryMiB} MiB`,
-    }),
-  ];
+  const found = cellText(ordered.map(({ vcpus, memoryKiB }) => ({ vcpus, memoryMiB: memoryKiB / 1024 })));
+  return check("libvirt", "the guest's NUMA cells are those asked for", {
+    holds: found === cellText(wanted.cells) && held === wanted.vcpus.size,
+    expected: cellText(wanted.cells),
+    found: cells.length === 0 ? "no <cpu><numa> cells" : found,
+  });
 }
 
 function memoryMode({ numaMemory, memNodes }: DomainFacts): Check {
@@ -38,7 +41,7 @@ function memoryMode({ numaMemory, memNodes }: DomainFacts): Check {
   });
 }
 
-function memoryNodes({ cells }: Look, domain: DomainFacts): Check {
+function memoryNodes({ cells }: ActiveLook, domain: DomainFacts): Check {
   const name = "memory is on the nodes of the pins";
   return checkSource("libvirt", name, "the host nodes of the pins", cells, (host) => {
     const nodes = nodesOf(pinnedCpus(domain), host);
@@ -52,8 +55,8 @@ function memoryNodes({ cells }: Look, domain: DomainFacts): Check {
   });
 }
 
-/** Guest cell k need not be on host node k: always by way of its `<memnode>`. */
-function cellNodes({ cells }: Look, domain: DomainFacts): Check {
+/** A cell on one host node alone: Nova never lets one span two. */
+function cellNodes({ cells }: ActiveLook, domain: DomainFacts): Check {
   const name = "each cell's memory is on the node of its pins";
   const expected = "one memnode for each cell, on its pins' node";
   if (domain.cells.length === 0) return unknown("libvirt", name, expected, "no cells to look at");
@@ -75,6 +78,6 @@ function cellNodes({ cells }: Look, domain: DomainFacts): Check {
   });
 }
 
-function pinsOf(cell: GuestCell, domain: DomainFacts) {
+function pinsOf(cell: GuestCell, domain: DomainFacts): CpuSet {
   return union([...cell.vcpus].flatMap((vcpu) => domain.vcpuPins.get(vcpu) ?? []));
 }

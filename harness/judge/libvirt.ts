@@ -1,16 +1,19 @@
-// libvirt: the live domain's XML against the shapes FLOAT and PIN(n). Relations of sets, never text.
+// libvirt: the live domain's XML against the shapes FLOAT, FLOATNUMA, PIN(n) and MIXED. Relations of sets, never text.
 import { showCpuSet } from "../libvirt/cpu-set.ts";
 import type { DomainFacts } from "../libvirt/domain-xml.ts";
 import { check, unknown } from "./check.ts";
 import { HINTS } from "./hints.ts";
+import { judgeBacking } from "./libvirt-backing.ts";
 import { judgeFloating } from "./libvirt-floating.ts";
+import { judgeGuestCpu } from "./libvirt-guest-cpu.ts";
+import { judgeHelpers, judgeIothreadCount } from "./libvirt-helpers.ts";
 import { judgeMemory } from "./libvirt-memory.ts";
-import { judgeHelpers, judgePins } from "./libvirt-pinned.ts";
-import type { Look } from "./look.ts";
+import { judgePins } from "./libvirt-pins.ts";
+import type { ActiveLook, Look } from "./look.ts";
 import { pinText } from "./words.ts";
 import type { Check } from "./verdict.ts";
 
-export function judgeLibvirt(look: Look): readonly Check[] {
+export function judgeLibvirt(look: ActiveLook): readonly Check[] {
   if (!look.domain.ok) {
     return [unknown("libvirt", "the domain's XML can be read", "the live domain of this server", look.domain.reason)];
   }
@@ -29,10 +32,17 @@ export function judgeLibvirt(look: Look): readonly Check[] {
     found: `${domain.vcpus} vCPU`,
   });
   const shape =
-    look.asked.expect.cpus === "floating"
+    look.wanted.cells.length === 0
       ? judgeFloating(look, domain)
       : [...judgePins(look, domain), ...judgeHelpers(look, domain), ...judgeMemory(look, domain)];
-  return [live, size, ...shape];
+  return [
+    live,
+    size,
+    ...shape,
+    ...judgeIothreadCount(look, domain),
+    ...judgeBacking(look, domain),
+    ...judgeGuestCpu(look, domain),
+  ];
 }
 
 /** For the table: `vCPU 0→1, emulator 1`. */

@@ -1,23 +1,32 @@
 // One server's evidence with its XML and CPU lists read: what the levels look at. Text that cannot be read becomes a
 // source with a reason, so that it ends as inconclusive and never as a crash.
+import type { ActiveExpectation, Expectation } from "../../experiments/expectation.ts";
 import type { Experiment, ExperimentFlavor, ExperimentImage, ExperimentServer } from "../../experiments/experiment.ts";
 import { messageOf } from "../errors.ts";
 import { type HostCell, parseCapabilities } from "../libvirt/capabilities.ts";
 import { type CpuSet, parseCpuSet } from "../libvirt/cpu-set.ts";
 import { type DomainFacts, parseDomainXml } from "../libvirt/domain-xml.ts";
-import type { HostEvidence, NeighbourRecord, ServerEvidence, Source } from "../observe/evidence.ts";
+import type { CpuSetsRecord, HostEvidence, NeighbourRecord, ServerEvidence, Source } from "../observe/evidence.ts";
+import { expectationFor, type Rules } from "./release.ts";
+import { type Wanted, wantedOf } from "./wanted.ts";
 
 /** A host's CPU sets by nova.conf; null where unset. */
 export interface HostSets {
   readonly dedicated: CpuSet | null;
-  /** `cpu_shared_set`, or `vcpu_pin_set` where only that is set: the CPUs of floating vCPUs. */
+  /** `cpu_shared_set` */
   readonly shared: CpuSet | null;
+  /** `vcpu_pin_set`, which rules floating vCPUs wherever it is set. */
+  readonly legacy: CpuSet | null;
+  /** The CPUs of floating vCPUs: `vcpu_pin_set`, else `cpu_shared_set`. */
+  readonly floating: CpuSet | null;
 }
 
 /** Another running domain of the host. */
 export interface Neighbour {
   readonly uuid: string;
   readonly name: string;
+  /** The CPUs of its pins to a single CPU. */
+  readonly pinnedTo: CpuSet;
   /** Null where it may use every CPU. */
   readonly mayUse: CpuSet | null;
 }
@@ -25,6 +34,8 @@ export interface Neighbour {
 export interface Look {
   readonly name: string;
   readonly asked: ExperimentServer;
+  /** By the rules of the cloud's release. */
+  readonly expect: Expectation;
   readonly image: ExperimentImage;
   readonly flavor: ExperimentFlavor;
   readonly evidence: ServerEvidence;
@@ -37,9 +48,32 @@ export interface Look {
   readonly names: ReadonlyMap<string, string>;
 }
 
-/** @throws an Error where the experiment itself is inconsistent, which the catalogue's test rules out */
-export function lookAt(experiment: Experiment, evidence: ServerEvidence, names: ReadonlyMap<string, string>): Look {
+/** A server that must be ACTIVE, with what is wanted of it. */
+export interface ActiveLook extends Look {
+  readonly expect: ActiveExpectation;
+  readonly wanted: Wanted;
+}
+
+/** @throws an Error where the experiment itself is inconsistent, which checking it rules out */
+export function lookAt(
+  experiment: Experiment,
+  evidence: ServerEvidence,
+  names: ReadonlyMap<string, string>,
+  rules: Rules,
+): Look | ActiveLook {
   const asked = need(experiment.servers, evidence.name);
+  const look = readLook(experiment, asked, evidence, names);
+  const expect = expectationFor(asked.expect, rules);
+  if (expect.outcome !== "active") return { ...look, expect };
+  return { ...look, expect, wanted: wantedOf(expect, look.flavor, rules) };
+}
+
+function readLook(
+  experiment: Experiment,
+  asked: ExperimentServer,
+  evidence: ServerEvidence,
+  names: ReadonlyMap<string, string>,
+): Omit<Look, "expect"> {
   const host = evidence.host;
   const of = <T>(part: (host: HostEvidence) => Source<T>): Source<T> => (host.ok ? part(host.value) : host);
   return {
@@ -59,10 +93,7 @@ export function lookAt(experiment: Experiment, evidence: ServerEvidence, names: 
     ),
     sets: read(
       of(({ cpuSets }) => cpuSets),
-      ({ dedicated, shared, legacy }) => ({
-        dedicated: setOrNull(dedicated),
-        shared: setOrNull(shared) ?? setOrNull(legacy),
-      }),
+      setsOf,
     ),
     neighbours: read(
       of(({ neighbours }) => neighbours),
@@ -72,8 +103,24 @@ export function lookAt(experiment: Experiment, evidence: ServerEvidence, names: 
   };
 }
 
-function neighbourOf({ uuid, name, mayUse }: NeighbourRecord): Neighbour {
-  return { uuid: uuid.toLowerCase(), name, mayUse: mayUse === null ? null : parseCpuSet(mayUse) };
+/** @throws CpuSetError where an option is no CPU set */
+export function setsOf(record: CpuSetsRecord): HostSets {
+  const [dedicated, shared, legacy] = [record.dedicated, record.shared, record.legacy].map(setOrNull);
+  return {
+    dedicated: dedicated ?? null,
+    shared: shared ?? null,
+    legacy: legacy ?? null,
+    floating: legacy ?? shared ?? null,
+  };
+}
+
+function neighbourOf({ uuid, name, pinnedTo, mayUse }: NeighbourRecord): Neighbour {
+  return {
+    uuid: uuid.toLowerCase(),
+    name,
+    pinnedTo: parseCpuSet(pinnedTo),
+    mayUse: mayUse === null ? null : parseCpuSet(mayUse),
+  };
 }
 
 /** XML of another domain is no evidence of this server, whatever it says. */
@@ -87,13 +134,18 @@ function domainOf(evidence: ServerEvidence): Source<DomainFacts> {
   };
 }
 
-function read<From, To>(source: Source<From>, parse: (value: From) => To): Source<To> {
+export function read<From, To>(source: Source<From>, parse: (value: From) => To): Source<To> {
   if (!source.ok) return source;
   try {
     return { ok: true, value: parse(source.value) };
   } catch (error) {
     return { ok: false, reason: messageOf(error) };
   }
+}
+
+/** The name that a person knows another guest by: this experiment's, else libvirt's. */
+export function nameOf({ names }: Look, { uuid, name }: Neighbour): string {
+  return names.get(uuid) ?? `${name} (${uuid})`;
 }
 
 /** Nova takes an empty option for one that is not set. */

@@ -1,7 +1,9 @@
 // The judge's answer, level by level.
+import type { Contradiction } from "../../experiments/experiment.ts";
+import type { Rules } from "./release.ts";
 
 /** What is judged, in this order; the first level that disagrees is the one named. */
-export const LEVELS = ["intent", "api", "nova", "placement", "libvirt", "kernel"] as const;
+export const LEVELS = ["intent", "api", "nova", "placement", "libvirt", "kernel", "guest"] as const;
 export type Level = (typeof LEVELS)[number];
 
 /**
@@ -19,8 +21,26 @@ export interface Check {
   readonly outcome: Outcome;
   readonly expected: string;
   readonly found: string;
-  /** The thing to do, where a known misconfiguration explains the finding. */
+  /** The thing to do, where something known explains the finding of this one check. */
   readonly hint?: string;
+}
+
+/** A known misconfiguration whose symptom is there. */
+export interface Diagnosis {
+  /** As in `vcpu-fallback`: stable, for machines. */
+  readonly id: string;
+  /** What is there, with figures. */
+  readonly found: string;
+  /** The thing to do. */
+  readonly remedy: string;
+  /** Told even where the verdict holds: the server is as Nova's rules say, and not what its owner will want. */
+  readonly warning: boolean;
+}
+
+export interface LevelVerdict {
+  readonly outcome: Outcome;
+  /** One short line for the table. */
+  readonly found: string;
 }
 
 export interface ServerVerdict {
@@ -28,19 +48,33 @@ export interface ServerVerdict {
   readonly asked: string;
   readonly outcome: Outcome;
   readonly checks: readonly Check[];
-  /** Outcome and one short line for the table, per level. */
-  readonly levels: Readonly<Record<Level, { readonly outcome: Outcome; readonly found: string }>>;
+  /**
+   * A level with nothing to judge by design is left out: below `api` where a refusal is expected, `guest` where the image
+   * prints no report. What should have been there and was not seen is `inconclusive`, and never left out.
+   */
+  readonly levels: Readonly<Partial<Record<Level, LevelVerdict>>>;
   /** The first check that is violated, else the first that is inconclusive. */
   readonly first?: Check;
+  /** Symptoms of known misconfigurations, also where the verdict holds. */
+  readonly diagnoses: readonly Diagnosis[];
+}
+
+/** Where a published document says otherwise than Nova's code does. */
+export interface SeenContradiction extends Contradiction {
+  /** What the cloud did, as one sentence. */
+  readonly seen: string;
 }
 
 export interface ExperimentVerdict {
   readonly experiment: string;
   readonly claim: string;
   readonly outcome: Outcome;
+  /** By which release's rules it was judged. */
+  readonly rules: Rules;
   readonly servers: readonly ServerVerdict[];
   /** The experiment's relations between servers, such as "by-image is pinned as by-flavor". */
   readonly relations: readonly Check[];
+  readonly contradicts?: SeenContradiction;
   /** Why it was skipped, or why it ended before it could be judged. */
   readonly reason?: string;
 }

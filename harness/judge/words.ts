@@ -1,4 +1,4 @@
-// How pins are said, the same at every level.
+// How pins and sets are said, the same at every level.
 import { type CpuSet, showCpuSet } from "../libvirt/cpu-set.ts";
 
 /** `0→1 1→3`: vCPU to CPUs. */
@@ -9,4 +9,18 @@ export function pinText(pins: ReadonlyMap<number, CpuSet>): string {
 
 export function orUnset(cpus: CpuSet | null): string {
   return cpus === null ? "not set" : showCpuSet(cpus);
+}
+
+/** `vCPU 0-1, 64 MiB; vCPU 2-3, 64 MiB`: guest cells in their order. */
+export function cellText(cells: readonly { readonly vcpus: CpuSet; readonly memoryMiB: number }[]): string {
+  return cells.map(({ vcpus, memoryMiB }) => `vCPU ${showCpuSet(vcpus)}, ${memoryMiB} MiB`).join("; ") || "no cells";
+}
+
+/** Blanks and line ends are one blank: services wrap their words as they like. */
+export function flat(text: string): string {
+  return text.trim().replaceAll(/\s+/g, " ");
+}
+
+export function plural(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? "" : "s"}`;
 }

@@ -1,31 +1,19 @@
 // What a live domain's XML says of CPUs and memory nodes. https://libvirt.org/formatdomain.html
 import { DomainFormatError } from "../errors.ts";
 import type { CpuSet } from "./cpu-set.ts";
+import { memoryFacts, type MemoryFacts } from "./domain-memory.ts";
 import {
   attribute,
   child,
   children,
   needAttribute,
-  needKiB,
   needNumber,
   needSet,
+  needSetOf,
   parseXml,
   textOf,
   type XmlElement,
 } from "./xml.ts";
-
-export interface GuestCell {
-  readonly id: number;
-  readonly vcpus: CpuSet;
-  readonly memoryKiB: number;
-}
-
-export interface MemNode {
-  readonly cell: number;
-  readonly mode: string;
-  /** Host NUMA nodes. */
-  readonly nodeset: CpuSet;
-}
 
 export interface VcpuSched {
   readonly vcpus: CpuSet;
@@ -39,7 +27,8 @@ export interface GuestTopology {
   readonly threads: number;
 }
 
-export interface DomainFacts {
+/** CPUs; what it says of memory is in `MemoryFacts`. */
+export interface DomainFacts extends MemoryFacts {
   readonly uuid: string;
   readonly name: string;
   /** A running domain has an `id`; the XML of a stopped one only says how it would be started. */
@@ -57,11 +46,6 @@ export interface DomainFacts {
   readonly iothreadPins: ReadonlyMap<number, CpuSet>;
   /** libvirt rewrites one element into one per vCPU (LP1889257): compare as sets. */
   readonly vcpuScheds: readonly VcpuSched[];
-  /** `<numatune><memory>`; a null nodeset is one that libvirt chooses (`placement='auto'`). */
-  readonly numaMemory: { readonly mode: string; readonly nodeset: CpuSet | null } | null;
-  readonly memNodes: readonly MemNode[];
-  /** `<cpu><numa><cell>` */
-  readonly cells: readonly GuestCell[];
   readonly topology: GuestTopology | null;
 }
 
@@ -85,13 +69,11 @@ export function parseDomainXml(xml: string, what = "the domain XML"): DomainFact
     vcpus: needNumber(textOf(vcpu), "vcpu"),
     vcpuCpuset: cpuset === undefined ? null : needSet(cpuset, "vcpu cpuset"),
     vcpuPins: pins(tune, "vcpupin", "vcpu"),
-    emulatorPin: emulator === undefined ? null : setOf(emulator, "cpuset", "emulatorpin"),
+    emulatorPin: emulator === undefined ? null : needSetOf(emulator, "cpuset", "emulatorpin"),
     iothreads: iothreads === undefined ? 0 : needNumber(iothreads, "iothreads"),
     iothreadPins: pins(tune, "iothreadpin", "iothread"),
     vcpuScheds: children(tune, "vcpusched").map(sched),
-    numaMemory: numaMemory(child(domain, "numatune", "memory")),
-    memNodes: children(child(domain, "numatune"), "memnode").map(memNode),
-    cells: children(child(domain, "cpu", "numa"), "cell").map(cell),
+    ...memoryFacts(domain),
     topology: topology(child(domain, "cpu", "topology")),
   };
 }
@@ -108,16 +90,12 @@ function needText(domain: XmlElement, name: string, what: string): string {
   return text;
 }
 
-function setOf(element: XmlElement, name: string, path: string): CpuSet {
-  return needSet(needAttribute(element, name, path), `${path} ${name}`);
-}
-
 function pins(tune: XmlElement | undefined, name: string, key: string): ReadonlyMap<number, CpuSet> {
   const found = new Map<number, CpuSet>();
   for (const pin of children(tune, name)) {
     const id = needNumber(attribute(pin, key), `${name} ${key}`);
     if (found.has(id)) throw new DomainFormatError(`<${name}> is there twice for ${key} ${id}`);
-    found.set(id, setOf(pin, "cpuset", name));
+    found.set(id, needSetOf(pin, "cpuset", name));
   }
   return found;
 }
@@ -125,35 +103,9 @@ function pins(tune: XmlElement | undefined, name: string, key: string): Readonly
 function sched(element: XmlElement): VcpuSched {
   const priority = attribute(element, "priority");
   return {
-    vcpus: setOf(element, "vcpus", "vcpusched"),
+    vcpus: needSetOf(element, "vcpus", "vcpusched"),
     scheduler: needAttribute(element, "scheduler", "vcpusched"),
     priority: priority === undefined ? null : needNumber(priority, "vcpusched priority"),
-  };
-}
-
-function numaMemory(element: XmlElement | undefined): DomainFacts["numaMemory"] {
-  if (element === undefined) return null;
-  const nodeset = attribute(element, "nodeset");
-  return {
-    mode: attribute(element, "mode") ?? "strict",
-    nodeset: nodeset === undefined ? null : needSet(nodeset, "numatune memory nodeset"),
-  };
-}
-
-function memNode(element: XmlElement): MemNode {
-  return {
-    cell: needNumber(attribute(element, "cellid"), "memnode cellid"),
-    mode: attribute(element, "mode") ?? "strict",
-    nodeset: setOf(element, "nodeset", "memnode"),
-  };
-}
-
-/** A cell without an id is numbered by its place (libvirt: "id is optional"). */
-function cell(element: XmlElement, place: number): GuestCell {
-  return {
-    id: needNumber(attribute(element, "id") ?? String(place), "cpu numa cell id"),
-    vcpus: setOf(element, "cpus", "cpu numa cell"),
-    memoryKiB: needKiB(attribute(element, "memory"), attribute(element, "unit"), "cpu numa cell memory"),
   };
 }
 

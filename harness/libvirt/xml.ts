@@ -28,6 +28,7 @@ const parser = new XMLParser({
 export function parseXml(text: string, root: string, what: string): XmlElement {
   if (text.trim() === "") throw new DomainFormatError(`${what} is empty`);
   if (text.length > MOST_BYTES) throw new DomainFormatError(`${what} is larger than ${MOST_BYTES / 1024} KiB`);
+  refuseEncoding(text, what);
   if (/<!(DOCTYPE|ENTITY)/i.test(text)) {
     throw new DomainFormatError(`${what} has a DOCTYPE, which libvirt never writes`);
   }
@@ -38,6 +39,15 @@ export function parseXml(text: string, root: string, what: string): XmlElement {
     throw new DomainFormatError(`${what} is not a libvirt <${root}>: it is a <${Object.keys(found).join(">, <")}>`);
   }
   return element;
+}
+
+/** libvirt writes UTF-8. Read as that, UTF-16 is full of NULs; and a declared encoding is not obeyed by the parser. */
+function refuseEncoding(text: string, what: string): void {
+  const declared = /^\s*<\?xml[^>]*\sencoding\s*=\s*["']([^"']*)["']/.exec(text)?.[1];
+  if (text.includes("\0")) throw new DomainFormatError(`${what} is not UTF-8, as libvirt writes it`);
+  if (declared !== undefined && !/^(utf-8|us-ascii)$/i.test(declared)) {
+    throw new DomainFormatError(`${what} says that it is ${declared}: libvirt writes UTF-8`);
+  }
 }
 
 /** The parser alone closes what is left open, and would read half a domain as a domain. */
@@ -64,8 +74,16 @@ export function children(element: XmlElement | undefined, name: string): readonl
   return Array.isArray(found) ? (found as XmlElement[]) : [];
 }
 
+/**
+ * The only child of that name, along a path of names.
+ * @throws DomainFormatError where there are two: which of them counts would be a guess
+ */
 export function child(element: XmlElement | undefined, ...path: readonly string[]): XmlElement | undefined {
-  return path.reduce<XmlElement | undefined>((parent, name) => children(parent, name)[0], element);
+  return path.reduce<XmlElement | undefined>((parent, name) => {
+    const [only, second] = children(parent, name);
+    if (second !== undefined) throw new DomainFormatError(`<${name}> is there twice`);
+    return only;
+  }, element);
 }
 
 export function attribute(element: XmlElement | undefined, name: string): string | undefined {
@@ -104,6 +122,11 @@ export function needSet(text: string, path: string): CpuSet {
     throw new DomainFormatError(`<${path}> holds no CPU set`, { said: messageOf(error), cause: error });
   }
   throw new DomainFormatError(`<${path}> holds an empty CPU set`);
+}
+
+/** @throws DomainFormatError where the attribute is missing or is no CPU set */
+export function needSetOf(element: XmlElement, name: string, path: string): CpuSet {
+  return needSet(needAttribute(element, name, path), `${path} ${name}`);
 }
 
 const KIB: Readonly<Record<string, number>> = {

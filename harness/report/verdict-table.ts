@@ -1,6 +1,7 @@
 // A verdict for the terminal: what was asked, what was found at each level, and for what does not hold, expected and found.
-import type { Check, ExperimentVerdict, Outcome, ServerVerdict } from "../judge/verdict.ts";
+import type { Check, ExperimentVerdict, LevelVerdict, Outcome, ServerVerdict } from "../judge/verdict.ts";
 import { LEVELS } from "../judge/verdict.ts";
+import { contradictionLines, detail, diagnosisLines } from "./findings.ts";
 import { textTable, wrap } from "./text-table.ts";
 
 export interface VerdictTableOptions {
@@ -33,6 +34,7 @@ export function renderVerdict(verdict: ExperimentVerdict, options: VerdictTableO
   const heading = [
     `${verdict.experiment}: ${paint(verdict.outcome.toUpperCase(), verdict.outcome)}`,
     ...wrap(verdict.claim, width),
+    `by the rules of: ${verdict.rules.said}`,
     verdict.reason,
   ];
   // What was never looked at needs no table of "not seen".
@@ -42,8 +44,12 @@ export function renderVerdict(verdict: ExperimentVerdict, options: VerdictTableO
     "",
     verdict.servers.length === 0 ? undefined : table(verdict.servers, width, paint),
     ...relationLines(verdict.relations),
-    ...verdict.servers.flatMap((server) => troubles(server.server, server.checks, width)),
+    ...verdict.servers.flatMap((server) => [
+      ...troubles(server.server, server.checks, width),
+      ...diagnosisLines(server, width),
+    ]),
     ...troubles(undefined, verdict.relations, width),
+    ...contradictionLines(verdict.contradicts, width),
     ...pathLines(options.domainXmlPaths),
     timeLine(options.durationsMs),
   ]);
@@ -68,7 +74,7 @@ function table(servers: readonly ServerVerdict[], width: number, paint: Paint): 
   const outcomes = servers.map(({ levels, outcome }) => [
     undefined,
     undefined,
-    ...LEVELS.map((level) => levels[level].outcome),
+    ...LEVELS.map((level) => levels[level]?.outcome),
     outcome,
   ]);
   return textTable([["server", "asked", ...LEVELS, "verdict"], ...rows], {
@@ -80,9 +86,10 @@ function table(servers: readonly ServerVerdict[], width: number, paint: Paint): 
   });
 }
 
-/** Without colour, too, it must be seen which cell is the wrong one. */
-function cell({ outcome, found }: { outcome: Outcome; found: string }): string {
-  return outcome === "holds" ? found : `${MARKS[outcome]}: ${found}`;
+/** Without colour, too, it must be seen which cell is the wrong one. A level that has nothing to judge is a dash. */
+function cell(level: LevelVerdict | undefined): string {
+  if (level === undefined) return "-";
+  return level.outcome === "holds" ? level.found : `${MARKS[level.outcome]}: ${level.found}`;
 }
 
 function relationLines(relations: readonly Check[]): readonly string[] {
@@ -120,13 +127,6 @@ function troubles(server: string | undefined, checks: readonly Check[], width: n
       ...(isNew ? [detail("hint", hint, width)] : []),
     ];
   });
-}
-
-const INDENT = " ".repeat(12);
-
-function detail(label: string, text: string, width: number): string {
-  const lines = text.split("\n").flatMap((line) => wrap(line, Math.max(40, width - INDENT.length)));
-  return `  ${label}`.padEnd(INDENT.length) + lines.join(`\n${INDENT}`);
 }
 
 function pathLines(paths: Readonly<Record<string, string>> = {}): readonly string[] {

@@ -1,0 +1,112 @@
+// The verdict on one server: its checks at each level that has something to judge, folded.
+import type { Expectation } from "../../experiments/expectation.ts";
+import type { ImageRecord } from "../observe/evidence.ts";
+import { apiInShort, judgeApi, whyNoServer } from "./api.ts";
+import { firstTrouble, fold, unknown } from "./check.ts";
+import { guestInShort, judgeGuest, reports } from "./guest.ts";
+import { intentInShort, judgeIntent } from "./intent.ts";
+import { judgeKernel, kernelInShort } from "./kernel.ts";
+import { judgeLibvirt, libvirtInShort } from "./libvirt.ts";
+import type { ActiveLook, Look } from "./look.ts";
+import { judgeNova, novaInShort } from "./nova.ts";
+import { judgeNothingCharged, judgePlacement, placementInShort } from "./placement.ts";
+import { type Check, type Level, LEVELS, type LevelVerdict, type ServerVerdict } from "./verdict.ts";
+import { levelsFor } from "./wanted.ts";
+
+type Judged = Omit<ServerVerdict, "diagnoses">;
+
+/** @param base the base image's record, where a server of the experiment uses it as it is */
+export function judgeServer(look: Look | ActiveLook, base: ImageRecord | undefined): Judged {
+  const gone = whyNoServer(look);
+  const levels = [...levelsFor(look.expect), ...("wanted" in look && reports(look) ? (["guest"] as const) : [])];
+  const byLevel = new Map(levels.map((level) => [level, checksAt(level, look, base, gone)]));
+  return toVerdict(look.name, look.asked.asked, byLevel, (level) => inShort(level, look, gone));
+}
+
+function checksAt(
+  level: Level,
+  look: Look | ActiveLook,
+  base: ImageRecord | undefined,
+  gone: string | undefined,
+): readonly Check[] {
+  if (level === "intent") return judgeIntent(look, base);
+  if (level === "api") return judgeApi(look);
+  if (!("wanted" in look)) {
+    // Of the levels below the API an expected ERROR has one: what Placement still charges.
+    return look.evidence.refused === undefined ? judgeNothingCharged(look) : [noServer(level, gone)];
+  }
+  return gone === undefined ? judgeBelow(level, look) : [noServer(level, gone)];
+}
+
+function noServer(level: Level, gone = "no server"): Check {
+  return unknown(level, "there is a server to look at", "a server", gone);
+}
+
+function judgeBelow(level: Exclude<Level, "intent" | "api">, look: ActiveLook): readonly Check[] {
+  switch (level) {
+    case "nova":
+      return judgeNova(look);
+    case "placement":
+      return judgePlacement(look);
+    case "libvirt":
+      return judgeLibvirt(look);
+    case "kernel":
+      return judgeKernel(look);
+    case "guest":
+      return judgeGuest(look);
+  }
+}
+
+function inShort(level: Level, look: Look | ActiveLook, gone: string | undefined): string {
+  switch (level) {
+    case "intent":
+      return intentInShort(look);
+    case "api":
+      return apiInShort(look);
+    case "nova":
+      return gone ?? novaInShort(look);
+    case "placement":
+      return "wanted" in look && gone !== undefined ? gone : placementInShort(look);
+    case "libvirt":
+      return gone ?? libvirtInShort(look);
+    case "kernel":
+      return gone ?? kernelInShort(look);
+    case "guest":
+      return gone ?? guestInShort(look);
+  }
+}
+
+/** A server without any evidence: every level that should have had some is inconclusive. */
+export function notLookedAt(server: string, asked: string, expect: Expectation): ServerVerdict {
+  const none = (level: Level) => [unknown(level, "the server was looked at", "evidence", "no evidence was collected")];
+  const byLevel = new Map(levelsFor(expect).map((level) => [level, none(level)]));
+  return { ...toVerdict(server, asked, byLevel, () => "not looked at"), diagnoses: [] };
+}
+
+function toVerdict(
+  server: string,
+  asked: string,
+  byLevel: ReadonlyMap<Level, readonly Check[]>,
+  short: (level: Level) => string,
+): Judged {
+  const checks = LEVELS.flatMap((level) => byLevel.get(level) ?? []);
+  const levels = [...byLevel].map(([level, own]): [Level, LevelVerdict] => {
+    const outcome = fold(own.map((check) => check.outcome));
+    const trouble = firstTrouble(own);
+    const found = outcome === "inconclusive" && trouble !== undefined ? firstLine(trouble.found) : short(level);
+    return [level, { outcome, found }];
+  });
+  const first = firstTrouble(checks);
+  return {
+    server,
+    asked,
+    outcome: fold(checks.map(({ outcome }) => outcome)),
+    checks,
+    levels: Object.fromEntries(levels),
+    ...(first ? { first } : {}),
+  };
+}
+
+function firstLine(text: string): string {
+  return text.split("\n", 1).join("");
+}

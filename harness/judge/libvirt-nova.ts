@@ -1,0 +1,51 @@
+// What libvirt has against what Nova says it has, both ways: a difference is a domain that was changed behind Nova's back.
+import { cpuSet, isEqual, NO_CPUS, showCpuSet, union } from "../libvirt/cpu-set.ts";
+import type { DomainFacts } from "../libvirt/domain-xml.ts";
+import { checkSource } from "./check.ts";
+import { HINTS } from "./hints.ts";
+import type { ActiveLook } from "./look.ts";
+import { novaPins } from "./nova-pins.ts";
+import { pinText } from "./words.ts";
+import type { Check } from "./verdict.ts";
+
+export function pinsAsNovaSays(look: ActiveLook, domain: DomainFacts): Check {
+  const pins = novaPins(look.evidence.topology);
+  const expected = pins.ok
+    ? [...pins.value].map(([vcpu, cpu]) => `${vcpu}→${cpu}`).join(" ") || "no pins"
+    : "Nova's pins";
+  return checkSource("libvirt", "the pins are those that Nova says", expected, pins, (said) => ({
+    holds: saysTheSame(said, look, domain),
+    found: pinText(domain.vcpuPins),
+    hint: said.size > 0 ? HINTS.changedBehindNova : undefined,
+  }));
+}
+
+/** Every pin of Nova's is in the XML, and every vCPU that must be pinned is one of Nova's. */
+export function saysTheSame(said: ReadonlyMap<number, number>, { wanted }: ActiveLook, { vcpuPins }: DomainFacts) {
+  return [...union([new Set(said.keys()), wanted.pinned])].every((vcpu) => {
+    const cpu = said.get(vcpu);
+    return cpu !== undefined && isEqual(vcpuPins.get(vcpu) ?? NO_CPUS, cpuSet(cpu));
+  });
+}
+
+/** vCPUs, memory and host node of each cell. */
+export function cellsAsNovaSays({ evidence }: ActiveLook, domain: DomainFacts): Check {
+  const { topology } = evidence;
+  const describe = (vcpus: ReadonlySet<number>, memoryMiB: number, node: string) =>
+    `vCPU ${showCpuSet(vcpus)}, ${memoryMiB} MiB on node ${node}`;
+  const nodesOf = (id: number) =>
+    showCpuSet(union(domain.memNodes.filter(({ cell }) => cell === id).map((one) => one.nodeset)));
+  const found = domain.cells.map(({ id, vcpus, memoryKiB }) => describe(vcpus, memoryKiB / 1024, nodesOf(id)));
+  const said = topology.ok
+    ? topology.value.nodes.map(({ vcpus, memoryMiB, hostNode }) =>
+        describe(new Set(vcpus), memoryMiB, hostNode === null ? "not shown" : String(hostNode)),
+      )
+    : [];
+  const isShown = !topology.ok || topology.value.nodes.every(({ hostNode }) => hostNode !== null);
+  const expected = topology.ok ? said.join("; ") || "no cells" : "Nova's cells";
+  return checkSource("libvirt", "the cells are those that Nova says", expected, topology, () => ({
+    holds: isShown ? said.join("; ") === found.join("; ") : undefined,
+    found: isShown ? found.join("; ") || "no cells" : HINTS.notAdmin,
+    hint: HINTS.changedBehindNova,
+  }));
+}
