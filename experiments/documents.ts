@@ -15,8 +15,8 @@ export const sharedAgainstDedicated: Contradiction = {
 export const mixedAgainstOther: Contradiction = {
   document,
   claims:
-    "An image and a flavor of different policies are refused, told of shared and dedicated and without an exemption for " +
-    'mixed: "or vice versa, an exception will be raised"',
+    'Where they differ they are refused: "or vice versa, an exception will be raised", said of shared and dedicated, and ' +
+    "mixed is exempted nowhere",
 };
 
 export const differingThreadPolicies: Contradiction = {

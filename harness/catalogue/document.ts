@@ -86,7 +86,7 @@ function wordsOf({ document, claims }: Contradiction): string {
   return escaped(`${document}: ${claims}.`);
 }
 
-/** A `*`, `_`, `<` or `|` of a claim is none of Markdown's. */
+/** A `*`, `<` or `|` of a claim is none of Markdown's; a `_` inside a word is none, either. */
 function escaped(text: string): string {
-  return text.replaceAll(/[*_<|]/g, (sign) => `\\${sign}`);
+  return text.replaceAll(/[*<|]/g, (sign) => `\\${sign}`);
 }
