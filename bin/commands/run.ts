@@ -1,6 +1,7 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { PROFILES } from "../../cloud/cpu-profile.ts";
 import type { Experiment } from "../../experiments/index.ts";
+import { loadRows } from "../../harness/catalogue/load-rows.ts";
 import { InterruptedError } from "../../harness/errors.ts";
 import { findExperiments } from "../find-experiment.ts";
 import { exitCodeOf } from "../exit-code.ts";
@@ -33,7 +34,8 @@ Examples:
   OS_CLOUD=mine npx pinproof run --all --require-all`,
     )
     .action(async (ids, { parallel, experiments: folder, ...choice }) => {
-      const experiments = await findExperiments({ ...choice, ids, ...(folder === undefined ? {} : { folder }) });
+      const extra = folder === undefined ? [] : await loadRows(folder);
+      const experiments = findExperiments({ ...choice, ids, extra });
       const { keep = false, requireAll = false } = choice;
       process.exitCode = await run(experiments, { keep, requireAll, parallel: atLeastOne(parallel) });
     });
