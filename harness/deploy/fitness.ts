@@ -2,7 +2,7 @@
 import type { HostNeeds, Range } from "../../experiments/needs.ts";
 import { messageOf } from "../errors.ts";
 import { type HostCell, parseCapabilities } from "../libvirt/capabilities.ts";
-import { type CpuSet, intersection, parseCpuSet } from "../libvirt/cpu-set.ts";
+import { type CpuSet, intersection, NO_CPUS, parseCpuSet } from "../libvirt/cpu-set.ts";
 import type { HostFacts, Source } from "../observe/evidence.ts";
 
 export type Fitness =
@@ -65,8 +65,8 @@ function mixedSmt(hosts: readonly HostFacts[]): Fitness {
 
 function findingsOn(needs: HostNeeds, host: HostFacts): readonly Finding[] {
   const cells = cellsOf(host);
-  const dedicated = setOf(host, "dedicated");
-  const shared = setOf(host, "shared");
+  const dedicated = dedicatedOf(host);
+  const shared = sharedOf(host);
   const pages = host.freeMemory;
   return [
     number(
@@ -157,8 +157,17 @@ function cellsOf({ capabilitiesXml }: HostFacts): Source<readonly HostCell[]> {
   return of(capabilitiesXml, (xml) => parseCapabilities(xml));
 }
 
-function setOf({ cpuSets }: HostFacts, which: "dedicated" | "shared"): Source<CpuSet> {
-  return of(cpuSets, (sets) => parseCpuSet(sets[which] ?? ""));
+function dedicatedOf({ cpuSets }: HostFacts): Source<CpuSet> {
+  return of(cpuSets, ({ dedicated }) => parseCpuSet(dedicated ?? ""));
+}
+
+/** Where nova.conf names neither set, Nova may use every CPU for floating servers. */
+function sharedOf({ cpuSets, onlineCpus }: HostFacts): Source<CpuSet> {
+  return of(cpuSets, ({ dedicated, shared, legacy }) => {
+    const named = shared ?? legacy;
+    if (named !== null) return parseCpuSet(named);
+    return dedicated === null ? of(onlineCpus, (online) => parseCpuSet(online)) : NO_CPUS;
+  });
 }
 
 function of<From, To>(source: Source<From>, read: (value: From) => To | Source<To>): Source<To> {
