@@ -1,0 +1,101 @@
+// A mutation: right evidence in which one thing is made wrong, and what the judge must say of it. The table of them all is
+// data: the unit test runs it, and `npm run mutations:document` writes docs/mutations.md from it.
+import type { Experiment } from "../../experiments/experiment.ts";
+import type { Check, Level } from "../../harness/judge/verdict.ts";
+import { judge } from "../../harness/judge/judge.ts";
+import type { Rules } from "../../harness/judge/release.ts";
+import type { ExperimentEvidence, ServerEvidence } from "../../harness/observe/evidence.ts";
+import { loadCapture } from "../support/captures.ts";
+import { RULES } from "../support/evidence.ts";
+import type { Mutate } from "../support/mutate.ts";
+
+export interface Mutation {
+  /** The kind of defect, in a few words; unique within a subject. */
+  readonly kind: string;
+  /** What exactly is made wrong. */
+  readonly what: string;
+  readonly mutate: Mutate;
+  readonly level: Level;
+  /** What is found, and after `hint:` what is advised, by a check of that level. */
+  readonly words: RegExp;
+  /** What cannot be read must be inconclusive, and what is wrong violated. @default violated */
+  readonly outcome: "violated" | "inconclusive";
+  /** It shows in the relations between servers, not in the server's own checks. */
+  readonly relation: boolean;
+}
+
+/** Right evidence, and what is made wrong in it. */
+export interface Subject {
+  /** As in `by-image, captured`: which evidence. */
+  readonly title: string;
+  readonly experiment: Experiment;
+  readonly evidence: ExperimentEvidence;
+  /** The server that is mutated. */
+  readonly server: string;
+  readonly rules: Rules;
+  readonly mutations: readonly Mutation[];
+}
+
+type More = Partial<Pick<Mutation, "outcome" | "relation">>;
+
+export function mutation(
+  kind: string,
+  what: string,
+  mutate: Mutate,
+  level: Level,
+  words: RegExp,
+  more: More = {},
+): Mutation {
+  return { kind, what, mutate, level, words, outcome: "violated", relation: false, ...more };
+}
+
+/** What cannot be seen is never a pass. */
+export function blindness(kind: string, what: string, mutate: Mutate, level: Level, words: RegExp): Mutation {
+  return mutation(kind, what, mutate, level, words, { outcome: "inconclusive" });
+}
+
+export function subject(
+  given: Pick<Subject, "title" | "experiment" | "evidence" | "server" | "mutations"> & { readonly rules?: Rules },
+): Subject {
+  return { rules: RULES, ...given };
+}
+
+/**
+ * A capture made by `npm run fixtures:capture`, judged as the experiment's only server: one line for each new one.
+ * @param experiment of one server, such as a row of the catalogue
+ */
+export function captureSubject(
+  situation: string,
+  experiment: Experiment,
+  mutations: readonly Mutation[] = [],
+  rules = RULES,
+): Subject {
+  const [server = ""] = Object.keys(experiment.servers);
+  const capture = loadCapture(server, situation);
+  const evidence = { servers: [capture.server], hosts: [capture.host] };
+  return { title: `${situation}, captured`, experiment, evidence, server, rules, mutations };
+}
+
+export function mutated({ evidence, server: name }: Subject, mutate: Mutate): ExperimentEvidence {
+  const change = (server: ServerEvidence) => (server.name === name ? mutate(server) : server);
+  return { ...evidence, servers: evidence.servers.map(change) };
+}
+
+/** The server's checks, or the relations'. */
+export function checksOf(subject: Subject, mutate: Mutate, isRelation = false): readonly Check[] {
+  const verdict = judge(subject.experiment, mutated(subject, mutate), subject.rules);
+  return isRelation
+    ? verdict.relations
+    : (verdict.servers.find(({ server }) => server === subject.server)?.checks ?? []);
+}
+
+/** The check that caught it, in the level and the words that it must be caught in. */
+export function caughtBy(subject: Subject, { mutate, level, words, outcome, relation }: Mutation): Check | undefined {
+  return checksOf(subject, mutate, relation)
+    .filter((check) => check.level === level && check.outcome === outcome)
+    .find((check) => words.test(said(check)));
+}
+
+export function said({ found, hint }: Check): string {
+  return hint === undefined ? found : `${found} (hint: ${hint})`;
+}
