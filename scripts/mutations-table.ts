@@ -3,12 +3,11 @@
 import { format } from "prettier";
 import { judge } from "../harness/judge/judge.ts";
 import { SUBJECTS } from "../__tests__/mutations/index.ts";
-import { caughtBy, type Mutation, said, type Subject } from "../__tests__/mutations/mutation.ts";
+import { catchersOf, type Mutation, said, type Subject } from "../__tests__/mutations/mutation.ts";
 
 /** @throws an Error where a mutation is not caught where and as it must be: then there is nothing to publish */
 export async function mutationsDocument(): Promise<string> {
   const rows = SUBJECTS.flatMap((subject) => subject.mutations.map((mutation) => row(subject, mutation)));
-  const kinds = new Set(SUBJECTS.flatMap(({ mutations }) => mutations.map(({ kind }) => kind)));
   const alarms = SUBJECTS.filter(({ experiment, evidence, rules }) => {
     return judge(experiment, evidence, rules).outcome !== "holds";
   });
@@ -18,7 +17,7 @@ Written by \`npm run mutations:document\`; a unit test fails where it is stale. 
 thing was made wrong (\`__tests__/mutations\`), and what the judge then said. _captured_ is from a real cloud, _derived_ and
 _made_ follow Nova's rules for hosts that were not at hand.
 
-- **${rows.length} mutations of ${kinds.size} kinds, ${rows.length} caught**, each at its level and in its words.
+- **${rows.length} mutations, ${rows.length} caught**, each at its level and in its words.
 - **False alarms: ${alarms.length}** in ${SUBJECTS.length} evidences that nobody touched.
 - A mutation that only takes something away from sight is _inconclusive_, all others are _violated_; none ever _holds_.
 
@@ -32,7 +31,7 @@ ${rows.join("\n")}
 const MOST = 160;
 
 function row(subject: Subject, mutation: Mutation): string {
-  const check = caughtBy(subject, mutation);
+  const [check] = catchersOf(subject, mutation);
   if (check === undefined) throw new Error(`${subject.title}: "${mutation.kind}" is not caught at ${mutation.level}`);
   const { level, outcome, name } = check;
   const words = said(check).replaceAll(/\s+/g, " ");

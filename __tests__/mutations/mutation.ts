@@ -20,6 +20,8 @@ export interface Mutation {
   readonly words: RegExp;
   /** What cannot be read must be inconclusive, and what is wrong violated. @default violated */
   readonly outcome: "violated" | "inconclusive";
+  /** The check that must catch it, where others of that level say the same. */
+  readonly check?: string;
   /** It shows in the relations between servers, not in the server's own checks. */
   readonly relation: boolean;
 }
@@ -36,7 +38,7 @@ export interface Subject {
   readonly mutations: readonly Mutation[];
 }
 
-type More = Partial<Pick<Mutation, "outcome" | "relation">>;
+type More = Partial<Pick<Mutation, "check" | "outcome" | "relation">>;
 
 export function mutation(
   kind: string,
@@ -89,11 +91,12 @@ export function checksOf(subject: Subject, mutate: Mutate, isRelation = false): 
     : (verdict.servers.find(({ server }) => server === subject.server)?.checks ?? []);
 }
 
-/** The check that caught it, in the level and the words that it must be caught in. */
-export function caughtBy(subject: Subject, { mutate, level, words, outcome, relation }: Mutation): Check | undefined {
+/** The checks that caught it, in the level and the words that it must be caught in. */
+export function catchersOf(subject: Subject, mutation: Mutation): readonly Check[] {
+  const { mutate, level, words, outcome, relation, check: name } = mutation;
   return checksOf(subject, mutate, relation)
-    .filter((check) => check.level === level && check.outcome === outcome)
-    .find((check) => words.test(said(check)));
+    .filter((check) => check.level === level && check.outcome === outcome && check.name === (name ?? check.name))
+    .filter((check) => words.test(said(check)));
 }
 
 export function said({ found, hint }: Check): string {

@@ -3,8 +3,7 @@ import { ok } from "../support/evidence.ts";
 import { cells, charged, flavor, image, status } from "../support/mutate.ts";
 import { mutation as m } from "./mutation.ts";
 
-const size = (vcpus: number, memoryMiB: number) =>
-  ok({ name: "plain", vcpus, memoryMiB, extraSpecs: {} as Record<string, string> });
+const size = (vcpus: number, memoryMiB: number) => ok({ name: "plain", vcpus, memoryMiB, extraSpecs: {} });
 
 export const intent = [
   m("image property lost", "the image has no hw_cpu_policy", image({}), "intent", /image without CPU image properties/),

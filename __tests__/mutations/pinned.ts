@@ -25,6 +25,7 @@ const pins = [
     xml("vcpu='0' cpuset='1'", "vcpu='0' cpuset='0-1'"),
     "libvirt",
     /^0→0-1 .*behind Nova/,
+    { check: "each pin is a single CPU" },
   ),
   m(
     "outside the dedicated set",

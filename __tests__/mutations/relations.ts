@@ -123,6 +123,7 @@ export const disjointCores = subject({
   title: "two servers on cores of their own, made",
   ...pair({ kind: "disjoint-pins", server: "guest", other: "other", cores: true }, one(OTHER, 3)),
   mutations: [
+    m("two servers on one core, by Nova", "on CPU 7, a sibling of CPU 3", moveTo(7), "nova", /^guest on 7, other on 3/),
     m("two servers on one core", "on CPU 7, a sibling of CPU 3", moveTo(7), "libvirt", /^guest on 7, other on 3/),
   ],
 });

@@ -24,6 +24,7 @@ const domain = [
     xml("vcpu='1' cpuset='7'", "vcpu='1' cpuset='3'"),
     "libvirt",
     /^0→3 1→3 2→1 3→5/,
+    { check: "no two vCPUs have the same CPU" },
   ),
   m(
     "pins exchanged",
