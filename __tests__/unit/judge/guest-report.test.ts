@@ -41,12 +41,12 @@ describe("readGuestReport", () => {
   });
 
   it.each([
-    ["nothing", "", "the guest printed no report on its console"],
-    ["something else", "login:", "the guest printed no report on its console"],
+    ["nothing", "", /^the guest printed no report on its console$/],
+    ["something else", "login:", /^the guest printed no report on its console$/],
     [
       "no end",
       REPORT.replace("pinproof-guest ready\n", ""),
-      'the guest\'s report is incomplete: no "ready" after 4 lines',
+      /^the guest's report is incomplete: no "ready" after 4 lines$/,
     ],
     [
       "a damaged line",
@@ -59,10 +59,6 @@ describe("readGuestReport", () => {
       /^the guest's report is damaged: "1-0" is not a CPU set/,
     ],
   ])("%s: says why", (_what, console, reason) => {
-    const report = readGuestReport(console);
-    expect(report).toEqual({
-      ok: false,
-      reason: typeof reason === "string" ? reason : (expect.stringMatching(reason) as string),
-    });
+    expect(readGuestReport(console)).toEqual({ ok: false, reason: expect.stringMatching(reason) as string });
   });
 });
