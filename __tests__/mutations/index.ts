@@ -1,4 +1,5 @@
-// Every subject with its mutations. A new capture is one more line at the end: `captureSubject(FOLDER, EXPERIMENT)`.
+// Every subject with its mutations. A new capture is one more line: `captureSubject("mixed", "A12")` for the folder
+// `captured/mixed` and row A12; defects of its own come as `{ mutations: [...] }`.
 import { emulatorShare, ownEmulator } from "./emulator.ts";
 import { floating, floatingNuma } from "./floating.ts";
 import { guest } from "./guest.ts";

@@ -1,6 +1,7 @@
 // A mutation: right evidence in which one thing is made wrong, and what the judge must say of it. The table of them all is
 // data: the unit test runs it, and `npm run mutations:document` writes docs/mutations.md from it.
 import type { Experiment } from "../../experiments/experiment.ts";
+import { catalogue } from "../../experiments/index.ts";
 import type { Check, Level } from "../../harness/judge/verdict.ts";
 import { judge } from "../../harness/judge/judge.ts";
 import type { Rules } from "../../harness/judge/release.ts";
@@ -62,20 +63,35 @@ export function subject(
   return { rules: RULES, ...given };
 }
 
+interface CaptureMore {
+  /** @default the experiment's first */
+  readonly server?: string;
+  readonly mutations?: readonly Mutation[];
+  readonly rules?: Rules;
+  /** @default that of the name, below `__tests__/fixtures/captured` */
+  readonly folder?: string;
+}
+
 /**
- * A capture made by `npm run fixtures:capture`, judged as the experiment's only server: one line for each new one.
- * @param experiment of one server, such as a row of the catalogue
+ * A capture made by `npm run fixtures:capture`, judged by a row of the catalogue: one line for each new one. Of a row of
+ * several servers it is judged as the only one, without relations.
+ * @param situation the folder's name
+ * @param id of the experiment, such as `A12`
  */
-export function captureSubject(
-  situation: string,
-  experiment: Experiment,
-  mutations: readonly Mutation[] = [],
-  rules = RULES,
-): Subject {
-  const [server = ""] = Object.keys(experiment.servers);
-  const capture = loadCapture(server, situation);
-  const evidence = { servers: [capture.server], hosts: [capture.host] };
-  return { title: `${situation}, captured`, experiment, evidence, server, rules, mutations };
+export function captureSubject(situation: string, id: string, more: CaptureMore = {}): Subject {
+  const row = catalogue.find((one) => one.id === id);
+  const { server: name = Object.keys(row?.servers ?? {})[0] ?? "", mutations = [], rules = RULES, folder } = more;
+  const server = row?.servers[name];
+  if (row === undefined || server === undefined) throw new Error(`the catalogue has no ${id} with a server "${name}"`);
+  const capture = loadCapture(name, situation, folder);
+  return {
+    title: `${situation}, captured`,
+    experiment: { ...row, servers: { [name]: server }, relations: [], steps: "as-room-allows" },
+    evidence: { servers: [capture.server], hosts: [capture.host] },
+    server: name,
+    rules,
+    mutations,
+  };
 }
 
 export function mutated({ evidence, server: name }: Subject, mutate: Mutate): ExperimentEvidence {

@@ -1,12 +1,20 @@
 // Every assertion of the judge, shown by a defect that it finds. The table is in `__tests__/mutations`; what it gives is
 // docs/mutations.md.
-import { readFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { judge } from "../../../harness/judge/judge.ts";
 import type { Check } from "../../../harness/judge/verdict.ts";
 import { mutationsDocument } from "../../../scripts/mutations-table.ts";
+import { saveServerEvidence } from "../../../harness/observe/save-evidence.ts";
 import { SUBJECTS } from "../../mutations/index.ts";
-import { catchersOf, checksOf, mutated, said, type Subject } from "../../mutations/mutation.ts";
+import { captureSubject, catchersOf, checksOf, mutated, said, type Subject } from "../../mutations/mutation.ts";
+import { capturedServer, ok } from "../../support/evidence.ts";
+import { fixturePath } from "../../support/fixtures.ts";
+
+/** The flavor as the catalogue has it now. */
+const ofRow = { name: "plain", vcpus: 1, memoryMiB: 128, extraSpecs: {} };
 
 const title = ({ level, name }: Check) => `${level}: ${name}`;
 const allChecks = ({ experiment, evidence, rules }: Subject) => {
@@ -53,6 +61,32 @@ describe("the table of mutations", () => {
   it("is docs/mutations.md: else run `npm run mutations:document`", async () => {
     const path = fileURLToPath(new URL("../../../docs/mutations.md", import.meta.url));
     expect(readFileSync(path, "utf8")).toBe(await mutationsDocument());
+  });
+});
+
+describe("captureSubject", () => {
+  const folder = mkdtempSync(join(tmpdir(), "pinproof-capture-"));
+  const server = { ...capturedServer("by-image", "by-image"), flavor: ok(ofRow) };
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it("one line makes a subject of a capture", () => {
+    const files = saveServerEvidence(server, folder, folder);
+    cpSync(fixturePath("captured/capabilities.xml"), join(files, "capabilities.xml"));
+    const subject = captureSubject("by-image", "reference", { server: "by-image", folder: files });
+    expect(subject.title).toBe("by-image, captured");
+    const { servers } = judge(subject.experiment, subject.evidence, subject.rules);
+    expect(servers.map(({ server: name, outcome }) => [name, outcome])).toEqual([["by-image", "violated"]]);
+    // The capture is older than the catalogue's memory size: that alone is wrong.
+    expect(servers[0]?.checks.filter(({ outcome }) => outcome !== "holds").map(({ name }) => name)).toEqual([
+      "the NUMA cells are those asked for",
+      "the guest's NUMA cells are those asked for",
+    ]);
+  });
+
+  it("of a row that is not there: an error", () => {
+    expect(() => captureSubject("by-image", "Z99")).toThrow("the catalogue has no Z99");
   });
 });
 
