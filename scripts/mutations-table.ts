@@ -11,14 +11,18 @@ export async function mutationsDocument(): Promise<string> {
   const alarms = SUBJECTS.filter(({ experiment, evidence, rules }) => {
     return judge(experiment, evidence, rules).outcome !== "holds";
   });
+  const fromACloud = SUBJECTS.filter(({ title }) => title.includes("captured"));
+  const onCaptures = fromACloud.reduce((sum, { mutations }) => sum + mutations.length, 0);
+  // Several subjects look at one evidence: it counts once.
+  const different = new Set(SUBJECTS.map(({ evidence }) => JSON.stringify(evidence)));
   const text = `# Mutations: what the judge catches
 
 Written by \`npm run mutations:document\`; a unit test fails where it is stale. Each row is right evidence in which one
 thing was made wrong (\`__tests__/mutations\`), and what the judge then said. _captured_ is from a real cloud, _derived_ and
 _made_ follow Nova's rules for hosts that were not at hand.
 
-- **${rows.length} mutations, ${rows.length} caught**, each at its level and in its words.
-- **False alarms: ${alarms.length}** in ${SUBJECTS.length} evidences that nobody touched.
+- **${rows.length} mutations, ${rows.length} caught**, each at its level and in its words; ${onCaptures} of them in captured evidence.
+- **False alarms: ${alarms.length}** in ${different.size} different evidences that nobody touched.
 - A mutation that only takes something away from sight is _inconclusive_, all others are _violated_; none ever _holds_.
 
 | what is broken | evidence | caught at | in the judge's words |
