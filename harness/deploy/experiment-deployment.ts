@@ -71,7 +71,9 @@ export class ExperimentDeployment {
     const names = steps[step]?.servers ?? [];
     ledger.write({ what: "apply", experiment: this.#experiment.id, servers: names });
     task.update(steps.length > 1 ? `step ${step + 1} of ${steps.length}, ${names.join(", ")}` : "deploying");
-    const log = new TerraformLog(ledger, task, (address, id) => { this.#made(address, id); });
+    const log = new TerraformLog(ledger, task, (address, id) => {
+      this.#made(address, id);
+    });
     let failure: Error | undefined;
     const { onEvent, onStart } = log;
     try {
