@@ -3,7 +3,7 @@
 import type { Experiment, Step } from "../../experiments/experiment.ts";
 import { experimentFolder } from "./run-folder.ts";
 import { type Demand, demandOfStep, isExclusive, mostOf } from "./demand.ts";
-import { ExperimentDeployment, type LiveHooks } from "./experiment-deployment.ts";
+import { type DeploymentOptions, ExperimentDeployment, type LiveHooks } from "./experiment-deployment.ts";
 import { cpusGivenBack } from "./given-back.ts";
 import type { Ending, JudgedExperiment } from "./judge-in-run.ts";
 import { Phases } from "./phases.ts";
@@ -13,7 +13,6 @@ import { stepsOf } from "./schedule.ts";
 import type { PartIds, SharedDeployment } from "./shared-deployment.ts";
 import { Tally } from "./tally.ts";
 import type { Terraform } from "../terraform/terraform.ts";
-import type { Task } from "../progress.ts";
 
 export interface MatrixOptions {
   /** Free CPUs; undefined where Placement cannot be read. */
@@ -138,15 +137,14 @@ export class Matrix {
   ): Promise<void> | undefined {
     const { experiment } = row;
     const phases = new Phases();
-    let parts: PartIds | undefined;
     try {
-      parts = this.#shared.partsOf(experiment);
+      // Later steps wait for theirs, while the first ones live.
+      if (this.#shared.partsOf(experiment, row.steps[0]?.servers ?? []) === undefined) return undefined;
     } catch (error) {
       const ending = { failures: [error], clean: true, phases: phases.ms };
       tally.ended(judge(experiment, ending));
       return Promise.resolve();
     }
-    if (parts === undefined) return undefined;
     const taken = this.#room.take(row.demand);
     if (taken === undefined) return undefined;
     phases.ms.wait = Date.now() - row.queuedAt;
@@ -160,6 +158,7 @@ export class Matrix {
       this.#wake();
     };
     const task = tally.start(experiment);
+    const parts = (servers: readonly string[]): Promise<PartIds> => this.#shared.parts(experiment, servers);
     return this.#deploy(row, { parts, initialised, task, phases, giveBack })
       .then((ending) => {
         tally.ended(judge(experiment, ending), task);
@@ -169,12 +168,12 @@ export class Matrix {
 
   async #deploy(
     { experiment, steps, demand }: Row,
-    parts: { parts: PartIds; initialised: Terraform; task: Task; phases: Phases; giveBack: () => void },
+    means: Omit<DeploymentOptions, "folder" | "steps" | "hooks"> & { giveBack: () => void },
   ): Promise<Ending> {
-    const { giveBack, phases } = parts;
+    const { giveBack, phases } = means;
     const folder = experimentFolder(this.#run.folder, experiment.id);
     const hooks = this.#options.hooks(experiment);
-    const deployment = new ExperimentDeployment(this.#run, experiment, { ...parts, folder, steps, hooks });
+    const deployment = new ExperimentDeployment(this.#run, experiment, { ...means, folder, steps, hooks });
     const failures: unknown[] = [];
     try {
       for (const step of steps.keys()) await deployment.step(step);
