@@ -30,6 +30,20 @@ export const intent = [
   ),
   m("resources added", "the flavor asks for PCPU", flavor({ "resources:PCPU": "1" }), "intent", /resources:PCPU=1/),
   m(
+    "limit of CPU time added",
+    "the flavor has quota:cpu_quota",
+    flavor({ "quota:cpu_quota": "50000" }),
+    "intent",
+    /flavor quota:cpu_quota=50000/,
+  ),
+  m(
+    "choice of host added",
+    "the flavor asks for an aggregate",
+    flavor({ "aggregate_instance_extra_specs:pinned": "true" }),
+    "intent",
+    /flavor aggregate_instance_extra_specs:pinned=true/,
+  ),
+  m(
     "flavor of another size",
     "two vCPUs",
     (server) => ({ ...server, flavor: size(2, 64) }),

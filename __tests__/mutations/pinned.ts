@@ -8,6 +8,20 @@ const noTune = xml(/<cputune>.*<\/cputune>/s, "");
 
 const pins = [
   m("XML of an inactive domain", "no id", xml(/ id='\d+'>/, ">"), "libvirt", /^defined, not running/),
+  m(
+    "placed by libvirt itself",
+    "placement='auto'",
+    xml("<vcpu placement='static'>", "<vcpu placement='auto'>"),
+    "libvirt",
+    /^<vcpu placement> auto/,
+  ),
+  m(
+    "more memory than the flavor",
+    "<memory> 128 MiB",
+    xml("<memory unit='KiB'>65536<", "<memory unit='KiB'>131072<"),
+    "libvirt",
+    /^128 MiB$/,
+  ),
   m("more vCPUs than the flavor", "<vcpu> 2", xml("static'>1<", "static'>2<"), "libvirt", /^2 vCPU/),
   m("no cputune", "all pins are gone", noTune, "libvirt", /^no pins .*no effect/),
   m("missing vcpupin", "vCPU 0 has none", xml("<vcpupin vcpu='0' cpuset='1'/>", ""), "libvirt", /^no pins/),
@@ -161,7 +175,7 @@ const memory = [
     /^mode preferred, strict/,
   ),
   m(
-    "memnode wrong mode",
+    "memnode of the wrong mode",
     "preferred",
     xml("cellid='0' mode='strict'", "cellid='0' mode='preferred'"),
     "libvirt",
@@ -175,7 +189,7 @@ const memory = [
     /^memory on node 1, pins on node 0/,
   ),
   m(
-    "memnode wrong node",
+    "memnode on the wrong node",
     "node 1",
     xml("cellid='0' mode='strict' nodeset='0'", "cellid='0' mode='strict' nodeset='1'"),
     "libvirt",
@@ -226,7 +240,8 @@ const kernel = [
 ];
 
 export const pinned = subject({
-  title: "by-image, captured",
+  title: "reference by-image",
+  origin: "captured",
   experiment: captured,
   evidence: capturedEvidence(),
   server: "by-image",
@@ -234,7 +249,8 @@ export const pinned = subject({
 });
 
 export const byFlavor = subject({
-  title: "by-flavor, captured",
+  title: "reference by-flavor",
+  origin: "captured",
   experiment: captured,
   evidence: capturedEvidence(),
   server: "by-flavor",
