@@ -20,8 +20,9 @@ export function dedicatedCpus({ wanted }: ActiveLook, { vcpuPins, emulatorPin }:
  */
 export function judgeExclusive(look: ActiveLook, domain: DomainFacts): Check {
   const cpus = dedicatedCpus(look, domain);
-  const isUnknown = !look.sets.ok && look.wanted.within === "allowed-cpus";
-  const isExclusive = !isUnknown && (hasDedicatedSet(look) || look.wanted.within === "dedicated-set");
+  const { sets } = look;
+  const isWanted = look.wanted.within === "dedicated-set";
+  const isExclusive = isWanted || (sets.ok && hasDedicatedSet(look));
   const name = isExclusive ? "no other guest may use these CPUs" : "no other guest is pinned to these CPUs";
   const expected = `no other guest ${isExclusive ? "on" : "pinned to"} CPU ${showCpuSet(cpus)}`;
   return checkSource("libvirt", name, expected, look.neighbours, (list) => {
@@ -33,7 +34,7 @@ export function judgeExclusive(look: ActiveLook, domain: DomainFacts): Check {
       return taken.size === 0 ? [] : [`${nameOf(look, other)} ${what} ${where}`];
     });
     const host = look.evidence.host.ok ? look.evidence.host.value.name : "the host";
-    if (clashes.length === 0 && isUnknown && !look.sets.ok) return { holds: undefined, found: look.sets.reason };
+    if (clashes.length === 0 && !isWanted && !sets.ok) return { holds: undefined, found: sets.reason };
     return {
       holds: clashes.length === 0,
       found: clashes.join("; ") || `${plural(others.length, "other guest")} on ${host}, none there`,
