@@ -53,9 +53,21 @@ function readable(folder: RunFolder): RunRecord | string {
 }
 
 function describe(record: RunRecord): string {
-  const outcomes = Object.entries(record.outcomes ?? {}).map(([experiment, outcome]) => `${experiment} ${outcome}`);
-  const what = outcomes.length > 0 ? outcomes : record.experiments;
-  return [record.id, record.startedAt, runState(record).padEnd(7), record.cloud.cloud, what.join(", ")].join("  ");
+  return [record.id, record.startedAt, runState(record).padEnd(7), record.cloud.cloud, whatOf(record)].join("  ");
+}
+
+/** More than this many are counted, not named. */
+const MOST_NAMED = 4;
+
+function whatOf({ experiments, outcomes = {} }: RunRecord): string {
+  const ended = Object.entries(outcomes);
+  if (experiments.length <= MOST_NAMED) {
+    return ended.length === 0 ? experiments.join(", ") : ended.map((pair) => pair.join(" ")).join(", ");
+  }
+  const counts = [...new Set(ended.map(([, outcome]) => outcome))].map(
+    (outcome) => `${ended.filter(([, other]) => other === outcome).length} ${outcome}`,
+  );
+  return [`${experiments.length} experiments`, ...counts].join(", ");
 }
 
 function showRun() {
