@@ -6,7 +6,7 @@ import { savedExperiment, savedVerdict } from "../../harness/deploy/judge-saved.
 import { lookAgain } from "../../harness/deploy/look-again.ts";
 import { readLedger } from "../../harness/deploy/ledger.ts";
 import { listRunFolders, openRunFolder, type RunFolder } from "../../harness/deploy/run-folder.ts";
-import { readRunRecord, type RunRecord, runState } from "../../harness/deploy/run-record.ts";
+import { readRunRecord, type RunRecord, rulesOf, runState } from "../../harness/deploy/run-record.ts";
 import { messageOf, UsageError } from "../../harness/errors.ts";
 import { terminalProgress } from "../../harness/progress.ts";
 import { renderSummary } from "../../harness/report/summary.ts";
@@ -112,7 +112,7 @@ function lookAtRun() {
       for (const name of record.experiments) {
         const look = await lookAgain(folder, savedExperiment(folder, name), targetOf(record), {
           stacks: { runPrefix, resourceName },
-          rules: record.nova,
+          rules: rulesOf(record),
         });
         verdicts.push({ verdict: look.verdict });
         const seen = `seen now: ${look.seen.join(", ") || "none"}`;
