@@ -20,7 +20,8 @@ export async function mutationsDocument(): Promise<string> {
 
 Written by \`npm run mutations:document\`; a unit test fails where it is stale. Each row is one kind of defect: right evidence in
 which one thing was made wrong (\`__tests__/mutations\`), and what the judge then said. Evidence that is _captured_ is of a
-real cloud ([which, and how](../__tests__/fixtures/README.md)), _made_ evidence follows Nova's rules for what was not at hand:
+real cloud ([which, and how](../__tests__/fixtures/README.md)), in _partly captured_ evidence one source was written by hand (a
+move, what the host has besides), and _made_ evidence follows Nova's rules for what was not at hand:
 SMT, several nodes or hosts, huge pages, Nova 33.
 
 - **${cases.length} kinds of defect, ${cases.length} of ${cases.length} caught**, each at its level and in its words.

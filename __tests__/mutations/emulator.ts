@@ -1,6 +1,6 @@
 // Defects of where the emulator's threads run: on a CPU of their own, or on the shared set. Captured.
 import { ok } from "../support/evidence.ts";
-import { charged, host, neighbour, sets, thread, xml } from "../support/mutate.ts";
+import { charged, flavor, host, neighbour, sets, thread, xml } from "../support/mutate.ts";
 import { captureSubject, mutation as m } from "./mutation.ts";
 
 /** vCPU 0 is on CPU 0, and the emulator on CPU 1. */
@@ -55,6 +55,7 @@ export const emulatorIsolate = captureSubject("emulator-isolate", "B04", {
 
 export const emulatorShared = captureSubject("emulator-shared", "A33", {
   mutations: [
+    m("extra spec lost", "the flavor has none", flavor({}), "intent", /flavor without CPU extra specs/),
     m(
       "emulatorpin wrong for shared-set",
       "on the pin",

@@ -5,10 +5,11 @@ import { floating, floatingNuma } from "./floating.ts";
 import { guest, guestThreads } from "./guest.ts";
 import { either, legacy, legacyFloat, legacyFloatNuma } from "./legacy.ts";
 import { hugepages, locked } from "./memory.ts";
-import { captureSubject, type Subject } from "./mutation.ts";
+import type { Subject } from "./mutation.ts";
 import { floating33, nova33 } from "./nova33.ts";
 import { filtered, moved, noCandidates, rebuilt, refused, retries } from "./outcomes.ts";
-import { byFlavor, pinned } from "./pinned.ts";
+import { pinned } from "./pinned.ts";
+import { byFlavor, byImage } from "./reference.ts";
 import { alike, alikeNothing, differentHosts, disjoint, disjointCores } from "./relations.ts";
 import { mixed, realtime, realtimeMask } from "./shapes.ts";
 import { apart, together, withoutSmt } from "./smt.ts";
@@ -18,8 +19,6 @@ import { unseen, unseenOutcomes } from "./unseen.ts";
 
 export const SUBJECTS: readonly Subject[] = [
   pinned,
-  byFlavor,
-  captureSubject("pinned", "A04"),
   twoPinned,
   mixed,
   realtimeMask,
@@ -42,6 +41,8 @@ export const SUBJECTS: readonly Subject[] = [
   guestThreads,
   unseen,
   ...unseenOutcomes,
+  byImage,
+  byFlavor,
   alike,
   alikeNothing,
   withoutSmt,

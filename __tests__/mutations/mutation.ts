@@ -28,7 +28,10 @@ export interface Mutation {
   readonly relation: boolean;
 }
 
-/** Of a real cloud; of a real cloud but for one source; or by Nova's rules, for hardware and releases that are not at hand. */
+/**
+ * Of a real cloud; of a real cloud but for one source (a move, what the host has besides); or by Nova's rules, for hardware and
+ * releases that are not at hand.
+ */
 export type Origin = "captured" | "partly captured" | "made";
 
 /** Right evidence, and what is made wrong in it. */

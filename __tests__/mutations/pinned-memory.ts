@@ -47,5 +47,5 @@ export const memory = [
     /^cell 0: memnode 0, pins on node 0/,
   ),
   m("cells missing", "no <cpu><numa>", xml(/<numa>.*<\/numa>/s, ""), "libvirt", /^no <cpu><numa> cells/),
-  m("cell of less memory", "32 MiB", xml("memory='65536' unit", "memory='32768' unit"), "libvirt", /^vCPU 0, 32 MiB$/),
+  m("cell of less memory", "32 MiB", xml("memory='131072' unit", "memory='32768' unit"), "libvirt", /^vCPU 0, 32 MiB$/),
 ];

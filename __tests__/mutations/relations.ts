@@ -15,7 +15,7 @@ const b = (...[kind, what, mutate, level, words]: Parameters<typeof mutation>): 
 
 export const alike = subject({
   title: "by-image as by-flavor",
-  origin: "captured",
+  origin: "partly captured",
   experiment: captured,
   evidence: capturedEvidence(),
   server: "by-image",

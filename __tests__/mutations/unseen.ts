@@ -1,7 +1,7 @@
 // What cannot be seen, or is no evidence of this server, is never a pass.
-import { captured, capturedEvidence, failed, ok } from "../support/evidence.ts";
+import { failed, ok } from "../support/evidence.ts";
 import { both, cells, host, lost, neighbour, sets, status, thread, xml, type Mutate } from "../support/mutate.ts";
-import { blindness as b, subject } from "./mutation.ts";
+import { blindness as b, captureSubject, subject } from "./mutation.ts";
 import { filtered, rebuilt, refused } from "./outcomes.ts";
 
 const reason = "the reason";
@@ -16,27 +16,13 @@ const text =
 const utf16 = (value: string) => Buffer.from(value, "utf16le").toString("utf8");
 const huge = (value: string) => value.replace("</domain>", `<!-- ${"x".repeat(5 * 1024 * 1024)} --></domain>`);
 
-export const unseen = subject({
-  title: "reference by-image: what is not seen",
-  origin: "captured",
-  experiment: captured,
-  evidence: capturedEvidence(),
-  server: "by-image",
+export const unseen = captureSubject("pinned", "A04", {
+  title: "pinned A04: what is not seen",
   mutations: [
     b("server unread", "an error", lost("server"), "api", /the reason/),
     b("still being built", "BUILD", status("BUILD"), "api", /BUILD/),
     b("flavor unread", "an error", lost("flavor"), "intent", /the reason/),
     b("image unread", "an error", lost("image"), "intent", /the reason/),
-    b(
-      "checksum unknown",
-      "Glance gives none",
-      (server) => ({
-        ...server,
-        image: server.image.ok ? ok({ ...server.image.value, checksum: null }) : server.image,
-      }),
-      "intent",
-      /no checksum/,
-    ),
     b("topology unread", "an error", lost("topology"), "nova", /the reason/),
     b("pins not shown", "no admin rights", cells([[0], null]), "nova", /administrators only/),
     b("allocations unread", "an error", lost("allocations"), "placement", /the reason/),
