@@ -25,6 +25,7 @@ interface Look {
 const YES: Fitness = { fit: "yes" };
 
 export function fitnessOf(needs: HostNeeds, hosts: readonly HostFacts[]): Fitness {
+  if (Object.keys(needs).length === 0) return YES;
   if (hosts.length === 0) return { fit: "unknown", reason: "no compute host is known" };
   if (!isWithin(hosts.length, needs.anyHosts)) {
     return no(`it needs ${say(needs.anyHosts)} compute hosts, and the cloud has ${hosts.length}`);
@@ -91,12 +92,12 @@ function findingsOn(needs: HostNeeds, host: HostFacts): readonly Finding[] {
   const shared = sharedOf(host);
   const pages = host.freeMemory;
   return [
-    number(
+    cpus(
       "dedicated CPUs (PCPU)",
       needs.dedicatedCpus,
       of(host.inventories, () => cpusOf(host, "PCPU")),
     ),
-    number(
+    cpus(
       "shared CPUs (VCPU)",
       needs.sharedCpus,
       of(host.inventories, () => cpusOf(host, "VCPU")),
@@ -136,6 +137,12 @@ function findingsOn(needs: HostNeeds, host: HostFacts): readonly Finding[] {
       ),
     ),
   ];
+}
+
+/** Whether there are enough, Nova tells in the end; whether there are too many, nobody would. */
+function cpus(what: string, wanted: Range | undefined, found: Source<number>): Finding {
+  const isLeast = wanted !== undefined && wanted.most === undefined;
+  return isLeast && !found.ok ? { holds: true, reason: "" } : number(what, wanted, found);
 }
 
 function number(what: string, wanted: Range | undefined, found: Source<number>): Finding {

@@ -3,9 +3,10 @@
 import type { Experiment, Step } from "../../experiments/experiment.ts";
 import { experimentFolder } from "./run-folder.ts";
 import { type Demand, demandOfStep, isExclusive, mostOf } from "./demand.ts";
-import { ExperimentDeployment, type LiveHooks } from "./experiment-deployment.ts";
+import { type DeploymentOptions, ExperimentDeployment, type LiveHooks } from "./experiment-deployment.ts";
 import { cpusGivenBack } from "./given-back.ts";
 import type { Ending, JudgedExperiment } from "./judge-in-run.ts";
+import type { Task } from "../progress.ts";
 import { Phases } from "./phases.ts";
 import { Room } from "./room.ts";
 import type { Run } from "./run.ts";
@@ -13,7 +14,6 @@ import { stepsOf } from "./schedule.ts";
 import type { PartIds, SharedDeployment } from "./shared-deployment.ts";
 import { Tally } from "./tally.ts";
 import type { Terraform } from "../terraform/terraform.ts";
-import type { Task } from "../progress.ts";
 
 export interface MatrixOptions {
   /** Free CPUs; undefined where Placement cannot be read. */
@@ -43,12 +43,12 @@ const HELD = "the servers of other experiments are kept, and hold the CPUs that 
 
 export class Matrix {
   readonly #run: Run;
-  readonly #shared: Pick<SharedDeployment, "partsOf">;
+  readonly #shared: Pick<SharedDeployment, "partsOf" | "parts">;
   readonly #options: MatrixOptions;
   readonly #room: Room;
   #wake: () => void = () => undefined;
 
-  constructor(run: Run, shared: Pick<SharedDeployment, "partsOf">, options: MatrixOptions) {
+  constructor(run: Run, shared: Pick<SharedDeployment, "partsOf" | "parts">, options: MatrixOptions) {
     this.#run = run;
     this.#shared = shared;
     this.#options = options;
@@ -157,14 +157,13 @@ export class Matrix {
   /** Starts it, unless it has to wait for something. What it returns never rejects. */
   #start(row: Row, { initialised, tally, conclude }: Running): Promise<void> | undefined {
     const { experiment } = row;
-    let parts: PartIds | undefined;
     try {
-      parts = this.#shared.partsOf(experiment);
+      // Later steps wait for theirs, while the first ones live.
+      if (this.#shared.partsOf(experiment, row.steps[0]?.servers ?? []) === undefined) return undefined;
     } catch (error) {
       conclude(experiment, { failures: [error], clean: true, phases: new Phases().ms });
       return Promise.resolve();
     }
-    if (parts === undefined) return undefined;
     const taken = this.#room.take(row.demand);
     if (taken === undefined) return undefined;
     const phases = new Phases();
@@ -179,6 +178,7 @@ export class Matrix {
       this.#wake();
     };
     const task = tally.start(experiment);
+    const parts = (servers: readonly string[]): Promise<PartIds> => this.#shared.parts(experiment, servers);
     return this.#deploy(row, { parts, initialised, task, phases, giveBack })
       .catch((error: unknown): Ending => {
         giveBack();
@@ -191,12 +191,12 @@ export class Matrix {
 
   async #deploy(
     { experiment, steps, demand }: Row,
-    parts: { parts: PartIds; initialised: Terraform; task: Task; phases: Phases; giveBack: () => void },
+    means: Omit<DeploymentOptions, "folder" | "steps" | "hooks"> & { giveBack: () => void },
   ): Promise<Ending> {
-    const { giveBack, phases } = parts;
+    const { giveBack, phases } = means;
     const folder = experimentFolder(this.#run.folder, experiment.id);
     const hooks = this.#options.hooks(experiment);
-    const deployment = new ExperimentDeployment(this.#run, experiment, { ...parts, folder, steps, hooks });
+    const deployment = new ExperimentDeployment(this.#run, experiment, { ...means, folder, steps, hooks });
     const failures: unknown[] = [];
     try {
       for (const step of steps.keys()) await deployment.step(step);
