@@ -22,9 +22,10 @@ export interface Progress {
   status: (text: string | undefined) => void;
 }
 
-/** Lines on a plain stream, redrawn ones on a terminal. */
+/** Lines on a plain stream, redrawn ones on a terminal that knows how wide it is. */
 export function terminalProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
-  return stream.isTTY && process.env.CI === undefined ? liveProgress(stream) : plainProgress(stream);
+  const isLive = stream.isTTY && stream.columns > 0 && process.env.CI === undefined;
+  return isLive ? liveProgress(stream) : plainProgress(stream);
 }
 
 /** For tests and for callers that want no output. */
@@ -71,8 +72,7 @@ function liveProgress(stream: NodeJS.WriteStream): Progress {
   let timer: NodeJS.Timeout | undefined;
 
   const draw = (): void => {
-    // Some terminals do not know how wide they are, and say 0 or nothing.
-    const width = stream.columns || 80;
+    const width = stream.columns;
     const lines = [...open].map(({ title, words, started }) => {
       const text = `${FRAMES[frame % FRAMES.length] ?? ""} ${title}${words === "" ? "" : `: ${words}`} ${took(started)}`;
       return cut(text, width);

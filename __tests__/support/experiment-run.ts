@@ -2,8 +2,9 @@
 // test's own expectation failed while the servers lived.
 import { stacks } from "../../bin/stacks.ts";
 import type { Experiment } from "../../experiments/index.ts";
+import type { LiveHooks } from "../../harness/deploy/experiment-deployment.ts";
 import { closeRun, type Run, withRun } from "../../harness/deploy/run.ts";
-import { type ExperimentOptions, type ExperimentResult, runExperiment } from "../../harness/deploy/run-experiment.ts";
+import { type ExperimentResult, runExperiment } from "../../harness/deploy/run-experiments.ts";
 import { terminalProgress } from "../../harness/progress.ts";
 import { stopSignal, testTarget } from "./session.ts";
 
@@ -15,16 +16,13 @@ export const EXPERIMENT_TIMEOUT_MS = 15 * 60_000;
  */
 export async function inRun(
   experiment: Experiment,
-  options: (run: Run) => ExperimentOptions = () => ({}),
+  hooks: (run: Run) => LiveHooks = () => ({}),
 ): Promise<{ run: Run; result: ExperimentResult }> {
   using signal = stopSignal();
   const settings = { target: testTarget(), experiments: [experiment], stacks, progress: terminalProgress(), signal };
   return await withRun(settings, async (run) => {
-    const result = await runExperiment(run, experiment, options(run));
-    closeRun(run, {
-      outcomes: { [experiment.id]: result.verdict.outcome },
-      clean: result.clean,
-    });
+    const result = await runExperiment(run, experiment, hooks(run));
+    closeRun(run, { results: [result], failures: [], clean: result.clean });
     for (const failure of result.alsoFailed) run.progress.say(`  ! also failed: ${String(failure)}`);
     // Everything is removed, and the handler in global-setup.ts now ends the process, with the status of an interrupt. A
     // test that returned here would let jest end it first, with its own.

@@ -53,7 +53,10 @@ export class FakeRun {
       ledger: { write: (entry: LedgerEntry) => this.ledger.push(entry) } as unknown as Ledger,
       hosts: {
         names: [facts.name],
-        survey: () => Promise.resolve(facts),
+        survey: () => {
+          const { capabilitiesXml, onlineCpus, cpuSets, freeMemory } = facts;
+          return Promise.resolve({ capabilitiesXml, onlineCpus, cpuSets, freeMemory });
+        },
         look: () => {
           const none = failed("nobody looks in a unit test");
           return Promise.resolve({ domainXml: none, threads: none, host: none });

@@ -1,50 +1,89 @@
-// What the stacks demand of the catalogue beyond what any experiment must have (unit/catalogue): names that Terraform and
-// Nova take, and no two alike once they stand in one run.
-import { catalogue } from "../../experiments/index.ts";
+// Every experiment of the catalogue, as stacks: in a run, and by hand.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App } from "cdktf";
+import { catalogue, type Experiment } from "../../experiments/index.ts";
+import { stepsOf } from "../../harness/deploy/schedule.ts";
+import { flavorKey, imageKey, sharedBy } from "../../harness/deploy/shared-things.ts";
+import { rulesFor } from "../../harness/judge/release.ts";
+import { declareByHand } from "../../stacks/by-hand.ts";
+import { SHARED_STACK } from "../../stacks/resource-names.ts";
+import { synthesiseServers, synthesiseShared } from "../../stacks/synthesise.ts";
+import { baseImage, configurationIn, namesIn } from "../support/synthesised.ts";
 
-const ID = /^(reference|[ABCSNHM]\d\d)$/;
-const KEY = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+const rules = rulesFor("2.100");
+let folder: string;
 
-test("ids are the specification's, and no two are alike whatever their case", () => {
-  const ids = catalogue.map(({ id }) => id);
-  expect(ids.filter((id) => !ID.test(id))).toEqual([]);
-  expect(new Set(ids.map((id) => id.toLowerCase())).size).toBe(ids.length);
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "pinproof-synth-"));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
 });
 
-describe.each(catalogue.map((experiment) => [experiment.id, experiment] as const))("%s", (_, experiment) => {
-  const servers = Object.entries(experiment.servers);
+const byKey = (keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, `id-of-${key}`]));
+const requestOf = (experiment: Experiment, step: number) => ({
+  ...{ runId: "r1", cloud: "lab", step, steps: stepsOf(experiment, 1, rules) },
+  images: byKey(Object.keys(experiment.images)),
+  flavors: byKey(Object.keys(experiment.flavors)),
+});
 
-  test("keys are fit for resource names and Terraform addresses", () => {
-    const keys = [experiment.images, experiment.flavors, experiment.servers].flatMap((part) => Object.keys(part));
-    expect(keys.filter((key) => !KEY.test(key) || key.length > 20)).toEqual([]);
+test("what all of them share is one stack, and everything of it can be told apart by name", () => {
+  const things = sharedBy(catalogue);
+  const directory = synthesiseShared({ runId: "r1", cloud: "lab", baseImage, ...things }, join(folder, "shared"));
+  expect(namesIn(configurationIn(directory))).toEqual({
+    image: Object.keys(things.images).sort(),
+    flavor: Object.keys(things.flavors).sort(),
   });
+  const used = catalogue.flatMap(({ images, flavors }) => [
+    ...Object.values(images).map((image) => imageKey(image)),
+    ...Object.values(flavors).map(flavorKey),
+  ]);
+  const made = [...Object.keys(things.images), ...Object.keys(things.flavors)];
+  expect(made.filter((key) => !used.includes(key))).toEqual([]);
+});
 
-  test("properties are texts, none empty", () => {
-    const all = [
-      ...Object.values(experiment.images).flatMap((image) => (image.from === "base" ? [] : [image.properties])),
-      ...Object.values(experiment.flavors).map(({ extraSpecs }) => extraSpecs),
-    ];
-    const values = all.flatMap((properties) => Object.entries(properties).flat());
-    expect(values.filter((value) => typeof value !== "string" || value === "")).toEqual([]);
+test.each(catalogue.map((experiment) => [experiment.id, experiment] as const))("%s, step by step", (id, experiment) => {
+  const steps = stepsOf(experiment, 1, rules);
+  const seen = steps.map((_, step) => {
+    const directory = synthesiseServers(experiment, requestOf(experiment, step), join(folder, "run", id));
+    expect(directory).toBe(join(folder, "run", id, "stacks", id));
+    return namesIn(configurationIn(directory)).instance;
   });
+  expect(seen).toEqual(steps.map(({ servers }) => [...servers].sort()));
+  expect(new Set(seen.flat())).toEqual(new Set(Object.keys(experiment.servers)));
+});
 
-  test("a duplicate of the base image carries something, or it would be the base image", () => {
-    const bare = Object.values(experiment.images).filter(
-      (image) => image.from === "duplicate-of-base" && Object.keys(image.properties).length === 0,
-    );
-    expect(bare).toEqual([]);
-  });
+test("no experiment has the id of the shared stack", () => {
+  expect(catalogue.map(({ id }) => id)).not.toContain(SHARED_STACK);
+});
 
-  test("what is asked names every property of image and flavor, or that there is none", () => {
-    for (const [, { asked, image, flavor }] of servers) {
-      const from = experiment.images[image];
-      const given = {
-        ...(from?.from === "duplicate-of-base" ? from.properties : {}),
-        ...experiment.flavors[flavor]?.extraSpecs,
-      };
-      const missing = Object.entries(given).filter(([key, value]) => !asked.includes(`${key}=${value}`));
-      expect(missing).toEqual([]);
-      expect(/^(nothing|not at all)$/.test(asked)).toBe(Object.keys(given).length === 0);
-    }
+test("by hand, each server of each of them is a stack", () => {
+  const app = new App({ outdir: join(folder, "hand") });
+  declareByHand(app, catalogue, { runId: "hand", cloud: "lab", baseImage });
+  app.synth();
+  const servers = catalogue.flatMap(({ id, servers: all }) => {
+    const keys = Object.keys(all);
+    return keys.map((key) => ({ stack: keys.length === 1 ? id : `${id}-${key}`, key }));
   });
+  expect(new Set(servers.map(({ stack }) => stack)).size).toBe(servers.length);
+  for (const { stack, key } of servers) {
+    const made = namesIn(configurationIn(join(folder, "hand", "stacks", stack)));
+    expect({ stack, servers: made.instance, flavors: made.flavor?.length }).toEqual({
+      stack,
+      servers: [key],
+      flavors: 1,
+    });
+  }
+});
+
+test("the state of a run's stack stays in the stack's own folder, and the next step changes the configuration only", () => {
+  const capacity = catalogue.find(({ id }) => id === "A50");
+  if (capacity === undefined) throw new Error("A50 lists its steps");
+  const place = join(folder, "made", "here");
+  const directory = synthesiseServers(capacity, requestOf(capacity, 0), place);
+  expect(configurationIn(directory).terraform.backend).toEqual({ local: { path: "terraform.tfstate" } });
+  expect(synthesiseServers(capacity, requestOf(capacity, 2), place)).toBe(directory);
+  expect(namesIn(configurationIn(directory)).instance).toEqual(["third"]);
 });

@@ -20,6 +20,8 @@ interface Work {
   terraform: Terraform;
   /** Declares `terraform_data` resources that run a command when they are made, and an output. */
   declare: (commands: Record<string, string>) => void;
+  /** Addresses in the state, sorted; none where there is no state. */
+  held: () => string[];
 }
 
 function inWork(body: (work: Work) => Promise<void>, installed: InstalledProvider = provider): Promise<void> {
@@ -42,13 +44,21 @@ function inWork(body: (work: Work) => Promise<void>, installed: InstalledProvide
     const logFolder = join(folder, "logs");
     await body({
       ...{ directory, declare },
+      held: () => {
+        const state = join(directory, "terraform.tfstate");
+        if (!existsSync(state)) return [];
+        const { resources } = JSON.parse(readFileSync(state, "utf8")) as {
+          resources: { type: string; name: string }[];
+        };
+        return resources.map(({ type, name }) => `${type}.${name}`).sort();
+      },
       terraform: new Terraform({ binary: terraformBinary, provider: installed, directory, environment, logFolder }),
     });
   });
 }
 
-test("from nothing to nothing: init, apply, outputs, an empty plan, a change, destroy", () =>
-  inWork(async ({ terraform, declare }) => {
+test("from nothing to nothing: init, apply, an empty plan, a change, destroy", () =>
+  inWork(async ({ terraform, declare, held }) => {
     declare({ one: "true", two: "true" });
     await terraform.init();
     const events: TerraformEvent[] = [];
@@ -59,7 +69,7 @@ test("from nothing to nothing: init, apply, outputs, an empty plan, a change, de
     expect(events).toContainEqual(
       expect.objectContaining({ kind: "resource", stage: "complete", address: "terraform_data.one", action: "create" }),
     );
-    expect(await terraform.outputs()).toEqual({ names: ["one", "two"] });
+    expect(terraform.holdsAnything()).toBe(true);
     expect((await terraform.plan()).changes).toEqual([]);
 
     declare({ one: "true", two: "echo changed" });
@@ -68,19 +78,40 @@ test("from nothing to nothing: init, apply, outputs, an empty plan, a change, de
     ]);
     const removed = await terraform.destroy();
     expect(removed.summary).toMatchObject({ operation: "apply", remove: 2 });
-    expect(await terraform.stateList()).toEqual([]);
-    expect(terraform.spentMs).toBeGreaterThan(applied.durationMs + removed.durationMs);
+    expect([held(), terraform.holdsAnything()]).toEqual([[], false]);
+    // Of init, the apply, two plans (the second is shown, too) and the destroy; none before it began.
+    expect(terraform.spans).toHaveLength(6);
+    const spent = terraform.spans.map(([from, to]) => to - from).reduce((sum, ms) => sum + ms, 0);
+    expect(spent).toBeGreaterThan(applied.durationMs + removed.durationMs);
+    for (const [from, to] of terraform.spans) expect(from).toBeLessThanOrEqual(to);
+  }));
+
+test("another directory is initialised as the first one was, without the program", () =>
+  inWork(async ({ terraform, directory, declare }) => {
+    declare({ one: "true" });
+    await terraform.init();
+    const second = `${directory}-2`;
+    mkdirSync(second);
+    cpSync(join(directory, "main.tf.json"), join(second, "main.tf.json"));
+    const environment = terraformEnvironment({ provider });
+    const logFolder = join(second, "logs");
+    const other = new Terraform({ binary: terraformBinary, provider, directory: second, environment, logFolder });
+    other.initAs(terraform);
+    expect(other.spans).toEqual([]);
+    await other.apply();
+    expect([other.holdsAnything(), terraform.holdsAnything()]).toEqual([true, false]);
+    await other.destroy();
   }));
 
 test("a state that was never made has nothing in it", () =>
   inWork(async ({ terraform, declare }) => {
     declare({ one: "true" });
     await terraform.init();
-    expect(await terraform.stateList()).toEqual([]);
+    expect(terraform.holdsAnything()).toBe(false);
   }));
 
 test("what failed is told in its own words, and what worked is in the state", () =>
-  inWork(async ({ terraform, declare }) => {
+  inWork(async ({ terraform, declare, held }) => {
     declare({ good: "true", bad: "echo the disk is on fire >&2; exit 7" });
     await terraform.init();
     await expect(terraform.apply()).rejects.toMatchObject({
@@ -90,7 +121,7 @@ test("what failed is told in its own words, and what worked is in the state", ()
         /^terraform apply failed for stack\n[^]*terraform_data\.bad[^]*the disk is on fire[^]*\nThe whole log: .*terraform-apply\.log$/,
       ) as string,
     });
-    expect(await terraform.stateList()).toContain("terraform_data.good");
+    expect(held()).toContain("terraform_data.good");
   }));
 
 test("a configuration that terraform cannot read fails the phase that reads it", () =>
@@ -103,7 +134,7 @@ test("a configuration that terraform cannot read fails the phase that reads it",
   }));
 
 test("an abort during apply keeps the state, and destroy works at once", () =>
-  inWork(async ({ terraform, directory, declare }) => {
+  inWork(async ({ terraform, directory, declare, held }) => {
     declare({ quick: "true", slow: `touch ${directory}/slow; exec sleep 60` });
     await terraform.init();
     const abort = new AbortController();
@@ -111,9 +142,9 @@ test("an abort during apply keeps the state, and destroy works at once", () =>
     await waitFor(() => existsSync(join(directory, "slow")) || undefined, { what: "slow starts", timeoutMs: 20_000 });
     abort.abort();
     expect(await ending).toMatchObject({ code: "INTERRUPTED" });
-    expect((await terraform.stateList()).sort()).toEqual(["terraform_data.quick", "terraform_data.slow"]);
+    expect(held()).toEqual(["terraform_data.quick", "terraform_data.slow"]);
     await terraform.destroy();
-    expect(await terraform.stateList()).toEqual([]);
+    expect(held()).toEqual([]);
   }));
 
 test("kill ends it now, and the next call is not locked out", () =>
@@ -128,7 +159,7 @@ test("kill ends it now, and the next call is not locked out", () =>
   }));
 
 test("terraform finishes and saves its state when we are killed in the middle", () =>
-  inWork(async ({ terraform, directory, declare }) => {
+  inWork(async ({ terraform, directory, declare, held }) => {
     declare({ slow: `touch ${directory}/slow; sleep 2` });
     await terraform.init();
     const script = `
@@ -146,7 +177,7 @@ test("terraform finishes and saves its state when we are killed in the middle", 
       what: "terraform goes on without us",
       timeoutMs: 20_000,
     });
-    expect(await terraform.stateList()).toEqual(["terraform_data.slow"]);
+    expect(held()).toEqual(["terraform_data.slow"]);
     await terraform.destroy();
   }));
 

@@ -82,5 +82,5 @@ function countLine(verdicts: readonly ExperimentVerdict[], paint: (text: string,
     count: verdicts.filter((verdict) => verdict.outcome === outcome).length,
   })).filter(({ count }) => count > 0);
   const parts = counts.map(({ outcome, count }) => paint(`${count} ${outcome}`, outcome));
-  return `${verdicts.length} experiments: ${parts.join(", ")}`;
+  return [`${verdicts.length} experiments`, ...(parts.length > 0 ? [parts.join(", ")] : [])].join(": ");
 }

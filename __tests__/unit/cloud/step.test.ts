@@ -16,6 +16,7 @@ const inCloud = (body: (up: Up) => Promise<void>) =>
     const abort = new AbortController();
     const progress = {
       say: (text: string) => told.push(text),
+      status: () => undefined,
       start: (title: string) => ({
         update: (text: string) => told.push(`${title}, ${text}`),
         succeed: (text?: string) => told.push(`ok ${text ?? ""}`),

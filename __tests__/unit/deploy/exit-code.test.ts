@@ -10,9 +10,11 @@ const result = (outcome: Outcome, error?: unknown) => ({
 const code = (...outcomes: Outcome[]) => exitCodeOf(outcomes.map((outcome) => result(outcome)));
 
 test.each<[Outcome[], keyof typeof EXIT]>([
-  [[], "holds"],
+  // Nothing was looked at, which is no pass.
+  [[], "skipped"],
+  [["skipped", "skipped"], "skipped"],
   [["holds"], "holds"],
-  [["holds", "skipped"], "skipped"],
+  [["holds", "skipped"], "holds"],
   [["skipped", "inconclusive", "holds"], "inconclusive"],
   [["inconclusive", "violated", "skipped"], "violated"],
   [["violated"], "violated"],
@@ -28,4 +30,22 @@ test("an error comes before every verdict, and of several the first", () => {
 test("an error that is not ours is a failed deployment", () => {
   expect(exitCodeOf([result("holds", new Error("defect"))])).toBe(EXIT.deploy);
   expect(exitCodeOf([result("holds", "a text")])).toBe(EXIT.deploy);
+});
+
+test.each<[Outcome[], keyof typeof EXIT]>([
+  [["holds", "skipped"], "skipped"],
+  [["skipped"], "skipped"],
+  [["holds", "holds"], "holds"],
+  [["skipped", "violated"], "violated"],
+  [["skipped", "inconclusive"], "inconclusive"],
+])("where all are required, %j ends as %s", (outcomes, ending) => {
+  const results = outcomes.map((outcome) => result(outcome));
+  expect(exitCodeOf(results, { requireAll: true })).toBe(EXIT[ending]);
+});
+
+test("a failure of what the experiments share counts as one of theirs, after them", () => {
+  const failures = [new TargetError("a")];
+  expect(exitCodeOf([result("holds")], { failures })).toBe(EXIT.target);
+  expect(exitCodeOf([result("holds", new UsageError("b"))], { failures })).toBe(EXIT.usage);
+  expect(exitCodeOf([result("violated")], { failures: [] })).toBe(EXIT.violated);
 });

@@ -70,6 +70,14 @@ test("`only` leaves what other experiments of the run have made", async () => {
   await expect(findLeftovers(client, { prefix, only: new Set() })).resolves.toEqual([]);
 });
 
+test("`kinds` leaves the others, and does not even ask for them", async () => {
+  const { client, left } = cloud(both);
+  const removed = await removeLeftovers(client, { prefix, kinds: ["server"] });
+  expect(removed.map(({ id }) => id)).toEqual(["s1", "s2"]);
+  expect(left).toMatchObject({ images: both.images, flavors: both.flavors });
+  expect(client.calls.filter((call) => /images|flavors/.test(call))).toEqual([]);
+});
+
 test.each(["", "pin-", "pin--", "pin-k7", "p", "pin-k7mtr2wd-ref", "web-k7mtr2wd-", "my-pin-k7mtr2wd-", "pin-.*-"])(
   "the prefix %j could be anybody's, and nothing is asked or removed",
   async (wrong) => {

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   experimentFolder,
@@ -6,6 +6,7 @@ import {
   makeRunFolder,
   openRunFolder,
   runsFolder,
+  sharedFolder,
 } from "../../../harness/deploy/run-folder.ts";
 import { makeRunId } from "../../../harness/deploy/run-id.ts";
 import { withTemporaryFolder } from "../../support/programs.ts";
@@ -29,6 +30,34 @@ test("each experiment of a run has its own folder below it", () =>
   withTemporaryFolder((folder) => {
     const run = makeRunFolder(folder);
     expect(experimentFolder(run, "reference")).toBe(join(run.path, "experiments/reference"));
+  }));
+
+test("what the experiments share has a folder that no experiment has", () =>
+  withTemporaryFolder((folder) => {
+    const run = makeRunFolder(folder);
+    expect(sharedFolder(run)).toBe(join(run.path, "shared"));
+    expect(experimentFolder(run, "shared")).not.toBe(sharedFolder(run));
+  }));
+
+test("a run is opened by the path of its folder, too, wherever that was copied to", () =>
+  withTemporaryFolder((folder) => {
+    const run = makeRunFolder(folder);
+    writeFileSync(run.record, "{}");
+    const elsewhere = join(folder, "mail", "k7mtr2wd");
+    mkdirSync(join(folder, "mail"));
+    cpSync(run.path, elsewhere, { recursive: true });
+    expect(openRunFolder(elsewhere, folder)).toEqual({
+      id: "k7mtr2wd",
+      path: elsewhere,
+      record: join(elsewhere, "run.json"),
+      ledger: join(elsewhere, "ledger.jsonl"),
+    });
+    expect(openRunFolder(`${elsewhere}/`, folder).path).toBe(elsewhere);
+  }));
+
+test("a path without a run in it is told as it was typed", () =>
+  withTemporaryFolder((folder) => {
+    expect(() => openRunFolder(folder, folder)).toThrow(`there is no run "${folder}" here`);
   }));
 
 test("an unknown run is told with the runs that there are", () =>

@@ -15,10 +15,12 @@ import { withTemporaryFolder } from "../../support/programs.ts";
 
 const target = { kind: "named", cloud: "mine", cloudsFile: "/c/clouds.yaml", hosts: [], baseImage: "b" } as const;
 
+const nova = { microversion: "2.100", release: 31, said: "Nova 31, by API microversion 2.100" } as const;
+
 const inRun = (body: (run: RunFolder, record: RunRecord, folder: string) => void) =>
   withTemporaryFolder((folder) => {
     const run = makeRunFolder(folder);
-    body(run, newRunRecord(run, ["reference"], target), folder);
+    body(run, newRunRecord(run, ["reference"], { target, nova }), folder);
   });
 
 test("a new record holds what a later call needs: who, when, what, and on which cloud", () =>
@@ -28,6 +30,7 @@ test("a new record holds what a later call needs: who, when, what, and on which 
       id: run.id,
       experiments: ["reference"],
       cloud: { kind: "named", cloud: "mine", cloudsFile: "/c/clouds.yaml" },
+      nova,
       owner: { pid: process.pid, startTime: expect.stringMatching(/^\d+$/) as string },
     });
     expect(Object.keys(record.cloud)).toEqual(["kind", "cloud", "cloudsFile"]);
@@ -40,6 +43,9 @@ test("a record is read as it was written, and changed by what is new", () =>
     expect(readRunRecord(run)).toEqual(record);
     updateRecord(run, { kept: true, outcomes: { reference: "holds" } });
     expect(readRunRecord(run)).toEqual({ ...record, kept: true, outcomes: { reference: "holds" } });
+    const phases = { reference: { wait: 0, apply: 12.5, look: 3, destroy: 9 } };
+    updateRecord(run, { phases });
+    expect(readRunRecord(run)).toMatchObject({ kept: true, phases });
   }));
 
 describe("the state of a run", () => {
@@ -66,8 +72,22 @@ describe("the state of a run", () => {
 
 describe("a record that is of no use", () => {
   it.each([
-    ["of a later version", JSON.stringify({ layout: 99 }), /has layout 99, and this pinproof knows 1\nUse the version/],
-    ["cut off", '{"layout": 1', /run\.json cannot be read\n {2}.*JSON/],
+    [
+      "of a later version",
+      JSON.stringify({ layout: 99 }),
+      /has layout 99, newer than this pinproof knows: 2\nUse the version of pinproof that made it, or a later one\.$/,
+    ],
+    [
+      "of an earlier version",
+      JSON.stringify({ layout: 1 }),
+      /has layout 1, and this pinproof reads: 2\nUse the version of pinproof that made it\.$/,
+    ],
+    [
+      "without its fields",
+      JSON.stringify({ layout: 2 }),
+      /run\.json: must have required property '\w+'\nIts schema is/,
+    ],
+    ["cut off", '{"layout": 2', /run\.json cannot be read\n {2}.*JSON/],
     ["empty", "", /run\.json cannot be read\n/],
     ["not a record", "null", /has layout undefined/],
   ])("%s", (_what, text, message) =>
@@ -75,6 +95,19 @@ describe("a record that is of no use", () => {
       writeFileSync(run.record, text);
       expect(() => readRunRecord(run)).toThrow(message);
       expect(() => readRunRecord(run)).toThrow(expect.objectContaining({ code: "USAGE" }) as Error);
+    }),
+  );
+
+  it.each<[string, object, string]>([
+    ["an experiment that is no name", { experiments: [1] }, "/experiments/0 must be string"],
+    ["an owner that is none", { owner: { pid: "x" } }, "/owner"],
+    ["a release that nobody knows", { nova: { ...nova, release: 7 } }, "/nova/release must be one of"],
+    ["phases that are no numbers", { phases: { reference: { wait: 1, apply: 2, look: "3", destroy: 4 } } }, "/phases/"],
+    ["a cost without its parts", { cost: { wallMs: 1 } }, "/cost must have required property"],
+  ])("with %s names the field", (_what, changes, words) =>
+    inRun((run, record) => {
+      writeFileSync(run.record, JSON.stringify({ ...record, ...changes }));
+      expect(() => readRunRecord(run)).toThrow(`${run.record}: ${words}`);
     }),
   );
 

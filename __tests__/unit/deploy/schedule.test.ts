@@ -1,5 +1,9 @@
 import type { Experiment, ExperimentServer } from "../../../experiments/experiment.ts";
-import { dedicatedCpusOf, mostDedicatedCpus, stepsOf } from "../../../harness/deploy/schedule.ts";
+import { demandOfStep, mostOf } from "../../../harness/deploy/demand.ts";
+import { stepsOf } from "../../../harness/deploy/schedule.ts";
+import type { Rules } from "../../../harness/judge/release.ts";
+
+const rules: Rules = { release: 31, said: "" };
 
 /** Servers by name: how many dedicated CPUs each needs. */
 function experiment(needs: Record<string, number>, steps: Experiment["steps"] = "as-room-allows"): Experiment {
@@ -15,7 +19,7 @@ function experiment(needs: Record<string, number>, steps: Experiment["steps"] = 
     { vcpus: vcpus || 4, memoryMiB: 128, extraSpecs: {} },
   ]);
   return {
-    ...{ id: "x", title: "", claim: "", images: {}, relations: [], needs: { dedicatedCpus: 1, sharedCpus: 1 } },
+    ...{ id: "x", family: "own", claim: "", images: {}, relations: [], needs: {} },
     servers: Object.fromEntries(servers),
     flavors: Object.fromEntries(flavors) as Experiment["flavors"],
     steps,
@@ -23,7 +27,7 @@ function experiment(needs: Record<string, number>, steps: Experiment["steps"] = 
 }
 
 const names = (needs: Record<string, number>, free: number) =>
-  stepsOf(experiment(needs), free).map(({ servers }) => servers.join(" "));
+  stepsOf(experiment(needs), free, rules).map(({ servers }) => servers.join(" "));
 
 const three = { control: 0, flavor: 1, image: 1 };
 
@@ -44,28 +48,32 @@ test.each([
 test("however much room there is, every pinned server is in one step and every other in all", () => {
   const needs = { a: 1, control: 0, b: 3, c: 2, d: 1 };
   for (let free = 0; free < 9; free++) {
-    const steps = stepsOf(experiment(needs), free);
+    const steps = stepsOf(experiment(needs), free, rules);
     const pinned = steps.flatMap(({ servers }) => servers.filter((name) => name !== "control"));
     expect(pinned).toEqual(["a", "b", "c", "d"]);
     expect(steps.every(({ servers }) => servers.includes("control"))).toBe(true);
     // Where the largest does not fit, it lives alone.
-    expect(mostDedicatedCpus(experiment(needs), steps)).toBeLessThanOrEqual(Math.max(free, 3));
+    const most = mostOf(steps.map((step) => demandOfStep(experiment(needs), step, rules)));
+    expect(most.dedicated).toBeLessThanOrEqual(Math.max(free, 3));
   }
 });
 
 test("steps that the experiment lists are kept, whatever the room", () => {
   const listed = [{ servers: ["image"] }, { servers: ["image", "flavor"] }, { servers: [] }];
-  for (const free of [0, 1, 9]) expect(stepsOf(experiment(three, listed), free)).toBe(listed);
+  for (const free of [0, 1, 9]) expect(stepsOf(experiment(three, listed), free, rules)).toBe(listed);
 });
 
-test("a server takes its flavor's CPUs where it is expected to be pinned, else none", () => {
-  const one = experiment({ pinned: 3, floating: 0 });
-  expect(["pinned", "floating", "unknown"].map((name) => dedicatedCpusOf(one, name))).toEqual([3, 0, 0]);
-});
-
-test("what is needed at once is the largest step", () => {
-  const one = experiment({ a: 1, b: 3, c: 2 });
-  expect(mostDedicatedCpus(one, [{ servers: ["a", "c"] }, { servers: ["b"] }, { servers: ["a"] }])).toBe(3);
-  expect(mostDedicatedCpus(one, [{ servers: ["a", "b"] }, { servers: ["c"] }])).toBe(4);
-  expect(mostDedicatedCpus(one, [])).toBe(0);
+test("a server that fails only while CPUs are free wants them free, too, and one that is refused wants none", () => {
+  const base = experiment({ a: 1, b: 1, c: 1 });
+  const { a, b, c } = base.servers;
+  if (!a || !b || !c) throw new Error("three servers");
+  const one: Experiment = {
+    ...base,
+    servers: {
+      a,
+      b: { ...b, expect: { outcome: "error", fault: "FILTER", whileFree: 1 } },
+      c: { ...c, expect: { outcome: "refused", status: 400, error: "X", message: "no" } },
+    },
+  };
+  expect(stepsOf(one, 1, rules)).toEqual([{ servers: ["a", "c"] }, { servers: ["b", "c"] }]);
 });

@@ -1,3 +1,4 @@
+import type { Leftover } from "../../../harness/deploy/leftovers.ts";
 import { tearDown } from "../../../harness/deploy/teardown.ts";
 import { DeployError } from "../../../harness/errors.ts";
 import { ApiError, type ApiClient } from "../../../harness/openstack/client.ts";
@@ -10,12 +11,14 @@ const prefix = "pin-k7mtr2wd-";
 interface World {
   /** What each destroy throws in turn; undefined where it succeeds. The last one is for all that follow. */
   destroys: readonly (Error | undefined)[];
+  /** Whether terraform's state holds anything before each destroy. @default yes, until one succeeds */
+  holds?: boolean;
   /** Servers that are there by name. */
   servers?: string[];
   client?: ApiClient;
 }
 
-async function tornDown({ destroys, servers = [], client }: World) {
+async function tornDown({ destroys, holds = true, servers = [], client }: World) {
   const told: string[] = [];
   const tries: DestroyOptions[] = [];
   let left = servers.map((name) => ({ id: name, name: prefix + name }));
@@ -27,9 +30,11 @@ async function tornDown({ destroys, servers = [], client }: World) {
       left = left.filter(({ id }) => !call.endsWith(`/${id}`));
     },
   });
+  let removed: readonly Leftover[] = [];
   const error = await errorOf(
     tearDown({
       terraform: {
+        holdsAnything: () => holds,
         destroy: (options: DestroyOptions | undefined) => {
           const failure = destroys[Math.min(tries.length, destroys.length - 1)];
           tries.push(options ?? {});
@@ -38,29 +43,29 @@ async function tornDown({ destroys, servers = [], client }: World) {
       },
       client: client ?? cloud,
       naming: { prefix },
-      progress: {
-        say: (text) => told.push(text),
-        start: (title) => ({
-          update: (text) => told.push(`${title}: ${text}`),
-          succeed: (text) => told.push(`ok ${text ?? title}`),
-          fail: (text) => told.push(`failed ${text ?? title}`),
-        }),
-      },
+      task: { update: (text) => told.push(text) },
       onEvent: () => undefined,
       onStart: () => undefined,
-    }),
+    }).then((found) => (removed = found)),
   );
-  return { error, told, tries, left: left.map(({ id }) => id), calls: cloud.calls };
+  return {
+    error,
+    told,
+    tries,
+    removed: removed.map(({ name }) => name),
+    left: left.map(({ id }) => id),
+    calls: cloud.calls,
+  };
 }
 
 const broken = new DeployError("terraform destroy failed for reference", { phase: "destroy", said: "in state BUILD" });
 const broken2 = new DeployError("terraform destroy failed again", { phase: "destroy" });
 
 test("one destroy by the state, and a look that nothing is left", async () => {
-  const { error, told, tries, calls } = await tornDown({ destroys: [undefined] });
+  const { error, told, tries, calls, removed } = await tornDown({ destroys: [undefined] });
   expect(error).toBeUndefined();
   expect(tries).toEqual([expect.objectContaining({ refresh: false })]);
-  expect(told).toEqual(["ok Removed everything again; nothing is left"]);
+  expect([told, removed]).toEqual([[], []]);
   expect(calls).toContain(`GET compute /servers?name=${encodeURIComponent(`^${prefix}`)}`);
 });
 
@@ -68,19 +73,21 @@ test("a destroy that fails is tried again, then with a look at the cloud first",
   const { error, told, tries } = await tornDown({ destroys: [broken, undefined] });
   expect(error).toBeUndefined();
   expect(tries.map(({ refresh }) => refresh)).toEqual([false, true]);
-  expect(told).toEqual([
-    "Removing everything again: try 1 failed, once more: terraform destroy failed for reference",
-    "ok Removed everything again; nothing is left",
-  ]);
+  expect(told).toEqual(["try 1 failed, once more: terraform destroy failed for reference"]);
 });
 
 test("what terraform's state does not know is removed by name, and told", async () => {
-  const { error, told, left } = await tornDown({ destroys: [undefined], servers: ["ref-a", "ref-b"] });
+  const { error, removed, left } = await tornDown({ destroys: [undefined], servers: ["ref-a", "ref-b"] });
   expect(error).toBeUndefined();
   expect(left).toEqual([]);
-  expect(told).toEqual([
-    `ok Removed everything, 2 by name (unknown to terraform's state: server ${prefix}ref-a, server ${prefix}ref-b)`,
-  ]);
+  expect(removed).toEqual([`${prefix}ref-a`, `${prefix}ref-b`]);
+});
+
+test("where the state holds nothing terraform is not asked, and the look by name is made all the same", async () => {
+  const { error, tries, removed } = await tornDown({ destroys: [broken], holds: false, servers: ["ref-a"] });
+  expect(error).toBeUndefined();
+  expect(tries).toEqual([]);
+  expect(removed).toEqual([`${prefix}ref-a`]);
 });
 
 test("a destroy that always fails is given up after three, everything is still removed by name, and it is a failure", async () => {
@@ -93,7 +100,8 @@ test("a destroy that always fails is given up after three, everything is still r
     message: "not everything that the run made could be removed in order\n  terraform destroy failed again",
     cause: broken2,
   });
-  expect(told.at(-1)).toBe("failed Removing everything again");
+  expect(told).toHaveLength(2);
+  expect(told.at(-1)).toBe("try 2 failed, once more: terraform destroy failed for reference");
 });
 
 test("a removal by name that fails is a failure also after a destroy that went well", async () => {

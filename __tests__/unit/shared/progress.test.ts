@@ -42,10 +42,22 @@ test("no colour and no cursor movement reach a plain stream", () => {
   expect(text()).not.toContain("\u001b");
 });
 
+test("a brief task is a line at its end only, and the line below the tasks is for terminals", () => {
+  const { progress, text } = recorded(false);
+  const task = progress.start("A07", { brief: true });
+  task.update("deploying");
+  progress.status("1 of 3 done");
+  task.succeed("A07 holds");
+  progress.start("A08", { brief: true }).fail();
+  progress.status(undefined);
+  expect(text().replaceAll(/\d\.\d s/g, "0.0 s")).toBe("  ✓ A07 holds (0.0 s)\n  ✗ A08 (0.0 s)\n");
+});
+
 test("the silent one says nothing", () => {
   const write = jest.spyOn(process.stderr, "write");
   const task = silentProgress.start("a");
   silentProgress.say("b");
+  silentProgress.status("e");
   task.update("c");
   task.succeed();
   task.fail("d");

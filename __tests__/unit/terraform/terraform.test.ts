@@ -1,5 +1,5 @@
 // The driver with a terraform that says what it is told to say; with the real one: __tests__/synth/terraform-driver.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TerraformBinary } from "../../../harness/terraform/binary.ts";
 import type { TerraformEvent } from "../../../harness/terraform/events.ts";
@@ -19,14 +19,15 @@ const summary = (operation: string, add: number) =>
 
 interface Work {
   terraform: Terraform;
+  directory: string;
+  /** Terraform in another directory. */
+  another: (name: string) => { terraform: Terraform; directory: string };
   /** What the program was called with, one call a line. */
   calls: () => string[];
 }
 
 function saying(lines: readonly string[], status: number, body: (work: Work) => Promise<void>): Promise<void> {
   return withTemporaryFolder(async (folder) => {
-    const directory = join(folder, "reference");
-    mkdirSync(directory);
     writeFileSync(join(folder, "lines"), lines.map((line) => `${line}\n`).join(""));
     const file = makeProgram(folder, "terraform", `echo "$@" >> ${folder}/calls; cat ${folder}/lines; exit ${status}`);
     const binary: TerraformBinary = {
@@ -38,8 +39,15 @@ function saying(lines: readonly string[], status: number, body: (work: Work) => 
       cliConfigFile: join(folder, "rc"),
     };
     const logFolder = join(folder, "logs");
+    const another: Work["another"] = (name) => {
+      const directory = join(folder, name);
+      mkdirSync(directory);
+      const options = { binary, provider, directory, environment: {}, logFolder, parallelism: 4 };
+      return { terraform: new Terraform(options), directory };
+    };
     await body({
-      terraform: new Terraform({ binary, provider, directory, environment: {}, logFolder, parallelism: 4 }),
+      ...another("reference"),
+      another,
       calls: () => readFileSync(join(folder, "calls"), "utf8").trim().split("\n"),
     });
   });
@@ -101,4 +109,44 @@ test("what terraform is called with", () =>
       `apply -destroy -refresh=false ${shared}`,
       `apply -destroy -refresh=true ${shared}`,
     ]);
+  }));
+
+describe("whether the state holds anything", () => {
+  it.each<[string, string | undefined, boolean]>([
+    ["a state that was never made", undefined, false],
+    ["one that was emptied", '{"version": 4, "resources": []}', false],
+    ["one with a server", '{"version": 4, "resources": [{"type": "openstack_compute_instance_v2"}]}', true],
+    ["one that was cut off: it may", '{"version": 4, "resour', true],
+    ["an empty file: it may", "", true],
+    ["one without the field: it may", '{"version": 4}', true],
+  ])("%s", (_what, text, holds) =>
+    saying([], 0, async ({ terraform, directory }) => {
+      if (text !== undefined) writeFileSync(join(directory, "terraform.tfstate"), text);
+      expect(terraform.holdsAnything()).toBe(holds);
+      return Promise.resolve();
+    }),
+  );
+});
+
+test("each start of the program is a span of time, one that failed, too", () =>
+  saying([error("no")], 1, async ({ terraform }) => {
+    const before = Date.now();
+    await errorOf(terraform.apply());
+    await errorOf(terraform.destroy());
+    const after = Date.now();
+    expect(terraform.spans).toHaveLength(2);
+    for (const [from, to] of terraform.spans)
+      expect([before <= from, from <= to, to <= after]).toEqual([true, true, true]);
+  }));
+
+test("what another directory has made available is copied, with its links as they are", () =>
+  saying([], 0, async ({ terraform, directory, another }) => {
+    mkdirSync(join(directory, ".terraform/providers"), { recursive: true });
+    symlinkSync("/the/installed/provider", join(directory, ".terraform/providers/linux_amd64"));
+    writeFileSync(join(directory, ".terraform.lock.hcl"), "checksums");
+    const { terraform: other, directory: there } = another("A04");
+    other.initAs(terraform);
+    expect(readlinkSync(join(there, ".terraform/providers/linux_amd64"))).toBe("/the/installed/provider");
+    expect(readFileSync(join(there, ".terraform.lock.hcl"), "utf8")).toBe("checksums");
+    return Promise.resolve();
   }));

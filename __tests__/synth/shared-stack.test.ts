@@ -1,0 +1,73 @@
+// What the experiments of a run share, as a configuration.
+import { Testing } from "cdktf";
+import { reference } from "../../experiments/reference.ts";
+import { flavorKey, imageKey, sharedBy } from "../../harness/deploy/shared-things.ts";
+import { PROVIDER } from "../../harness/terraform/provider-source.ts";
+import { SharedStack, type SharedStackOptions } from "../../stacks/shared-stack.ts";
+import { baseImage, configurationOf, namesIn } from "../support/synthesised.ts";
+
+const things = sharedBy([reference]);
+const options: SharedStackOptions = { runId: "r1", cloud: "lab", baseImage, ...things };
+const synth = (changes: Partial<SharedStackOptions> = {}) =>
+  configurationOf(new SharedStack(Testing.app(), { ...options, ...changes }));
+
+const pinnedImage = imageKey({ from: "duplicate-of-base", properties: { hw_cpu_policy: "dedicated" } }) ?? "";
+const plain = flavorKey({ vcpus: 1, memoryMiB: 128, extraSpecs: {} });
+const pinned = flavorKey({ vcpus: 1, memoryMiB: 128, extraSpecs: { "hw:cpu_policy": "dedicated" } });
+const flavors = (changes: Partial<SharedStackOptions> = {}) =>
+  synth(changes).resource.openstack_compute_flavor_v2 ?? {};
+
+test("the whole configuration of what the reference needs", () => {
+  expect(synth()).toMatchSnapshot();
+});
+
+test("the provider is given the cloud's name and no credentials", () => {
+  expect(synth().provider.openstack).toEqual([{ cloud: "lab", max_retries: 3 }]);
+});
+
+test("the provider is required in the range that the installation uses, not in one version", () => {
+  expect(synth().terraform.required_providers).toEqual({
+    openstack: { source: PROVIDER.source, version: PROVIDER.constraint },
+  });
+});
+
+test("there is one of each, by its key, and no server", () => {
+  expect(namesIn(synth())).toEqual({ image: [pinnedImage], flavor: [plain, pinned].sort() });
+});
+
+test("a duplicate is uploaded from the base image's file, with its own properties and the guest's report", () => {
+  expect(synth().resource.openstack_images_image_v2?.[pinnedImage]).toMatchObject({
+    name: `pin-r1-shared-${pinnedImage}`,
+    local_file_path: "/cache/base.qcow2",
+    disk_format: "qcow2",
+    container_format: "bare",
+    min_ram_mb: 64,
+    properties: { hw_cpu_policy: "dedicated", pinproof_guest_report: "console" },
+    visibility: "private",
+    tags: ["pinproof-run=r1"],
+    timeouts: { create: "5m" },
+  });
+});
+
+test("a base image whose guest reports nothing gives duplicates that say nothing of it", () => {
+  const { properties } =
+    synth({ baseImage: { ...baseImage, guestReport: {} } }).resource.openstack_images_image_v2?.[pinnedImage] ?? {};
+  expect(properties).toEqual({ hw_cpu_policy: "dedicated" });
+});
+
+test("the experiment's own property wins over the base image's", () => {
+  const image = { pinproof_guest_report: "never" };
+  const { properties } = synth({ images: { own: image } }).resource.openstack_images_image_v2?.own ?? {};
+  expect(properties).toEqual(image);
+});
+
+test("extra specs of a flavor are exactly those of the experiment, and none where there are none", () => {
+  expect(flavors()[pinned]).toMatchObject({ extra_specs: { "hw:cpu_policy": "dedicated" } });
+  expect(flavors()[plain]).not.toHaveProperty("extra_specs");
+});
+
+test("flavors are private, and have a disk that takes the image", () => {
+  const name = `pin-r1-shared-${plain}`;
+  expect(flavors()[plain]).toEqual({ name, vcpus: 1, ram: 128, disk: 1, is_public: false });
+  expect(flavors({ baseImage: { ...baseImage, minDiskGb: 3 } })[plain]).toMatchObject({ disk: 3 });
+});

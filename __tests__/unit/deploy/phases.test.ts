@@ -1,0 +1,99 @@
+// What took how long: phases of an experiment, and spans of time that overlap.
+import fc from "fast-check";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Phases } from "../../../harness/deploy/phases.ts";
+import { covered } from "../../../harness/deploy/spans.ts";
+import type { Span } from "../../../harness/terraform/terraform.ts";
+
+describe("phases", () => {
+  it("begin at nothing, add up, and give back what the work gave", async () => {
+    const phases = new Phases();
+    expect(phases.ms).toEqual({ wait: 0, apply: 0, look: 0, destroy: 0 });
+    await expect(phases.in("apply", () => sleep(30, "made"))).resolves.toBe("made");
+    const first = phases.ms.apply;
+    await phases.in("apply", () => sleep(30));
+    expect(first).toBeGreaterThanOrEqual(29);
+    expect(phases.ms.apply).toBeGreaterThanOrEqual(first + 29);
+    expect(phases.ms).toMatchObject({ wait: 0, look: 0, destroy: 0 });
+  });
+
+  it("count what failed, too, and let the failure through", async () => {
+    const phases = new Phases();
+    const failing = phases.in("destroy", async () => {
+      await sleep(30);
+      throw new Error("locked");
+    });
+    await expect(failing).rejects.toThrow("locked");
+    expect(phases.ms.destroy).toBeGreaterThanOrEqual(29);
+  });
+});
+
+describe("the time that spans cover", () => {
+  it.each<[string, Span[], number]>([
+    ["none", [], 0],
+    ["one", [[10, 25]], 15],
+    [
+      "apart",
+      [
+        [0, 1],
+        [5, 7],
+      ],
+      3,
+    ],
+    [
+      "touching",
+      [
+        [0, 5],
+        [5, 7],
+      ],
+      7,
+    ],
+    [
+      "overlapping",
+      [
+        [0, 5],
+        [3, 7],
+      ],
+      7,
+    ],
+    [
+      "one within another",
+      [
+        [0, 9],
+        [3, 4],
+        [8, 9],
+      ],
+      9,
+    ],
+    [
+      "the same twice",
+      [
+        [2, 4],
+        [2, 4],
+      ],
+      2,
+    ],
+    [
+      "in any order",
+      [
+        [10, 12],
+        [0, 3],
+        [2, 5],
+      ],
+      7,
+    ],
+    ["of no length", [[3, 3]], 0],
+  ])("%s", (_what, spans, ms) => {
+    expect(covered(spans)).toBe(ms);
+  });
+
+  it("is the number of moments in any of them", () => {
+    const span = fc.tuple(fc.nat(40), fc.nat(15)).map(([from, length]): Span => [from, from + length]);
+    fc.assert(
+      fc.property(fc.array(span, { maxLength: 12 }), (spans) => {
+        const moments = Array.from({ length: 60 }, (_, at) => spans.some(([from, to]) => at >= from && at < to));
+        expect(covered(spans)).toBe(moments.filter(Boolean).length);
+      }),
+    );
+  });
+});
