@@ -163,6 +163,7 @@ function inTime(ms: number): string {
 }
 
 function table(head: readonly string[], lines: readonly (readonly string[])[]): string {
+  if (lines.length === 0) return "";
   const rows = [head, head.map(() => "---"), ...lines];
   return `${rows.map((cells) => `| ${cells.join(" | ")} |`).join("\n")}\n`;
 }
