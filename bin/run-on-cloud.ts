@@ -14,7 +14,8 @@ import { type CloudUse, withCloud } from "./with-cloud.ts";
 export interface RunOnCloudOptions {
   readonly interrupts: CommandInterrupts;
   readonly keep: boolean;
-  readonly parallel: number;
+  /** @default the engine's own */
+  readonly parallel?: number;
   /** @default on standard error */
   readonly progress?: Progress;
 }
@@ -46,7 +47,7 @@ export function groupsOf(experiments: readonly Experiment[]): readonly Group[] {
 
 export async function runOnCloud(
   experiments: readonly Experiment[],
-  { interrupts, keep, parallel, progress = terminalProgress() }: RunOnCloudOptions,
+  { interrupts, keep, progress = terminalProgress(), ...how }: RunOnCloudOptions,
 ): Promise<RunsEnding> {
   // Loaded here: cdktf takes half a second, and the other commands do without it.
   const { stacks } = await import("./stacks.ts");
@@ -69,7 +70,7 @@ export async function runOnCloud(
         then: cleanUpCommand(run.folder.id),
       };
       progress.say(`Run ${run.folder.id} on cloud ${target.cloud}, base image ${run.baseImage.name}`);
-      const outcome = await runExperiments(run, group, { parallel });
+      const outcome = await runExperiments(run, group, how);
       const cost = closeRun(run, outcome);
       outcomes.push({ ...outcome, cost });
       if (keep) kept.push(cleanUpCommand(run.folder.id));

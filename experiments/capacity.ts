@@ -47,8 +47,7 @@ const oneCpu: Experiment = {
   id: "A50",
   family: "capacity",
   profile: "A",
-  claim:
-    "One dedicated CPU takes one server whose image carries hw_cpu_policy=dedicated, and the next once that is deleted",
+  claim: "One dedicated CPU takes one server with image hw_cpu_policy=dedicated, and the next once that is deleted",
   ...parts,
   servers: {
     first: { ...pinned, expect: PINNED },
@@ -65,8 +64,7 @@ const twoCpus: Experiment = {
   id: "B12",
   family: "capacity",
   profile: "B",
-  claim:
-    "Two servers whose image carries hw_cpu_policy=dedicated never share a CPU, and two dedicated CPUs take no third",
+  claim: "Two servers with image hw_cpu_policy=dedicated never share a CPU, and two dedicated CPUs take no third",
   ...parts,
   servers: {
     first: { ...pinned, expect: PINNED },

@@ -62,8 +62,7 @@ const pinned = { image: "pinned", flavor: "one", asked: askedOf(dedicated, {}) }
 const twoHosts: Experiment = {
   id: "M06",
   family: "hosts",
-  claim:
-    "Two hosts of one dedicated CPU take one server each whose image carries hw_cpu_policy=dedicated, and no third",
+  claim: "Two hosts of one dedicated CPU take one server with image hw_cpu_policy=dedicated each, and no third",
   images: { pinned: { from: "duplicate-of-base", properties: dedicated } },
   flavors: { one: { vcpus: 1, memoryMiB: 128, extraSpecs: {} } },
   servers: {

@@ -36,8 +36,7 @@ const rows: readonly Row[] = [
     id: "A37",
     family: "numa",
     profile: "A",
-    claim:
-      "An image with hw_numa_nodes=1 gives a guest cell that floats over its host node's shared CPUs, and pins nothing",
+    claim: "An image with hw_numa_nodes=1 gives a cell that floats over its host node's shared CPUs, and pins nothing",
     image: { hw_numa_nodes: "1" },
     expect: FLOATS_IN_A_CELL,
   },
@@ -103,8 +102,7 @@ const rows: readonly Row[] = [
   {
     id: "N03",
     family: "numa",
-    claim:
-      "An image's hw_numa_cpus.N and hw_numa_mem.N make cells of one and three vCPUs, a fourth of the memory and the rest",
+    claim: "An image's hw_numa_cpus.N and hw_numa_mem.N make cells of one and three vCPUs with the memory given",
     image: {
       ...dedicated,
       ...twoNodes,
@@ -188,8 +186,7 @@ const rows: readonly Row[] = [
 const neverSpans: Experiment = {
   id: "N02",
   family: "numa",
-  claim:
-    "An image with hw_cpu_policy=dedicated pins inside one host node, and finds no host where no node has room for all",
+  claim: "An image with hw_cpu_policy=dedicated pins inside one host node, and finds no host where none has room",
   images: { pinned: { from: "duplicate-of-base", properties: dedicated } },
   flavors: {
     two: { vcpus: 2, memoryMiB: 128, extraSpecs: {} },

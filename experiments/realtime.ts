@@ -14,8 +14,7 @@ const rows: readonly Row[] = [
     id: "A43",
     family: "realtime",
     profile: "A",
-    claim:
-      "A flavor with hw:cpu_realtime=yes is refused where it makes every vCPU real-time and leaves the emulator there",
+    claim: "A flavor with hw:cpu_realtime=yes is refused where every vCPU is real-time and none left for the emulator",
     image: dedicated,
     flavor: realtimeAll,
     expect: realtimeForEveryVcpu,
@@ -64,8 +63,7 @@ const rows: readonly Row[] = [
     id: "B09",
     family: "realtime",
     profile: "B",
-    claim:
-      "hw:cpu_realtime=yes with hw:emulator_threads_policy=share is accepted, and fails on a host without shared CPUs",
+    claim: "hw:cpu_realtime=yes with hw:emulator_threads_policy=share is accepted, and fails without shared CPUs",
     image: dedicated,
     flavor: sharedEmulator,
     expect: fails("RETRY", 1),

@@ -72,8 +72,7 @@ const rows: readonly Row[] = [
   {
     id: "S07",
     family: "smt",
-    claim:
-      "With SMT hw:cpu_thread_policy=prefer and require on the image pin two vCPUs to siblings, where without they fail",
+    claim: "With SMT hw:cpu_thread_policy=prefer and require on the image pin to siblings, and without they fail",
     image: { hw_cpu_thread_policy: "require" },
     flavor: { "hw:cpu_policy": "dedicated", "hw:cpu_thread_policy": "prefer" },
     vcpus: 2,

@@ -30,8 +30,7 @@ const rows: readonly Row[] = [
     id: "B11",
     family: "topology",
     profile: "B",
-    claim:
-      "A pinned server's image with hw_cpu_threads=2 gives one core of two threads, which Nova 22 ignored without SMT",
+    claim: "A pinned server's image with hw_cpu_threads=2 gives one core of two threads, which Nova 22 ignored",
     image: { hw_cpu_policy: "dedicated", hw_cpu_threads: "2" },
     vcpus: 2,
     expect: {

@@ -71,7 +71,8 @@ function liveProgress(stream: NodeJS.WriteStream): Progress {
   let timer: NodeJS.Timeout | undefined;
 
   const draw = (): void => {
-    const width = stream.columns;
+    // Some terminals do not know how wide they are, and say 0 or nothing.
+    const width = stream.columns || 80;
     const lines = [...open].map(({ title, words, started }) => {
       const text = `${FRAMES[frame % FRAMES.length] ?? ""} ${title}${words === "" ? "" : `: ${words}`} ${took(started)}`;
       return cut(text, width);

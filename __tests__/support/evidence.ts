@@ -1,9 +1,11 @@
 // Evidence put together from captures, as the readers would have made it.
 import type { Experiment } from "../../experiments/experiment.ts";
 import { reference } from "../../experiments/reference.ts";
+import { rulesFor } from "../../harness/judge/release.ts";
 import type {
   ExperimentEvidence,
   HostEvidence,
+  HostFacts,
   NeighbourRecord,
   ServerEvidence,
   Source,
@@ -73,23 +75,51 @@ export function capturedEvidence(): ExperimentEvidence {
       capturedServer("by-flavor", "by-flavor"),
       capturedServer("by-image", "by-image"),
     ],
-    hosts: [],
+    hosts: [capturedFacts],
   };
 }
+
+/** The release that the captures are of. */
+export const RULES = rulesFor("2.100");
+
+/** The captures' host, as it is without any server. */
+export const capturedFacts: HostFacts = {
+  name: "controller",
+  service: ok({ status: "enabled", state: "up", disabledReason: null }),
+  inventories: ok({
+    PCPU: { total: 1, reserved: 0, allocationRatio: 1, maxUnit: 1, used: 0 },
+    VCPU: { total: 1, reserved: 0, allocationRatio: 4, maxUnit: 1, used: 0 },
+    MEMORY_MB: { total: 8000, reserved: 512, allocationRatio: 1, maxUnit: 8000, used: 0 },
+  }),
+  traits: ok(["COMPUTE_NODE", "HW_CPU_X86_VMX"]),
+  capabilitiesXml: ok(fixture("captured/capabilities.xml")),
+  onlineCpus: ok("0-1"),
+  cpuSets: ok({ dedicated: "1", shared: "0", legacy: null, reserved: null }),
+  freeMemory: ok([
+    {
+      node: 0,
+      freeMiB: 4000,
+      freePages: [
+        { sizeKiB: 4, free: 1024000 },
+        { sizeKiB: 2048, free: 0 },
+      ],
+    },
+  ]),
+};
 
 /** 4 vCPUs in 2 NUMA cells by image properties, on a host with 2 nodes: derived, not captured. */
 export const twoNodes: Experiment = {
   id: "two-nodes",
-  title: "two guest NUMA cells",
+  family: "numa",
   claim: "each cell is on the node of its pins",
   images: { two: { from: "duplicate-of-base", properties: { hw_cpu_policy: "dedicated", hw_numa_nodes: "2" } } },
   flavors: { four: { vcpus: 4, memoryMiB: 128, extraSpecs: {} } },
   servers: {
-    wide: { image: "two", flavor: "four", asked: "image", expect: { outcome: "active", cpus: "pinned" } },
+    wide: { image: "two", flavor: "four", asked: "image", expect: { outcome: "active", cpus: "pinned", cells: 2 } },
   },
   relations: [],
   steps: "as-room-allows",
-  needs: { dedicatedCpus: 4, sharedCpus: 1 },
+  needs: {},
 };
 
 export function twoNodesEvidence(): ExperimentEvidence {

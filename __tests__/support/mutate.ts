@@ -1,6 +1,12 @@
 // Defects: each takes right evidence and makes one thing in it wrong. One that changes nothing is an error.
-import type { HostEvidence, NeighbourRecord, ServerEvidence } from "../../harness/observe/evidence.ts";
-import { ok } from "./evidence.ts";
+import type {
+  CallRecord,
+  HostEvidence,
+  NeighbourRecord,
+  RefusalRecord,
+  ServerEvidence,
+} from "../../harness/observe/evidence.ts";
+import { failed, ok } from "./evidence.ts";
 
 /** Makes one thing of a server's evidence wrong. */
 export type Mutate = (server: ServerEvidence) => ServerEvidence;
@@ -77,4 +83,43 @@ export const both =
     mutations.reduce((now, mutate) => mutate(now), server);
 
 export const sets = (dedicated: string | null, shared: string | null): Mutate =>
-  host({ cpuSets: ok({ dedicated, shared, legacy: null }) });
+  host({ cpuSets: ok({ dedicated, shared, legacy: null, reserved: null }) });
+
+/** Nova's answer to the request for the server. */
+export const refusal =
+  (change: Partial<RefusalRecord>): Mutate =>
+  (server) => {
+    if (server.refused === undefined) throw new Error("the server was not refused");
+    return { ...server, refused: { ...server.refused, ...change } };
+  };
+
+/** The call of the experiment upon the server. */
+export const call =
+  (change: Partial<CallRecord>): Mutate =>
+  (server) => {
+    if (server.call?.ok !== true) throw new Error("nothing was called");
+    return { ...server, call: ok({ ...server.call.value, ...change }) };
+  };
+
+export const console =
+  (from: string | RegExp, to: string): Mutate =>
+  (server) => {
+    const text = server.console?.ok === true ? server.console.value : "";
+    const changed = text.replace(from, to);
+    if (changed === text) throw new Error(`the mutation ${String(from)} changes nothing`);
+    return { ...server, console: ok(changed) };
+  };
+
+/** A server where Nova should have refused one, or failed to build it. */
+export const made: Mutate = (server) => {
+  const { refused, ...seen } = server;
+  const record = seen.server.ok ? seen.server.value : undefined;
+  if (refused === undefined && record?.status !== "ERROR") throw new Error("there is a server already");
+  const id = record?.id ?? "3e7313df-2f20-4dd5-b17b-0cf059984c33";
+  return { ...seen, server: ok({ id, name: "x", status: "ACTIVE", host: "controller", imageId: null, fault: null }) };
+};
+
+/** One source that could not be read. */
+export const lost =
+  (source: Exclude<keyof ServerEvidence, "name" | "refused">, reason = "the reason"): Mutate =>
+  (server) => ({ ...server, [source]: failed(reason) });

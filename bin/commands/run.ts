@@ -1,8 +1,8 @@
-import { Command, Option } from "@commander-js/extra-typings";
+import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { PROFILES } from "../../cloud/cpu-profile.ts";
 import type { Experiment } from "../../experiments/index.ts";
 import { loadRows } from "../../harness/catalogue/load-rows.ts";
-import { InterruptedError } from "../../harness/errors.ts";
+import { InterruptedError, UsageError } from "../../harness/errors.ts";
 import { findExperiments } from "../find-experiment.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import { commandInterrupts } from "../interrupts.ts";
@@ -17,7 +17,11 @@ export function runCommand() {
     .option("--family <name>", "every experiment of a family, such as policy or threads")
     .addOption(new Option("--profile <profile>", "only the experiments for one profile").choices(PROFILES))
     .option("--experiments <folder>", "experiments of your own: every YAML, JSON or TypeScript file in it")
-    .option("--parallel <number>", "experiments at the same time, besides those that wait for dedicated CPUs", "6")
+    .option(
+      "--parallel <number>",
+      "experiments at the same time, besides those that wait for dedicated CPUs (default: 6)",
+      wholeNumber,
+    )
     .option("--require-all", "an experiment that this cloud cannot run counts as a failure")
     .option("--keep", "leave the servers of the last step (and the local cloud) for a look by hand")
     .addHelpText(
@@ -37,23 +41,26 @@ Examples:
       const extra = folder === undefined ? [] : await loadRows(folder);
       const experiments = findExperiments({ ...choice, ids, extra });
       const { keep = false, requireAll = false } = choice;
-      process.exitCode = await run(experiments, { keep, requireAll, parallel: atLeastOne(parallel) });
+      if (keep && experiments.length > 1) {
+        throw new UsageError("--keep is for one experiment", {
+          said: `${experiments.length} were chosen, and servers that stay hold the CPUs that the next ones need`,
+          hint: "Name one: `npx pinproof run A04 --keep`.",
+        });
+      }
+      process.exitCode = await run(experiments, { keep, requireAll, ...(parallel === undefined ? {} : { parallel }) });
     });
 }
 
 interface RunCommandOptions {
   readonly keep: boolean;
   readonly requireAll: boolean;
-  readonly parallel: number;
+  readonly parallel?: number;
 }
 
-async function run(
-  experiments: readonly Experiment[],
-  { keep, requireAll, parallel }: RunCommandOptions,
-): Promise<number> {
+async function run(experiments: readonly Experiment[], { requireAll, ...how }: RunCommandOptions): Promise<number> {
   using interrupts = commandInterrupts("waiting for what is under way, then removing what was made");
   const { signal } = interrupts;
-  const ending = await runOnCloud(experiments, { interrupts, keep, parallel });
+  const ending = await runOnCloud(experiments, { interrupts, ...how });
   if (signal.aborted) {
     throw new InterruptedError(
       ending.clean
@@ -66,6 +73,7 @@ async function run(
   return exitCodeOf(ending.results, { requireAll, failures: ending.failures });
 }
 
-function atLeastOne(text: string): number {
-  return Math.max(1, Math.floor(Number(text)) || 1);
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("it must be a whole number from 1 on");
 }

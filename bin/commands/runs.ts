@@ -6,7 +6,7 @@ import { savedExperiment, savedVerdict } from "../../harness/deploy/judge-saved.
 import { lookAgain } from "../../harness/deploy/look-again.ts";
 import { readLedger } from "../../harness/deploy/ledger.ts";
 import { listRunFolders, openRunFolder, type RunFolder } from "../../harness/deploy/run-folder.ts";
-import { readRunRecord, type RunRecord, runState } from "../../harness/deploy/run-record.ts";
+import { readRunRecord, type RunRecord, rulesOf, runState } from "../../harness/deploy/run-record.ts";
 import { messageOf, UsageError } from "../../harness/errors.ts";
 import { terminalProgress } from "../../harness/progress.ts";
 import { renderSummary } from "../../harness/report/summary.ts";
@@ -53,9 +53,21 @@ function readable(folder: RunFolder): RunRecord | string {
 }
 
 function describe(record: RunRecord): string {
-  const outcomes = Object.entries(record.outcomes ?? {}).map(([experiment, outcome]) => `${experiment} ${outcome}`);
-  const what = outcomes.length > 0 ? outcomes : record.experiments;
-  return [record.id, record.startedAt, runState(record).padEnd(7), record.cloud.cloud, what.join(", ")].join("  ");
+  return [record.id, record.startedAt, runState(record).padEnd(7), record.cloud.cloud, whatOf(record)].join("  ");
+}
+
+/** More than this many are counted, not named. */
+const MOST_NAMED = 4;
+
+function whatOf({ experiments, outcomes = {} }: RunRecord): string {
+  const ended = Object.entries(outcomes);
+  if (experiments.length <= MOST_NAMED) {
+    return ended.length === 0 ? experiments.join(", ") : ended.map((pair) => pair.join(" ")).join(", ");
+  }
+  const counts = [...new Set(ended.map(([, outcome]) => outcome))].map(
+    (outcome) => `${ended.filter(([, other]) => other === outcome).length} ${outcome}`,
+  );
+  return [`${experiments.length} experiments`, ...counts].join(", ");
 }
 
 function showRun() {
@@ -100,7 +112,7 @@ function lookAtRun() {
       for (const name of record.experiments) {
         const look = await lookAgain(folder, savedExperiment(folder, name), targetOf(record), {
           stacks: { runPrefix, resourceName },
-          rules: record.nova,
+          rules: rulesOf(record),
         });
         verdicts.push({ verdict: look.verdict });
         const seen = `seen now: ${look.seen.join(", ") || "none"}`;

@@ -3,6 +3,7 @@
 # Runs on the machine, with the root tree as $1.
 set -eu
 root=$1
+cp "$(dirname "$0")/memlock.c" "$root/tmp/"
 
 # The guest's kernel: only its image file is wanted, so it is unpacked, not installed.
 chroot "$root" sh -eu <<'IN'
@@ -16,6 +17,9 @@ dpkg-deb -x ./*.deb unpacked
 cp unpacked/boot/vmlinuz-* /usr/local/lib/pinproof/guest/vmlinuz
 echo "$package $(dpkg-deb -f ./*.deb Version)" >/usr/local/lib/pinproof/guest/kernel-version
 rm -rf /tmp/kernel
+
+tcc -shared -nostdlib -o /usr/local/lib/pinproof/memlock.so /tmp/memlock.c
+rm /tmp/memlock.c
 
 useradd --create-home --shell /bin/sh --groups libvirt pinproof
 rm -f /etc/ssh/ssh_host_*

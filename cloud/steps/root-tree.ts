@@ -1,10 +1,10 @@
 // The container's root tree: Debian trixie with the whole control plane and one compute host, from the packages of the
 // machine's own mirror.
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import { run } from "../../harness/command.ts";
 import { debianMirror } from "../debian-mirror.ts";
 import { unmountBelow } from "../mounts.ts";
+import { provisionScript } from "../provision.ts";
 import { fingerprint } from "../rootfs.ts";
 import { makeSecrets } from "../secrets.ts";
 import type { CloudStep } from "../step.ts";
@@ -20,11 +20,14 @@ const PACKAGES = [
   ...["systemd-sysv", "dbus", "iproute2", "curl", "ca-certificates", "polkitd"],
   // For the guest image.
   ...["busybox-static", "syslinux", "mtools", "cpio"],
+  // Compiles memlock.c.
+  "tcc",
 ];
 
-const HOOK = join(import.meta.dirname, "../provision/10-packages.sh");
+const HOOK = provisionScript("10-packages.sh");
 
-const print = (): string => fingerprint(SUITE, ...PACKAGES, readFileSync(HOOK, "utf8"));
+const print = (): string =>
+  fingerprint(SUITE, ...PACKAGES, ...[HOOK, provisionScript("memlock.c")].map((file) => readFileSync(file, "utf8")));
 
 export const rootTree: CloudStep = {
   id: "root-tree",

@@ -57,20 +57,37 @@ function entriesOf(dir: string): readonly string[] {
   }
 }
 
-/** JSON is YAML, too, and so its errors have lines. */
 function readData(file: string): unknown {
-  const [document, ...more] = parseAllDocuments(textOf(file), { prettyErrors: true });
+  const text = textOf(file);
+  return withoutSchema(filled(extname(file) === ".json" ? readJson(text, file) : readYaml(text, file), file));
+}
+
+function readJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const message = messageOf(error);
+    // Where the text ends too early no position is told.
+    const position = Number(/position (\d+)/.exec(message)?.[1] ?? text.trimEnd().length);
+    throw unreadable(file, "JSON", text.slice(0, position).split("\n").length, message);
+  }
+}
+
+function readYaml(text: string, file: string): unknown {
+  const [document, ...more] = parseAllDocuments(text, { prettyErrors: true });
   const [error] = document?.errors ?? [];
   if (error !== undefined) {
+    // The lines after the first quote the file.
     const [where = ""] = error.message.split("\n");
-    const line = error.linePos?.[0].line;
-    throw new UsageError(`${file}${line === undefined ? "" : `:${line}`}: it is not YAML or JSON`, {
-      said: where.replace(/:$/, ""),
-      hint: "Correct that line.",
-    });
+    throw unreadable(file, "YAML", error.linePos?.[0].line, where.replace(/:$/, ""));
   }
   if (more.length > 0) throw new UsageError(`${file}: holds several documents`, { hint: "Write a list: `- id: ...`." });
-  return withoutSchema(filled(document?.toJS(), file));
+  return document?.toJS();
+}
+
+function unreadable(file: string, format: string, line: number | undefined, said: string): UsageError {
+  const where = line === undefined ? file : `${file}:${line}`;
+  return new UsageError(`${where}: it is not ${format}`, { said, hint: "Correct that line." });
 }
 
 function filled(value: unknown, file: string): unknown {

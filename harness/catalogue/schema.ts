@@ -46,7 +46,8 @@ function misfits(schema: Schema, definitions: unknown, value: unknown, at: Field
   const validate = compiled.get(schema) ?? ajv.compile({ ...schema, definitions });
   compiled.set(schema, validate);
   if (validate(value)) return [];
-  const errors = validate.errors ?? [];
+  // "if" only repeats that something within its branch does not fit.
+  const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== "if");
   const unions = outermostUnions(errors);
   const plain = errors.filter((error) => !unions.some((union) => isWithin(error.instancePath, union.instancePath)));
   return [

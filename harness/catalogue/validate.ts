@@ -1,6 +1,6 @@
 // Whether experiments can be run at all. Everything that is wrong is told at once, by file and field, before anything is made.
-import type { ActiveExpectation } from "../../experiments/expectation.ts";
-import { catalogue, type Experiment } from "../../experiments/index.ts";
+import type { ActiveExpectation, Expect, Expectation } from "../../experiments/expectation.ts";
+import { catalogue, type Experiment, type ExperimentServer } from "../../experiments/index.ts";
 import { fromRow, type Row } from "../../experiments/row.ts";
 import { UsageError } from "../errors.ts";
 import { expectationProblems } from "./expectations.ts";
@@ -80,34 +80,39 @@ function checkOne(entry: unknown): { readonly problems: readonly Problem[]; read
 
 /** What a schema cannot say. */
 function meaningProblems(experiment: Experiment): readonly Problem[] {
-  const broken = [...referenceProblems(experiment), ...rangeProblems(experiment)];
-  const servers = Object.entries(experiment.servers).flatMap(([key, { expect, flavor, then }]) => {
-    const isAlwaysActive = variantsOf(expect).every((variant) => variant.expect.outcome === "active");
-    const never = {
-      field: ["servers", key, "then"],
-      says: "is never called: the server is not expected to become active",
-    };
-    const below = [...releaseProblems(expect), ...variantsOf(expect).flatMap((variant) => variantProblems(variant))];
-    return [
-      ...(then === undefined || isAlwaysActive ? [] : [never]),
-      ...below.map(({ field, says }) => ({ field: ["servers", key, "expect", ...field], says })),
-    ];
+  const servers = Object.entries(experiment.servers).flatMap(([key, server]) =>
+    serverProblems(experiment, server).map(({ field, says }) => ({ field: ["servers", key, ...field], says })),
+  );
+  return [...referenceProblems(experiment), ...rangeProblems(experiment), ...servers];
+}
 
-    function variantProblems({ field, expect: one }: ReturnType<typeof variantsOf>[number]): readonly Problem[] {
-      const problems =
-        one.outcome === "active"
-          ? activeProblems(one, experiment, flavor)
-          : one.outcome === "error"
-            ? whileFreeProblems(one.whileFree, experiment.needs)
-            : [];
-      const empty = one.outcome === "error" && one.fault.length === 0;
-      return [...problems, ...(empty ? [{ field: ["fault"], says: "must name a fault" }] : [])].map((problem) => ({
-        ...problem,
-        field: [...field, ...problem.field],
-      }));
+function serverProblems(experiment: Experiment, { expect, flavor, then }: ExperimentServer): readonly Problem[] {
+  const variants = variantsOf(expect);
+  const isAlwaysActive = variants.every((variant) => variant.expect.outcome === "active");
+  const never = { field: ["then"], says: "is never called: the server is not expected to become active" };
+  const below = variants.flatMap((variant) =>
+    outcomeProblems(experiment, variant.expect, flavor).map(({ field, says }) => ({
+      field: [...variant.field, ...field],
+      says,
+    })),
+  );
+  return [
+    ...(then === undefined || isAlwaysActive ? [] : [never]),
+    ...[...releaseProblems(expect), ...below].map(({ field, says }) => ({ field: ["expect", ...field], says })),
+  ];
+}
+
+function outcomeProblems(experiment: Experiment, expect: Expectation, flavor: string): readonly Problem[] {
+  switch (expect.outcome) {
+    case "active":
+      return activeProblems(expect, experiment, flavor);
+    case "error": {
+      const none = expect.fault.length === 0 ? [{ field: ["fault"], says: "must name a fault" }] : [];
+      return [...none, ...whileFreeProblems(expect.whileFree, experiment.needs)];
     }
-  });
-  return [...broken, ...servers];
+    case "refused":
+      return [];
+  }
 }
 
 function activeProblems(expect: ActiveExpectation, { flavors, needs }: Experiment, name: string): readonly Problem[] {
@@ -118,7 +123,7 @@ function activeProblems(expect: ActiveExpectation, { flavors, needs }: Experimen
   return impossible.length > 0 ? impossible : promiseProblems(expect, flavor, needs);
 }
 
-function releaseProblems(expect: Experiment["servers"][string]["expect"]): readonly Problem[] {
+function releaseProblems(expect: Expect): readonly Problem[] {
   if (!("byRelease" in expect)) return [];
   const releases = Object.keys(expect.byRelease);
   if (releases.length === 0) return [{ field: ["byRelease"], says: "must have a release" }];

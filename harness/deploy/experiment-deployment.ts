@@ -34,7 +34,8 @@ export interface LiveHooks {
 export interface DeploymentOptions {
   readonly folder: string;
   readonly steps: readonly Step[];
-  readonly parts: PartIds;
+  /** The ids of what servers need, once it is made. */
+  readonly parts: (servers: readonly string[]) => Promise<PartIds>;
   /** Whose provider this one uses, too. */
   readonly initialised: Terraform;
   readonly task: Task;
@@ -65,13 +66,16 @@ export class ExperimentDeployment {
 
   async step(step: number): Promise<void> {
     const { signal, ledger } = this.#run;
-    const { steps, task, phases, hooks, parts, folder } = this.#options;
-    signal.throwIfAborted();
-    const terraform = this.#prepare(step);
+    const { steps, task, phases, hooks, folder } = this.#options;
     const names = steps[step]?.servers ?? [];
+    const parts = await phases.in("wait", () => this.#options.parts(names));
+    signal.throwIfAborted();
+    const terraform = this.#prepare(step, parts);
     ledger.write({ what: "apply", experiment: this.#experiment.id, servers: names });
     task.update(steps.length > 1 ? `step ${step + 1} of ${steps.length}, ${names.join(", ")}` : "deploying");
-    const log = new TerraformLog(ledger, task, (address, id) => { this.#made(address, id); });
+    const log = new TerraformLog(ledger, task, (address, id) => {
+      this.#made(address, id);
+    });
     let failure: Error | undefined;
     const { onEvent, onStart } = log;
     try {
@@ -122,9 +126,9 @@ export class ExperimentDeployment {
     }
   }
 
-  #prepare(step: number): Terraform {
+  #prepare(step: number, parts: PartIds): Terraform {
     const { stacks, folder, target } = this.#run;
-    const { steps, parts, initialised, folder: path } = this.#options;
+    const { steps, initialised, folder: path } = this.#options;
     const request = { runId: folder.id, cloud: target.cloud, ...parts, steps, step };
     let directory: string;
     try {

@@ -16,51 +16,74 @@ interface Finding {
   readonly reason: string;
 }
 
+interface Look {
+  readonly host: HostFacts;
+  /** Of every need. */
+  readonly findings: readonly Finding[];
+}
+
 const YES: Fitness = { fit: "yes" };
 
 export function fitnessOf(needs: HostNeeds, hosts: readonly HostFacts[]): Fitness {
+  if (Object.keys(needs).length === 0) return YES;
   if (hosts.length === 0) return { fit: "unknown", reason: "no compute host is known" };
   if (!isWithin(hosts.length, needs.anyHosts)) {
     return no(`it needs ${say(needs.anyHosts)} compute hosts, and the cloud has ${hosts.length}`);
   }
-  const looks = hosts.map((host) => ({
-    host,
-    findings: findingsOn(needs, host).filter(({ holds }) => holds !== true),
-  }));
-  const fit = looks.filter(({ findings }) => findings.length === 0);
-  const maybe = looks.filter(
-    ({ findings }) => findings.length > 0 && findings.every(({ holds }) => holds === undefined),
-  );
+  const looks = hosts.map((host): Look => ({ host, findings: findingsOn(needs, host) }));
+  const fit = looks.filter(({ findings }) => findings.every(({ holds }) => holds === true));
+  const bad = looks.filter(({ findings }) => findings.some(({ holds }) => holds === false));
+  const maybe = looks.filter((look) => !fit.includes(look) && !bad.includes(look));
   const wanted = needs.everyHost === true ? { least: hosts.length } : (needs.hosts ?? { least: 1 });
-  if (!isWithin(fit.length, wanted)) {
-    if (maybe.length > 0) return { fit: "unknown", reason: reasonsOf(maybe, hosts.length) };
-    const near = looks
-      .filter(({ findings }) => findings.length > 0)
-      .sort((a, b) => a.findings.length - b.findings.length);
-    if (fit.length === 0 || needs.everyHost === true) return no(reasonsOf(near.slice(0, 1), hosts.length));
-    return no(`it needs ${say(wanted)} such compute hosts, and the cloud has ${fit.length}`);
+  // How many there are is between those that are known to fit and those that may.
+  const [fewest, most] = [fit.length, fit.length + maybe.length];
+  const { least = 0, most: limit = Infinity } = wanted;
+  if (most < least || fewest > limit) {
+    if (bad.length > 0 && (fit.length === 0 || needs.everyHost === true))
+      return no(reasonOf(nearest(bad), hosts.length, false));
+    const has = fewest === most ? `${most}` : fewest > limit ? `at least ${fewest}` : `at most ${most}`;
+    return no(`it needs ${say(wanted)} such compute hosts, and the cloud has ${has}`);
+  }
+  if (fewest < least || most > limit) {
+    return { fit: "unknown", reason: maybe.map((look) => reasonOf(look, hosts.length, undefined)).join("; ") };
   }
   return needs.mixedSmt === true ? mixedSmt(hosts) : YES;
+}
+
+/** The host that lacks least. */
+function nearest(looks: readonly Look[]): Look | undefined {
+  const lacks = ({ findings }: Look) => findings.filter(({ holds }) => holds === false).length;
+  return [...looks].sort((a, b) => lacks(a) - lacks(b))[0];
 }
 
 function no(reason: string): Fitness {
   return { fit: "no", reason };
 }
 
-function reasonsOf(looks: readonly { host: HostFacts; findings: readonly Finding[] }[], hosts: number): string {
-  return looks
-    .map(({ host, findings }) => {
-      const reasons = findings.map(({ reason }) => reason).join("; ");
-      return hosts > 1 ? `${host.name}: ${reasons}` : reasons;
-    })
+/** @param about findings that do not hold, or those that could not be told */
+function reasonOf(look: Look | undefined, hosts: number, about: false | undefined): string {
+  if (look === undefined) return "";
+  const reasons = look.findings
+    .filter(({ holds }) => holds === about)
+    .map(({ reason }) => reason)
     .join("; ");
+  return hosts > 1 ? `${look.host.name}: ${reasons}` : reasons;
 }
 
 function mixedSmt(hosts: readonly HostFacts[]): Fitness {
-  const kinds = new Set(hosts.filter((host) => cpusOf(host, "PCPU") > 0).map(hasSmt));
-  return kinds.has(true) && kinds.has(false)
-    ? YES
-    : no("it needs a compute host with SMT and one without, both with a dedicated set");
+  const what = "a compute host with SMT and one without, both with a dedicated set";
+  const kinds = new Set<boolean>();
+  const untold: string[] = [];
+  for (const host of hosts) {
+    const { inventories, traits, name } = host;
+    if (!inventories.ok) untold.push(`${name}: ${inventories.reason}`);
+    else if (cpusOf(host, "PCPU") === 0) continue;
+    else if (!traits.ok) untold.push(`${name}: ${traits.reason}`);
+    else kinds.add(hasSmt(host));
+  }
+  if (kinds.size === 2) return YES;
+  if (untold.length === 0) return no(`it needs ${what}`);
+  return { fit: "unknown", reason: `whether there are ${what} cannot be told: ${untold.join("; ")}` };
 }
 
 function findingsOn(needs: HostNeeds, host: HostFacts): readonly Finding[] {
@@ -69,15 +92,20 @@ function findingsOn(needs: HostNeeds, host: HostFacts): readonly Finding[] {
   const shared = sharedOf(host);
   const pages = host.freeMemory;
   return [
-    number(
+    cpus(
       "dedicated CPUs (PCPU)",
       needs.dedicatedCpus,
       of(host.inventories, () => cpusOf(host, "PCPU")),
     ),
-    number(
+    cpus(
       "shared CPUs (VCPU)",
       needs.sharedCpus,
       of(host.inventories, () => cpusOf(host, "VCPU")),
+    ),
+    flag(
+      "shared CPUs named in nova.conf",
+      needs.sharedSet,
+      of(host.cpuSets, ({ shared, legacy }) => (shared ?? legacy) !== null),
     ),
     flag(
       "SMT",
@@ -109,6 +137,12 @@ function findingsOn(needs: HostNeeds, host: HostFacts): readonly Finding[] {
       ),
     ),
   ];
+}
+
+/** Whether there are enough, Nova tells in the end; whether there are too many, nobody would. */
+function cpus(what: string, wanted: Range | undefined, found: Source<number>): Finding {
+  const isLeast = wanted !== undefined && wanted.most === undefined;
+  return isLeast && !found.ok ? { holds: true, reason: "" } : number(what, wanted, found);
 }
 
 function number(what: string, wanted: Range | undefined, found: Source<number>): Finding {

@@ -9,19 +9,21 @@ import type { ExperimentVerdict } from "../judge/verdict.ts";
 import { loadExperimentEvidence } from "../observe/load-evidence.ts";
 import { checked, type FileSchema } from "../observe/schema.ts";
 import { experimentFolder, type RunFolder } from "./run-folder.ts";
-import { readRunRecord } from "./run-record.ts";
+import { readRunRecord, rulesOf } from "./run-record.ts";
 
 const EXPERIMENT: FileSchema<Experiment> = { name: "experiment" };
 const VERDICT: FileSchema<ExperimentVerdict> = { name: "verdict" };
 
 /** @throws UsageError where the record, a declaration or an old verdict cannot be read */
 export function judgeSaved(run: RunFolder): ExperimentVerdict[] {
-  const { experiments, nova } = readRunRecord(run);
+  const record = readRunRecord(run);
+  const { experiments } = record;
+  const rules = rulesOf(record);
   return experiments.map((id) => {
     const folder = experimentFolder(run, id);
     const experiment = savedExperiment(run, id);
     const evidence = loadExperimentEvidence(folder, run.path, Object.keys(experiment.servers));
-    const verdict = judge(experiment, evidence, nova);
+    const verdict = judge(experiment, evidence, rules);
     const before = savedVerdict(run, id);
     // Whether the cloud could run it was known then, and there is nothing to judge anew.
     return before?.reason === undefined ? verdict : { ...verdict, outcome: before.outcome, reason: before.reason };

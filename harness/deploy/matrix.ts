@@ -3,9 +3,10 @@
 import type { Experiment, Step } from "../../experiments/experiment.ts";
 import { experimentFolder } from "./run-folder.ts";
 import { type Demand, demandOfStep, isExclusive, mostOf } from "./demand.ts";
-import { ExperimentDeployment, type LiveHooks } from "./experiment-deployment.ts";
+import { type DeploymentOptions, ExperimentDeployment, type LiveHooks } from "./experiment-deployment.ts";
 import { cpusGivenBack } from "./given-back.ts";
 import type { Ending, JudgedExperiment } from "./judge-in-run.ts";
+import type { Task } from "../progress.ts";
 import { Phases } from "./phases.ts";
 import { Room } from "./room.ts";
 import type { Run } from "./run.ts";
@@ -13,7 +14,6 @@ import { stepsOf } from "./schedule.ts";
 import type { PartIds, SharedDeployment } from "./shared-deployment.ts";
 import { Tally } from "./tally.ts";
 import type { Terraform } from "../terraform/terraform.ts";
-import type { Task } from "../progress.ts";
 
 export interface MatrixOptions {
   /** Free CPUs; undefined where Placement cannot be read. */
@@ -31,14 +31,24 @@ interface Row {
 
 type Judge = (experiment: Experiment, ending: Ending) => JudgedExperiment;
 
+/** What every row of one call of `run` has in common. */
+interface Running {
+  readonly initialised: Terraform;
+  readonly tally: Tally;
+  /** Judges one that ended, and tells it; never throws. */
+  readonly conclude: (experiment: Experiment, ending: Ending, task?: Task) => void;
+}
+
+const HELD = "the servers of other experiments are kept, and hold the CPUs that it needs";
+
 export class Matrix {
   readonly #run: Run;
-  readonly #shared: SharedDeployment;
+  readonly #shared: Pick<SharedDeployment, "partsOf" | "parts">;
   readonly #options: MatrixOptions;
   readonly #room: Room;
   #wake: () => void = () => undefined;
 
-  constructor(run: Run, shared: SharedDeployment, options: MatrixOptions) {
+  constructor(run: Run, shared: Pick<SharedDeployment, "partsOf" | "parts">, options: MatrixOptions) {
     this.#run = run;
     this.#shared = shared;
     this.#options = options;
@@ -61,11 +71,20 @@ export class Matrix {
     const unexpected: unknown[] = [];
     const { signal, progress } = this.#run;
     const tally = new Tally(experiments.length, progress);
+    const conclude: Running["conclude"] = (experiment, ending, task) => {
+      try {
+        tally.ended(judge(experiment, ending), task);
+      } catch (error) {
+        // A defect of ours, and none of the others': they go on.
+        unexpected.push(error, ...ending.failures);
+        tally.lost(experiment, error, task);
+      }
+    };
+    const running = { initialised, tally, conclude };
     const waiting: Row[] = [];
     for (const experiment of experiments) {
       const row = this.#rowOf(experiment);
-      if ("skipped" in row)
-        tally.ended(judge(experiment, { ...row, failures: [], clean: true, phases: new Phases().ms }));
+      if ("skipped" in row) conclude(experiment, notDeployed(row.skipped));
       else waiting.push(row);
     }
     // The dedicated CPUs are what everybody waits for in the end.
@@ -84,18 +103,22 @@ export class Matrix {
         for (const row of signal.aborted ? [] : [...waiting]) {
           const wantsDedicated = row.demand.dedicated > 0;
           if (!wantsDedicated && others >= this.#options.parallel) continue;
-          const start = this.#start(row, { initialised, judge, tally });
+          const start = this.#start(row, running);
           if (start === undefined) continue;
           waiting.splice(waiting.indexOf(row), 1);
           if (!wantsDedicated) others++;
-          const flight = start
-            .catch((error: unknown) => unexpected.push(error))
-            .then(() => {
-              inFlight.delete(flight);
-              if (!wantsDedicated) others--;
-              this.#wake();
-            });
+          const flight = start.then(() => {
+            inFlight.delete(flight);
+            if (!wantsDedicated) others--;
+            this.#wake();
+          });
           inFlight.add(flight);
+        }
+        // With nobody left to give CPUs back, only those hold them that are kept.
+        const hopeless = inFlight.size > 0 ? [] : waiting.filter(({ demand }) => !this.#room.fits(demand));
+        for (const row of hopeless) {
+          waiting.splice(waiting.indexOf(row), 1);
+          conclude(row.experiment, notDeployed(HELD));
         }
         tally.show(
           waiting.map(({ demand }) => demand),
@@ -131,24 +154,19 @@ export class Matrix {
     return { experiment, steps, demand: { ...needed, dedicated }, queuedAt: Date.now() };
   }
 
-  /** Starts it, unless it has to wait for something. */
-  #start(
-    row: Row,
-    { initialised, judge, tally }: { initialised: Terraform; judge: Judge; tally: Tally },
-  ): Promise<void> | undefined {
+  /** Starts it, unless it has to wait for something. What it returns never rejects. */
+  #start(row: Row, { initialised, tally, conclude }: Running): Promise<void> | undefined {
     const { experiment } = row;
-    const phases = new Phases();
-    let parts: PartIds | undefined;
     try {
-      parts = this.#shared.partsOf(experiment);
+      // Later steps wait for theirs, while the first ones live.
+      if (this.#shared.partsOf(experiment, row.steps[0]?.servers ?? []) === undefined) return undefined;
     } catch (error) {
-      const ending = { failures: [error], clean: true, phases: phases.ms };
-      tally.ended(judge(experiment, ending));
+      conclude(experiment, { failures: [error], clean: true, phases: new Phases().ms });
       return Promise.resolve();
     }
-    if (parts === undefined) return undefined;
     const taken = this.#room.take(row.demand);
     if (taken === undefined) return undefined;
+    const phases = new Phases();
     phases.ms.wait = Date.now() - row.queuedAt;
     const started = Date.now();
     let given = false;
@@ -160,28 +178,36 @@ export class Matrix {
       this.#wake();
     };
     const task = tally.start(experiment);
+    const parts = (servers: readonly string[]): Promise<PartIds> => this.#shared.parts(experiment, servers);
     return this.#deploy(row, { parts, initialised, task, phases, giveBack })
-      .then((ending) => {
-        tally.ended(judge(experiment, ending), task);
+      .catch((error: unknown): Ending => {
+        giveBack();
+        return { failures: [error], clean: false, phases: phases.ms };
       })
-      .finally(giveBack);
+      .then((ending) => {
+        conclude(experiment, ending, task);
+      });
   }
 
   async #deploy(
     { experiment, steps, demand }: Row,
-    parts: { parts: PartIds; initialised: Terraform; task: Task; phases: Phases; giveBack: () => void },
+    means: Omit<DeploymentOptions, "folder" | "steps" | "hooks"> & { giveBack: () => void },
   ): Promise<Ending> {
-    const { giveBack, phases } = parts;
+    const { giveBack, phases } = means;
     const folder = experimentFolder(this.#run.folder, experiment.id);
     const hooks = this.#options.hooks(experiment);
-    const deployment = new ExperimentDeployment(this.#run, experiment, { ...parts, folder, steps, hooks });
+    const deployment = new ExperimentDeployment(this.#run, experiment, { ...means, folder, steps, hooks });
     const failures: unknown[] = [];
     try {
       for (const step of steps.keys()) await deployment.step(step);
     } catch (error) {
       failures.push(error);
     }
-    if (this.#run.keep && !this.#run.signal.aborted) return { failures, clean: false, phases: phases.ms };
+    if (this.#run.keep && !this.#run.signal.aborted) {
+      // What is kept holds its CPUs until somebody removes it.
+      if (deployment.serverIds.length === 0) giveBack();
+      return { failures, clean: false, phases: phases.ms };
+    }
     let clean = false;
     const watch = new AbortController();
     if (demand.dedicated > 0)
@@ -193,7 +219,12 @@ export class Matrix {
       failures.push(error);
     } finally {
       watch.abort();
+      giveBack();
     }
     return { failures, clean, phases: phases.ms };
   }
+}
+
+function notDeployed(skipped: string): Ending {
+  return { skipped, failures: [], clean: true, phases: new Phases().ms };
 }

@@ -1,9 +1,9 @@
 // The cloud's free CPUs, shared out among the experiments in flight.
-import type { Demand } from "./demand.ts";
+import { add, type Demand, NOTHING } from "./demand.ts";
 
 export class Room {
   readonly #capacity: Demand;
-  #taken = { dedicated: 0, shared: 0 };
+  #taken: Demand = NOTHING;
 
   /** @param capacity what was free at the start */
   constructor(capacity: Demand) {
@@ -12,18 +12,22 @@ export class Room {
 
   /** Takes it, or says that it has to wait. What is more than there is at all counts as all there is. */
   take(wanted: Demand): Demand | undefined {
+    if (!this.fits(wanted)) return undefined;
     const demand = this.#clipped(wanted);
-    const { dedicated, shared } = this.#taken;
-    if (dedicated + demand.dedicated > this.#capacity.dedicated) return undefined;
-    if (shared + demand.shared > this.#capacity.shared) return undefined;
-    this.#taken = { dedicated: dedicated + demand.dedicated, shared: shared + demand.shared };
+    this.#taken = add(this.#taken, demand);
     return demand;
+  }
+
+  /** Whether `take` would give it now. */
+  fits(wanted: Demand): boolean {
+    const { dedicated, shared } = add(this.#taken, this.#clipped(wanted));
+    return dedicated <= this.#capacity.dedicated && shared <= this.#capacity.shared;
   }
 
   /** @param demand as `take` has given it */
   giveBack(demand: Demand): void {
-    this.#taken.dedicated -= demand.dedicated;
-    this.#taken.shared -= demand.shared;
+    const { dedicated, shared } = this.#taken;
+    this.#taken = { dedicated: dedicated - demand.dedicated, shared: shared - demand.shared };
   }
 
   /** Every dedicated CPU, for an experiment that wants to be alone with them. */

@@ -86,6 +86,11 @@ export function readRunRecord(run: RunFolder): RunRecord {
   );
 }
 
+/** By which rules the run was judged, and is judged again. */
+export function rulesOf({ nova: { release, said } }: RunRecord): Rules {
+  return { release, said };
+}
+
 export type RunState = "running" | "clean" | "kept" | "dead";
 
 /** `dead`: its process has ended and what it made may still be there. */

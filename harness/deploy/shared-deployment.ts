@@ -26,6 +26,7 @@ export class SharedDeployment {
   readonly #things: SharedThings;
   readonly #ids = new Map<string, string>();
   readonly #onChange: () => void;
+  #waiting: (() => void)[] = [];
   #terraform: Terraform | undefined;
   #applying: Promise<void> = Promise.resolve();
   #failure: Error | undefined;
@@ -60,22 +61,35 @@ export class SharedDeployment {
     return this.#terraform;
   }
 
-  /** The ids of what an experiment needs; undefined while something is not there yet. @throws where it will never be */
-  partsOf(experiment: Experiment): PartIds | undefined {
+  /** The ids of what servers of an experiment need; undefined while something is not there yet. @throws where it will never be */
+  partsOf(experiment: Experiment, servers: readonly string[]): PartIds | undefined {
     const { stacks, baseImage } = this.#run;
-    const images = Object.entries(experiment.images).map(([name, image]): [string, string | undefined] => {
-      const key = imageKey(image);
+    const used = servers.flatMap((name) => experiment.servers[name] ?? []);
+    const named = used.flatMap(({ image, then }) => (then?.call === "rebuild" ? [image, then.image] : [image]));
+    const images = named.map((name): [string, string | undefined] => {
+      const image = experiment.images[name];
+      const key = image === undefined ? "" : imageKey(image);
       return [name, key === undefined ? baseImage.id : this.#ids.get(stacks.addressOf("image", key))];
     });
-    const flavors = Object.entries(experiment.flavors).map(([name, flavor]): [string, string | undefined] => [
-      name,
-      this.#ids.get(stacks.addressOf("flavor", flavorKey(flavor))),
-    ]);
+    const flavors = used.map(({ flavor: name }): [string, string | undefined] => {
+      const flavor = experiment.flavors[name];
+      const key = flavor === undefined ? "" : flavorKey(flavor);
+      return [name, this.#ids.get(stacks.addressOf("flavor", key))];
+    });
     if (isWhole(images) && isWhole(flavors)) {
       return { images: Object.fromEntries(images), flavors: Object.fromEntries(flavors) };
     }
     if (this.#ended) throw this.#failure ?? new Error(`${experiment.id}: its image or flavor was not made`);
     return undefined;
+  }
+
+  /** Waits for them. @throws where they will never be there */
+  async parts(experiment: Experiment, servers: readonly string[]): Promise<PartIds> {
+    for (;;) {
+      const parts = this.partsOf(experiment, servers);
+      if (parts !== undefined) return parts;
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
   }
 
   /**
@@ -121,7 +135,7 @@ export class SharedDeployment {
     const task = progress.start(counts.join(", "));
     const log = new TerraformLog(ledger, task, (address, id) => {
       this.#ids.set(address, id);
-      this.#onChange();
+      this.#changed();
     });
     ledger.write({ what: "apply", experiment: "shared", servers: [] });
     try {
@@ -136,8 +150,15 @@ export class SharedDeployment {
           : new Error(messageOf(error));
     } finally {
       this.#ended = true;
-      this.#onChange();
+      this.#changed();
     }
+  }
+
+  #changed(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const wake of waiting) wake();
+    this.#onChange();
   }
 }
 

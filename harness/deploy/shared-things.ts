@@ -23,7 +23,10 @@ export function sharedBy(experiments: readonly Experiment[]): SharedThings {
 
 /** As in `cpu-policy-dedicated-3f2a91`; undefined for the base image, which nobody has to make. */
 export function imageKey(image: ExperimentImage): string | undefined {
-  return image.from === "base" ? undefined : withDigest(words(image.properties, "hw_") || "plain", image.properties);
+  if (image.from === "base") return undefined;
+  const readable = words(image.properties, "hw_") || "plain";
+  // Terraform's names begin with a letter.
+  return withDigest(/^[a-z]/.test(readable) ? readable : `p-${readable}`, image.properties);
 }
 
 /** As in `2x128-cpu-policy-dedicated-3f2a91`: vCPUs, MiB, extra specs. */

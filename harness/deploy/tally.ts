@@ -16,7 +16,8 @@ export class Tally {
   #wrong = 0;
   /** How long dedicated CPUs were held, in CPU times milliseconds, and how many were. */
   #held = { cpuMs: 0, cpus: 0 };
-  #endedMs = 0;
+  /** How long those took that were deployed, and how many were. */
+  #deployed = { ms: 0, count: 0 };
 
   constructor(total: number, progress: Progress) {
     this.#total = total;
@@ -33,14 +34,25 @@ export class Tally {
 
   ended({ experiment, verdict, error, phases }: JudgedExperiment, task?: Task): void {
     this.#ended++;
-    this.#endedMs += phases.apply + phases.look + phases.destroy;
+    const ms = phases.apply + phases.look + phases.destroy;
+    if (ms > 0) this.#deployed = { ms: this.#deployed.ms + ms, count: this.#deployed.count + 1 };
     const isGood = error === undefined && (verdict.outcome === "holds" || verdict.outcome === "skipped");
     if (!isGood) this.#wrong++;
     const words = [`${experiment} ${verdict.outcome === "violated" ? "VIOLATED" : verdict.outcome}`];
     if (verdict.outcome === "skipped" && verdict.reason !== undefined) words.push(`: ${verdict.reason}`);
     if (!isGood) words.push(`: ${whyOf(verdict, error)}`);
-    if (this.#total > 1) words.push(`  [${this.#ended}/${this.#total}]`);
-    const line = words.join("");
+    this.#tell(words.join(""), isGood, task);
+  }
+
+  /** One that ended and could not be judged. */
+  lost({ id }: Experiment, error: unknown, task?: Task): void {
+    this.#ended++;
+    this.#wrong++;
+    this.#tell(`${id} could not be judged: ${messageOf(error).split("\n", 1).join("")}`, false, task);
+  }
+
+  #tell(words: string, isGood: boolean, task: Task | undefined): void {
+    const line = this.#total > 1 ? `${words}  [${this.#ended}/${this.#total}]` : words;
     if (task === undefined) this.#progress.say(`  - ${line}`);
     else if (isGood) task.succeed(line);
     else task.fail(line);
@@ -69,7 +81,8 @@ export class Tally {
     const { cpuMs, cpus } = this.#held;
     const perCpu = cpus === 0 ? GUESS_MS : cpuMs / cpus;
     const wanted = waiting.reduce((sum, { dedicated }) => sum + dedicated, 0);
-    const each = this.#ended === 0 ? GUESS_MS : this.#endedMs / this.#ended;
+    const { ms, count } = this.#deployed;
+    const each = count === 0 ? GUESS_MS : ms / count;
     const others = waiting.filter(({ dedicated }) => dedicated === 0).length;
     const byCpus = (wanted * perCpu) / Math.max(1, dedicatedCpus);
     const bySlots = (others * each) / Math.max(1, inFlight);

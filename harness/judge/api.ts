@@ -1,5 +1,5 @@
 // API: did Nova do with the request what its rules say: make the server, refuse it, or fail to build it?
-import type { ErrorExpectation, Fault } from "../../experiments/expectation.ts";
+import type { ErrorExpectation, Fault, RefusedExpectation } from "../../experiments/expectation.ts";
 import type { ServerRecord } from "../observe/evidence.ts";
 import { judgeCall } from "./calls.ts";
 import { check, checkSource, unknown } from "./check.ts";
@@ -38,10 +38,7 @@ function becomesActive({ evidence: { refused, server } }: Look): Check {
   });
 }
 
-function judgeCreation(
-  { evidence: { refused, server } }: Look,
-  expect: Parameters<typeof judgeRefusal>[0],
-): readonly Check[] {
+function judgeCreation({ evidence: { refused, server } }: Look, expect: RefusedExpectation): readonly Check[] {
   if (refused !== undefined) return judgeRefusal(expect, refused, "Nova refuses the server");
   const expected = `refused with ${expect.status}`;
   // Nobody tells of a refusal, and nobody found a server: then nothing was seen at all.

@@ -26,7 +26,7 @@ export interface GuestReport {
   readonly nodes: readonly GuestNode[];
 }
 
-/** The property of an image whose guest prints such a report. */
+/** The property of an image whose guest prints such a report; its value is `console`. */
 export const REPORT_PROPERTY = "pinproof_guest_report";
 
 const PREFIX = "pinproof-guest ";

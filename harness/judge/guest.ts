@@ -10,7 +10,7 @@ import type { Check } from "./verdict.ts";
 
 /** Nothing to judge by design where the image does not say that its guest reports. */
 export function reports({ evidence: { console, image } }: Look): boolean {
-  return console !== undefined || (image.ok && REPORT_PROPERTY in image.value.properties);
+  return console !== undefined || (image.ok && image.value.properties[REPORT_PROPERTY] === "console");
 }
 
 export function judgeGuest(look: ActiveLook): readonly Check[] {

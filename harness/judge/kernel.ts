@@ -75,7 +75,14 @@ function judgeEmulator(look: ActiveLook, { emulator }: Threads): Check {
   if (emulator.length === 0) return unknown("kernel", name, "emulator threads", "no emulator thread found");
   const must = helperCpus(look);
   const places = emulator.map((task) => place(task, must));
-  return judgePlaces(name, places, HINTS.affinityChanged);
+  return judgePlaces(name, places, hintForHelpers(look, must));
+}
+
+/** Only where the XML is right can the kernel differ from it. */
+function hintForHelpers({ domain, online }: ActiveLook, must: Source<CpuSet>): string | undefined {
+  const said = domain.ok ? (domain.value.emulatorPin ?? domain.value.vcpuCpuset) : null;
+  const all = said ?? (online.ok ? online.value : undefined);
+  return domain.ok && all !== undefined && must.ok && isEqual(all, must.value) ? HINTS.affinityChanged : undefined;
 }
 
 function judgeIothreads(look: ActiveLook, { iothreads }: Threads): readonly Check[] {
@@ -89,8 +96,9 @@ function judgeIothreads(look: ActiveLook, { iothreads }: Threads): readonly Chec
     const found = `no thread of I/O thread ${missing.join(", ")}`;
     return [check("kernel", name, { holds: false, expected: plural(count, "I/O thread"), found })];
   }
-  const places = [...iothreads.values()].map((task) => place(task, helperCpus(look)));
-  return [judgePlaces(name, places, HINTS.affinityChanged)];
+  const must = helperCpus(look);
+  const places = [...iothreads.values()].map((task) => place(task, must));
+  return [judgePlaces(name, places, hintForHelpers(look, must))];
 }
 
 /** For the table: `vCPU 0→1, others 1`. */

@@ -1,5 +1,5 @@
 // What libvirt has against what Nova says it has, both ways: a difference is a domain that was changed behind Nova's back.
-import { cpuSet, isEqual, NO_CPUS, showCpuSet, union } from "../libvirt/cpu-set.ts";
+import { type CpuSet, cpuSet, isEqual, NO_CPUS, showCpuSet, union } from "../libvirt/cpu-set.ts";
 import type { DomainFacts } from "../libvirt/domain-xml.ts";
 import { checkSource } from "./check.ts";
 import { HINTS } from "./hints.ts";
@@ -28,24 +28,30 @@ export function saysTheSame(said: ReadonlyMap<number, number>, { wanted }: Activ
   });
 }
 
-/** vCPUs, memory and host node of each cell. */
+/** vCPUs, memory and host node of each cell, in the guest's order. */
 export function cellsAsNovaSays({ evidence }: ActiveLook, domain: DomainFacts): Check {
   const { topology } = evidence;
-  const describe = (vcpus: ReadonlySet<number>, memoryMiB: number, node: string) =>
-    `vCPU ${showCpuSet(vcpus)}, ${memoryMiB} MiB on node ${node}`;
-  const nodesOf = (id: number) =>
-    showCpuSet(union(domain.memNodes.filter(({ cell }) => cell === id).map((one) => one.nodeset)));
-  const found = domain.cells.map(({ id, vcpus, memoryKiB }) => describe(vcpus, memoryKiB / 1024, nodesOf(id)));
-  const said = topology.ok
-    ? topology.value.nodes.map(({ vcpus, memoryMiB, hostNode }) =>
-        describe(new Set(vcpus), memoryMiB, hostNode === null ? "not shown" : String(hostNode)),
-      )
-    : [];
-  const isShown = !topology.ok || topology.value.nodes.every(({ hostNode }) => hostNode !== null);
-  const expected = topology.ok ? said.join("; ") || "no cells" : "Nova's cells";
+  const cells = [...domain.cells].sort((a, b) => a.id - b.id);
+  const found = cells
+    .map(({ id, vcpus, memoryKiB }) => describe(vcpus, memoryKiB / 1024, nodeOf(domain, id)))
+    .join("; ");
+  const nodes = topology.ok ? topology.value.nodes : [];
+  const said = nodes
+    .map(({ vcpus, memoryMiB, hostNode }) => describe(new Set(vcpus), memoryMiB, String(hostNode ?? "not shown")))
+    .join("; ");
+  const isShown = nodes.every(({ hostNode }) => hostNode !== null);
+  const expected = topology.ok ? said || "no cells" : "Nova's cells";
   return checkSource("libvirt", "the cells are those that Nova says", expected, topology, () => ({
-    holds: isShown ? said.join("; ") === found.join("; ") : undefined,
-    found: isShown ? found.join("; ") || "no cells" : HINTS.notAdmin,
+    holds: isShown ? said === found : undefined,
+    found: isShown ? found || "no cells" : HINTS.notAdmin,
     hint: HINTS.changedBehindNova,
   }));
+}
+
+function describe(vcpus: CpuSet, memoryMiB: number, node: string): string {
+  return `vCPU ${showCpuSet(vcpus)}, ${memoryMiB} MiB on node ${node}`;
+}
+
+function nodeOf({ memNodes }: DomainFacts, id: number): string {
+  return showCpuSet(union(memNodes.filter(({ cell }) => cell === id).map(({ nodeset }) => nodeset)));
 }

@@ -1,10 +1,10 @@
 // The few elements of a domain's XML that tell of pinning, for showing. Only for eyes: what is judged is read by the
 // parser of harness/libvirt.
 
-const ELEMENTS = ["vcpu", "iothreads", "cputune", "numatune"] as const;
+const ELEMENTS = ["memoryBacking", "vcpu", "iothreads", "cputune", "numatune"] as const;
 
 /**
- * `<vcpu>`, `<iothreads>`, `<cputune>`, `<numatune>` and `<cpu><numa>` as libvirt wrote them, less the indentation.
+ * `<memoryBacking>`, `<vcpu>`, `<iothreads>`, `<cputune>`, `<numatune>` and `<cpu><numa>` as libvirt wrote them, less the indentation.
  * @returns an empty text where there is none of them
  */
 export function cputuneExcerpt(xml: string): string {

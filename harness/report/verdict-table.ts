@@ -34,7 +34,7 @@ export function renderVerdict(verdict: ExperimentVerdict, options: VerdictTableO
   const heading = [
     `${verdict.experiment}: ${paint(verdict.outcome.toUpperCase(), verdict.outcome)}`,
     ...wrap(verdict.claim, width),
-    `by the rules of: ${verdict.rules.said}`,
+    `rules: ${verdict.rules.said}`,
     verdict.reason,
   ];
   // What was never looked at needs no table of "not seen".

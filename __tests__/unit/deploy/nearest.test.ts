@@ -1,4 +1,4 @@
-import { nearest } from "../../../harness/nearest.ts";
+import { didYouMean, nearest } from "../../../harness/nearest.ts";
 
 const words = ["thread-policy", "reference", "numa", "cpu-policy"];
 
@@ -17,4 +17,13 @@ test("the list that was given stays as it is", () => {
   const given = ["thread-policy", "numa"];
   expect(nearest("numa", given)).toEqual(["numa", "thread-policy"]);
   expect(given).toEqual(["thread-policy", "numa"]);
+});
+
+test("what is near enough, or begun, was meant; anything else is not guessed", () => {
+  expect(didYouMean("pined", ["floating", "pinned"])).toBe('; did you mean "pinned"?');
+  expect(didYouMean("share", ["own-cpus", "shared-set"])).toBe('; did you mean "shared-set"?');
+  expect(didYouMean("dedicated", ["floating", "pinned"])).toBe("");
+  expect(didYouMean("D", ["A", "B"])).toBe("");
+  expect(didYouMean("", ["floating"])).toBe("");
+  expect(didYouMean("x", [])).toBe("");
 });

@@ -22,7 +22,8 @@ describe("parseDomainXml", () => {
       vcpuScheds: [],
       numaMemory: { mode: "strict", nodeset: cpuSet(0) },
       memNodes: [{ cell: 0, mode: "strict", nodeset: cpuSet(0) }],
-      cells: [{ id: 0, vcpus: cpuSet(0), memoryKiB: 65536 }],
+      cells: [{ id: 0, vcpus: cpuSet(0), memoryKiB: 65536, memAccess: null }],
+      memoryBacking: { hugepages: [], nosharepages: false, locked: false },
       topology: { sockets: 1, cores: 1, threads: 1 },
     });
   });
@@ -49,6 +50,46 @@ describe("parseDomainXml", () => {
     expect(domain.iothreads).toBe(1);
     expect(domain.iothreadPins).toEqual(new Map([[1, cpuSet(1, 3, 5, 7)]]));
     expect(pinnedCpus(domain)).toEqual(cpuSet(3, 7, 1, 5));
+  });
+
+  it.each([
+    ["nothing", "", { hugepages: [], nosharepages: false, locked: false }],
+    ["lock", "<nosharepages/><locked/>", { hugepages: [], nosharepages: true, locked: true }],
+    [
+      "default pages",
+      "<hugepages/>",
+      { hugepages: [{ sizeKiB: null, cells: null }], nosharepages: false, locked: false },
+    ],
+    [
+      "pages of every cell",
+      "<hugepages><page size='1' unit='GiB'/></hugepages>",
+      { hugepages: [{ sizeKiB: 1048576, cells: null }], nosharepages: false, locked: false },
+    ],
+    [
+      "pages for each cell",
+      "<hugepages><page size='2048' unit='KiB' nodeset='0'/><page size='2048' nodeset='1-2'/></hugepages>",
+      {
+        hugepages: [
+          { sizeKiB: 2048, cells: cpuSet(0) },
+          { sizeKiB: 2048, cells: cpuSet(1, 2) },
+        ],
+        nosharepages: false,
+        locked: false,
+      },
+    ],
+  ])("memory backing: %s", (_what, inside, expected) => {
+    const xml = byImage.replace("<vcpu ", `<memoryBacking>${inside}</memoryBacking><vcpu `);
+    expect(parseDomainXml(xml).memoryBacking).toEqual(expected);
+  });
+
+  it("a cell's memory may be shared", () => {
+    const xml = byImage.replace("<cell id='0'", "<cell id='0' memAccess='shared'");
+    expect(parseDomainXml(xml).cells[0]?.memAccess).toBe("shared");
+  });
+
+  it("a declaration of UTF-8 is no trouble", () => {
+    const xml = `<?xml version="1.0" encoding="utf-8"?>\n${byImage}`;
+    expect(parseDomainXml(xml)).toEqual(parseDomainXml(byImage));
   });
 
   it("a domain without an id is not live", () => {
@@ -95,6 +136,22 @@ describe("parseDomainXml", () => {
       "a doctype",
       () => `<!DOCTYPE domain [<!ENTITY a "b">]>${byImage}`,
       "the domain XML has a DOCTYPE, which libvirt never writes",
+    ],
+    [
+      "another encoding",
+      () => Buffer.from(byImage, "utf16le").toString("utf8"),
+      "the domain XML is not UTF-8, as libvirt writes it",
+    ],
+    [
+      "a declaration of another encoding",
+      () => `<?xml version='1.0' encoding='ISO-8859-1'?>\n${byImage}`,
+      "the domain XML says that it is ISO-8859-1: libvirt writes UTF-8",
+    ],
+    ["two cputune", () => byImage.replace("<numatune>", "<cputune/><numatune>"), "<cputune> is there twice"],
+    [
+      "a page without a size",
+      () => byImage.replace("<vcpu ", "<memoryBacking><hugepages><page/></hugepages></memoryBacking><vcpu "),
+      "<memoryBacking hugepages page> has no size",
     ],
     ["no vcpu", () => byImage.replace(/<vcpu .*<\/vcpu>/, ""), "the domain XML has no <vcpu>"],
     ["an empty vcpu", () => byImage.replace(">1</vcpu>", "></vcpu>"), '<vcpu> should be a whole number, and is ""'],

@@ -2,7 +2,7 @@ import { TargetError } from "../../../harness/errors.ts";
 import { missingServer, observeRefused, observeServer } from "../../../harness/observe/observe-server.ts";
 import type { ApiClient } from "../../../harness/openstack/client.ts";
 import { judge } from "../../../harness/judge/judge.ts";
-import { captured, capturedHost, capturedServer, failed, ok } from "../../support/evidence.ts";
+import { captured, capturedHost, capturedServer, failed, ok, RULES } from "../../support/evidence.ts";
 import { fakeClient } from "../../support/fake-client.ts";
 import { fixture, jsonFixture } from "../../support/fixtures.ts";
 
@@ -178,7 +178,7 @@ describe("servers that are not there", () => {
 
   it("missing: inconclusive, with the reason", () => {
     const servers = [missingServer("control", "no server of this name was made")];
-    const verdict = judge(only, { servers, hosts: [] });
+    const verdict = judge(only, { servers, hosts: [] }, RULES);
     expect(verdict.outcome).toBe("inconclusive");
     expect(verdict.servers[0]?.first?.found).toBe("no server of this name was made");
   });

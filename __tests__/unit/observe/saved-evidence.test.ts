@@ -7,7 +7,7 @@ import { loadExperimentEvidence } from "../../../harness/observe/load-evidence.t
 import { missingServer } from "../../../harness/observe/observe-server.ts";
 import { saveHostFacts } from "../../../harness/observe/save-evidence.ts";
 import { misfitOf } from "../../../harness/observe/schema.ts";
-import { captured, capturedEvidence, capturedHost, capturedServer, failed, ok } from "../../support/evidence.ts";
+import { captured, capturedEvidence, capturedHost, capturedServer, failed, ok, RULES } from "../../support/evidence.ts";
 import { EvidenceFolder, facts, refusal, refused, reporting, trimmed } from "../../support/saved-evidence.ts";
 
 let folder: EvidenceFolder;
@@ -69,7 +69,7 @@ describe("saved evidence", () => {
     for (const server of live.servers) folder.save(server);
     saveHostFacts(live.hosts, folder.run);
     const evidence = loadExperimentEvidence(folder.experiment, folder.run, Object.keys(captured.servers));
-    expect(judge(captured, evidence)).toEqual(judge(captured, live));
+    expect(judge(captured, evidence, RULES)).toEqual(judge(captured, live, RULES));
   });
 
   it("lies in the files that docs/evidence.md names", () => {

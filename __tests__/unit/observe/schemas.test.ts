@@ -79,7 +79,7 @@ describe("misfitOf", () => {
       "an expectation",
       "experiment",
       expecting({ outcome: "refused", status: "400", error: "E", message: "m" }),
-      "/servers/one/expect/status must be number",
+      "/servers/one/expect/status must be integer",
     ],
     [
       "a call",

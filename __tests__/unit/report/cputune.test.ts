@@ -31,6 +31,14 @@ describe("cputuneExcerpt", () => {
     expect(excerpt).toContain("    <cell id='1' cpus='2-3' memory='65536' unit='KiB'/>\n  </numa>\n</cpu>");
   });
 
+  it("with memory that is locked and has huge pages", () => {
+    const backing = "<memoryBacking>\n    <hugepages/>\n    <locked/>\n  </memoryBacking>";
+    const excerpt = cputuneExcerpt(fixture("captured/float/domain.xml").replace("  <vcpu ", `  ${backing}\n  <vcpu `));
+    expect(excerpt).toBe(
+      "<memoryBacking>\n  <hugepages/>\n  <locked/>\n</memoryBacking>\n<vcpu placement='static' cpuset='0'>1</vcpu>",
+    );
+  });
+
   it.each(["", "no XML at all", "<domain><vcpu>"])("nothing to show in %j", (xml) => {
     expect(cputuneExcerpt(xml)).toBe("");
   });

@@ -2,16 +2,25 @@ import fc from "fast-check";
 import { judge } from "../../../harness/judge/judge.ts";
 import { textTable } from "../../../harness/report/text-table.ts";
 import { renderVerdict } from "../../../harness/report/verdict-table.ts";
-import { captured, capturedEvidence, capturedServer } from "../../support/evidence.ts";
+import { LEGACY_PIN } from "../../mutations/hosts.ts";
+import { refused } from "../../mutations/outcomes.ts";
+import { captured, capturedEvidence, capturedFacts, capturedServer, ok, RULES } from "../../support/evidence.ts";
+import { madeEvidence, madeExperiment } from "../../support/made-guest.ts";
 
-const good = judge(captured, capturedEvidence());
-const bad = judge(captured, {
-  servers: [
-    capturedServer("control", "float"),
-    capturedServer("by-flavor", "no-room"),
-    capturedServer("by-image", "float-numa"),
-  ],
-});
+const good = judge(captured, capturedEvidence(), RULES);
+const full = { PCPU: { total: 1, reserved: 0, allocationRatio: 1, maxUnit: 1, used: 1 } };
+const bad = judge(
+  captured,
+  {
+    servers: [
+      capturedServer("control", "float"),
+      capturedServer("by-flavor", "no-room"),
+      capturedServer("by-image", "float-numa"),
+    ],
+    hosts: [{ ...capturedFacts, inventories: ok(full) }],
+  },
+  RULES,
+);
 
 describe("renderVerdict", () => {
   it("holds: what was asked and found, paths and times", () => {
@@ -24,16 +33,17 @@ describe("renderVerdict", () => {
       reference: HOLDS
       A server whose image carries hw_cpu_policy=dedicated is pinned exactly as one whose flavor carries
       hw:cpu_policy=dedicated
+      rules: Nova 31, by API microversion 2.100
 
-      server     asked           intent          api     nova             placement  libvirt          kernel           verdict
-      ---------  --------------  --------------  ------  ---------------  ---------  ---------------  ---------------  -------
-      control    not at all      nothing asked   ACTIVE  no cells, no     VCPU=1     floats over 0    vCPU 0→0,        holds
-                                                         pins                                         others 0
-      by-flavor  flavor          flavor          ACTIVE  1 NUMA cell,     PCPU=1     vCPU 0→1,        vCPU 0→1,        holds
-                 hw:cpu_policy=  hw:cpu_policy=          pins 0→1                    emulator 1       others 1
+      server     asked           intent          api     nova          placement  libvirt        kernel         guest  verdict
+      ---------  --------------  --------------  ------  ------------  ---------  -------------  -------------  -----  -------
+      control    not at all      nothing asked   ACTIVE  no cells, no  VCPU=1     floats over 0  vCPU 0→0,      -      holds
+                                                         pins                                    others 0
+      by-flavor  flavor          flavor          ACTIVE  1 NUMA cell,  PCPU=1     vCPU 0→1,      vCPU 0→1,      -      holds
+                 hw:cpu_policy=  hw:cpu_policy=          pins 0→1                 emulator 1     others 1
                  dedicated       dedicated
-      by-image   image           image           ACTIVE  1 NUMA cell,     PCPU=1     vCPU 0→1,        vCPU 0→1,        holds
-                 hw_cpu_policy=  hw_cpu_policy=          pins 0→1                    emulator 1       others 1
+      by-image   image           image           ACTIVE  1 NUMA cell,  PCPU=1     vCPU 0→1,      vCPU 0→1,      -      holds
+                 hw_cpu_policy=  hw_cpu_policy=          pins 0→1                 emulator 1     others 1
                  dedicated       dedicated
 
       by-image is pinned as by-flavor: yes, at nova, placement, libvirt, kernel
@@ -52,18 +62,19 @@ describe("renderVerdict", () => {
       reference: VIOLATED
       A server whose image carries hw_cpu_policy=dedicated is pinned exactly as one whose flavor carries
       hw:cpu_policy=dedicated
+      rules: Nova 31, by API microversion 2.100
 
-      server     asked           intent           api          nova         placement     libvirt       kernel        verdict
-      ---------  --------------  ---------------  -----------  -----------  ------------  ------------  ------------  --------
-      control    not at all      nothing asked    ACTIVE       no cells,    VCPU=1        floats over   vCPU 0→0,     holds
-                                                               no pins                    0             others 0
-      by-flavor  flavor          flavor           WRONG:       not seen:    not seen: no  not seen: no  not seen: no  violated
-                 hw:cpu_policy=  hw:cpu_policy=   ERROR        no server:   server: it    server: it    server: it
-                 dedicated       dedicated                     it is in     is in ERROR   is in ERROR   is in ERROR
-                                                               ERROR
-      by-image   image           WRONG: image     ACTIVE       WRONG: 1     WRONG:        WRONG: vCPU   vCPU 0→0,     violated
-                 hw_cpu_policy=  hw_numa_nodes=1               NUMA cell,   VCPU=1        0→0,          others 0
-                 dedicated                                     no pins                    emulator 0
+      server     asked           intent           api         nova        placement   libvirt     kernel       guest  verdict
+      ---------  --------------  ---------------  ----------  ----------  ----------  ----------  -----------  -----  --------
+      control    not at all      nothing asked    ACTIVE      no cells,   VCPU=1      floats      vCPU 0→0,    -      holds
+                                                              no pins                 over 0      others 0
+      by-flavor  flavor          flavor           WRONG:      not seen:   not seen:   not seen:   not seen:    -      violated
+                 hw:cpu_policy=  hw:cpu_policy=   ERROR       no server:  no server:  no server:  no server:
+                 dedicated       dedicated                    it is in    it is in    it is in    it is in
+                                                              ERROR       ERROR       ERROR       ERROR
+      by-image   image           WRONG: image     ACTIVE      WRONG: 1    WRONG:      WRONG:      vCPU 0→0,    -      violated
+                 hw_cpu_policy=  hw_numa_nodes=1              NUMA cell,  VCPU=1      vCPU 0→0,   others 0
+                 dedicated                                    no pins                 emulator 0
 
       by-image is pinned as by-flavor: not seen at api
 
@@ -77,6 +88,10 @@ describe("renderVerdict", () => {
         expected  a server
         found     no server: it is in ERROR
 
+      by-flavor, diagnosis: pcpu-used-up
+        found     1 PCPU asked for, and controller has 1 of 1 used
+        remedy    free dedicated CPUs (openstack resource provider usage show HOST), or make cpu_dedicated_set larger
+
       by-image, intent: the image carries exactly what was asked: violated
         expected  image hw_cpu_policy=dedicated
         found     image hw_numa_nodes=1
@@ -86,7 +101,7 @@ describe("renderVerdict", () => {
         found     checksum 7fd46a7d184a7c060ce49e8c287f8fda
 
       by-image, nova: every vCPU has a pin: violated
-        expected  1 vCPU with a CPU each
+        expected  pins of vCPU 0
         found     no pins
         hint      the policy had no effect here: compare the image's hw_cpu_policy and the flavor's hw:cpu_policy as Nova
                   stored them, at the level intent
@@ -117,6 +132,49 @@ describe("renderVerdict", () => {
         found     by-flavor: no server: it is in ERROR
       "
     `);
+  });
+
+  it("expected to be refused: dashes below the API, and what the documentation says otherwise", () => {
+    const contradicts = { document: "Nova administration guide, CPU topologies", claims: "It is accepted" };
+    const verdict = judge({ ...refused.experiment, contradicts }, refused.evidence, RULES);
+    expect(`\n${renderVerdict(verdict)}\n`).toMatchInlineSnapshot(`
+      "
+      reference: HOLDS
+      A server whose image carries hw_cpu_policy=dedicated is pinned exactly as one whose flavor carries
+      hw:cpu_policy=dedicated
+      rules: Nova 31, by API microversion 2.100
+
+      server  asked  intent                                    api            nova  placement  libvirt  kernel  guest  verdict
+      ------  -----  ----------------------------------------  -------------  ----  ---------  -------  ------  -----  -------
+      server  both   image hw_cpu_policy=dedicated, flavor     refused (400)  -     -          -        -       -      holds
+                     hw:cpu_policy=shared
+
+      documentation and Nova differ
+        document  Nova administration guide, CPU topologies: It is accepted
+        seen      Nova refused the request (400): Image property 'hw_cpu_policy' is not permitted to override CPU pinning
+                  policy set against the flavor
+      "
+    `);
+  });
+
+  it("holds through the fallback: a warning, with the thing to do", () => {
+    const expect_ = { outcome: "active", cpus: "pinned", within: "allowed-cpus" } as const;
+    const verdict = judge(madeExperiment(LEGACY_PIN, expect_), madeEvidence(["guest", LEGACY_PIN]), RULES);
+    expect(`\n${renderVerdict(verdict).split("\n\n").slice(2).join("\n\n")}\n`).toMatchInlineSnapshot(`
+      "
+      guest, warning: vcpu-fallback
+        found     pinned through the VCPU fallback (charged VCPU=2), so its CPUs are not exclusive; cpu_dedicated_set on
+                  controller: not set
+        remedy    set [compute] cpu_dedicated_set on the host and restart nova-compute; [workarounds]
+                  disable_fallback_pcpu_query=True makes Nova refuse instead
+      "
+    `);
+  });
+
+  it("a diagnosis that is no warning is not told of what holds", () => {
+    const quiet = { id: "x", found: "found", remedy: "remedy", warning: false };
+    const servers = good.servers.map((server) => ({ ...server, diagnoses: [quiet] }));
+    expect(renderVerdict({ ...good, servers })).toBe(renderVerdict(good));
   });
 
   it("no line is wider than 120 columns", () => {
