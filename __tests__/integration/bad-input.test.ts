@@ -27,6 +27,8 @@ const NOBODY = "11111111-2222-3333-4444-555555555555";
 beforeAll(() => {
   mkdirSync(join(folder, "bin"));
   symlinkSync(process.execPath, join(folder, "bin/node"));
+  mkdirSync(join(folder, "newer"));
+  writeFileSync(join(folder, "newer/run.json"), JSON.stringify({ layout: 99, id: "newer" }));
 });
 
 afterAll(() => {
@@ -67,6 +69,24 @@ const CASES: readonly {
     args: ["run", "refrence"],
     status: 2,
     says: ['there is no experiment "refrence"', "nearest: reference", "pinproof list"],
+  },
+  {
+    what: "an unknown row",
+    args: ["run", "A99"],
+    status: 2,
+    says: ['there is no experiment "A99"', /nearest: .*\bA\d\d\b/, "pinproof list"],
+  },
+  {
+    what: "a mistyped family",
+    args: ["run", "--family", "polic"],
+    status: 2,
+    says: ['there is no family "polic"', "nearest: policy", "pinproof list"],
+  },
+  {
+    what: "evidence of a layout that is newer than this version",
+    args: ["judge", join(folder, "newer")],
+    status: 2,
+    says: ["run newer has layout 99, newer than this pinproof knows: 2", "or a later one"],
   },
   { what: "an unknown option", args: ["run", "--kep"], status: 2, says: ["unknown option '--kep'", "--keep"] },
   {
@@ -238,8 +258,8 @@ test(
     const before = await cloudInventory(testTarget());
     const alone = { ...reference, servers: { control: reference.servers.control }, relations: [] } as typeof reference;
     const failure = await inRun(alone, ({ client }) => ({
-      beforeLooking: async ({ ids }) => {
-        await client.request("compute", "DELETE", `/servers/${ids.servers.control ?? ""}`);
+      beforeLooking: async ({ servers }) => {
+        await client.request("compute", "DELETE", `/servers/${servers.control ?? ""}`);
         await new Promise((resolve) => setTimeout(resolve, 8000));
       },
     })).then(
@@ -257,7 +277,7 @@ test(
 test("two runs at once on one cloud: the second waits and says for what", async () => {
   const env = { OS_CLOUD: undefined };
   const first = startCli(["run"], { cwd: folder, env });
-  await first.line(/Step 1 of/);
+  await first.line(/step 1 of/);
   const second = startCli(["run"], { cwd: folder, env });
   expect(await second.line(/Waiting/)).toContain(`process ${first.pid}, which is running experiments on this cloud`);
   second.kill("SIGINT");

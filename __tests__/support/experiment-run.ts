@@ -40,7 +40,7 @@ export async function runMany(experiments: readonly Experiment[]): Promise<RunsE
   const onStopNow = { kill: () => undefined, then: "npx pinproof runs list" };
   const interrupts = { signal, onStopNow, [Symbol.dispose]: () => undefined };
   try {
-    return await runOnCloud(experiments, { interrupts, keep: false, parallel: 6 });
+    return await runOnCloud(experiments, { interrupts, keep: false });
   } finally {
     await endWhereStopped(signal);
   }
