@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { cpSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { exitCodeOf } from "../../bin/exit-code.ts";
 import { findExperiments } from "../../bin/find-experiment.ts";
 import type { RunsEnding } from "../../bin/run-on-cloud.ts";
 import { families } from "../../experiments/index.ts";
@@ -41,6 +42,13 @@ describe.each(families.filter((family) => rows.some((row) => row.family === fami
   });
 });
 
+test.each(experiments.filter((one) => !rows.includes(one)))(
+  "$id, for other hardware: holds where it can be run, else is skipped with the reason",
+  ({ id }) => {
+    expect(outcomeOf(ending, id)).toMatch(/^(holds$|skipped: it needs )/);
+  },
+);
+
 test("54 rows were run, and nothing that they share went wrong", () => {
   expect(rows).toHaveLength(54);
   expect(ending.results.map(({ experiment }) => experiment)).toEqual(experiments.map(({ id }) => id));
@@ -72,6 +80,7 @@ test("a copy elsewhere, judged again without a network: the same verdicts to the
     const { stdout } = await run("unshare", ["--user", "--net", ...command], {
       cwd: elsewhere,
       env: { PINPROOF_HOME: join(elsewhere, "home"), OS_CLOUD: undefined, NODE_OPTIONS: undefined },
+      accept: [exitCodeOf(ending.results)],
     });
     const verdicts = JSON.parse(stdout) as ExperimentVerdict[];
     const saved = experiments.map(({ id }) => readFileSync(join(folder, "experiments", id, "verdict.json"), "utf8"));
