@@ -174,7 +174,7 @@ describe("a row waits for its image and its flavor, and for nobody else's", () =
       const endings = new Map<string, Ending>();
       const matrix = new Matrix(
         run,
-        { partsOf },
+        { partsOf, parts: (experiment) => Promise.resolve(partsOf(experiment)) },
         { free: { dedicated: 1, shared: 4 }, hooks: () => ({}), parallel: 2 },
       );
       const unexpected = await matrix.run([special, row("F1")], run.terraform("x", "x"), (experiment, ending) => {

@@ -22,7 +22,7 @@ async function started(fake: FakeRun) {
 
 const partsOf = (shared: SharedDeployment, experiment: typeof plain): unknown => {
   try {
-    return shared.partsOf(experiment);
+    return shared.partsOf(experiment, ["server"]);
   } catch (error) {
     return error;
   }
@@ -32,8 +32,11 @@ test("each experiment is told the ids of its own things, by its own keys", () =>
   inFakeRun({}, async (fake) => {
     const { shared } = await started(fake);
     await shared.settle();
-    expect(shared.partsOf(plain)).toEqual({ images: { base: "base-id" }, flavors: { flavor: `id-of-${flavor}` } });
-    expect(shared.partsOf(pinned)).toEqual({
+    expect(shared.partsOf(plain, ["server"])).toEqual({
+      images: { base: "base-id" },
+      flavors: { flavor: `id-of-${flavor}` },
+    });
+    expect(shared.partsOf(pinned, ["server"])).toEqual({
       images: { image: `id-of-${image}` },
       flavors: { flavor: `id-of-${flavor}` },
     });
@@ -51,9 +54,26 @@ test("what is there can be used while something else is still being made, and ea
     expect(changes()).toBe(1);
     release();
     await shared.settle();
-    expect(shared.partsOf(pinned)).toBeDefined();
+    expect(shared.partsOf(pinned, ["server"])).toBeDefined();
     // Two things, and the end.
     expect(changes()).toBe(3);
+  }));
+
+test("whoever asks too early waits for what is needed, and for nothing else", () =>
+  inFakeRun({}, async (fake) => {
+    const release = fake.hold(`image ${image}`);
+    const { shared } = await started(fake);
+    await fake.until("apply shared");
+    let waited = false;
+    const parts = shared.parts(pinned, ["server"]).then((ids) => {
+      waited = true;
+      return ids;
+    });
+    expect(await shared.parts(plain, ["server"])).toBeDefined();
+    expect(waited).toBe(false);
+    release();
+    expect(await parts).toMatchObject({ images: { image: `id-of-${image}` } });
+    await shared.settle();
   }));
 
 describe("an apply that fails", () => {
