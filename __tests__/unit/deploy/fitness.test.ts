@@ -64,9 +64,9 @@ describe.each<[string, { needs: HostNeeds; fits: HostFacts; not: HostFacts; beca
   [
     "dedicated CPUs",
     {
-      ...{ needs: { dedicatedCpus: { least: 2 } }, fits: big, not: small },
-      because: "it needs at least 2 dedicated CPUs (PCPU), and the host has 1",
-      untold: "whether there are at least 2 dedicated CPUs (PCPU) cannot be told: status 403",
+      ...{ needs: { dedicatedCpus: { least: 2, most: 9 } }, fits: big, not: small },
+      because: "it needs 2 to 9 dedicated CPUs (PCPU), and the host has 1",
+      untold: "whether there are 2 to 9 dedicated CPUs (PCPU) cannot be told: status 403",
     },
   ],
   [
@@ -301,8 +301,8 @@ describe("of several hosts", () => {
     [
       "two such hosts, and there cannot be as many",
       { ...two, hosts: { least: 2 } },
-      [blind],
-      "no: it needs at least 2 such compute hosts, and the cloud has at most 1",
+      [blind, small],
+      "no: small: it needs at least 2 dedicated CPUs (PCPU), and the host has 1",
     ],
     [
       "exactly one such host, and there are two",
@@ -339,8 +339,14 @@ describe("of several hosts", () => {
     expect(says(needs, ...hosts)).toBe(words);
   });
 
-  it("none at all is not known, and no pass", () => {
-    expect(says({})).toBe("unknown: no compute host is known");
+  it("none at all is not known, and no pass; what needs no host runs anywhere", () => {
+    expect(says(two)).toBe("unknown: no compute host is known");
+    expect(says({})).toBe("yes");
+  });
+
+  it("where Placement is closed, whether there are enough CPUs is left to Nova, and anything else is not", () => {
+    expect(says({ dedicatedCpus: { least: 2 }, sharedCpus: { least: 1 } }, blind)).toBe("yes");
+    expect(says({ dedicatedCpus: { least: 2 }, smt: false }, blind)).toMatch(/^unknown: whether the host has SMT/);
   });
 });
 

@@ -53,7 +53,7 @@ describe("an experiment that the cloud cannot run", () => {
     inFakeRun(
       { answers: { "GET placement /resource_providers?name=*": () => Promise.reject(new Error("status 403")) } },
       async (fake) => {
-        const { results } = await runExperiments(fake.run, [row("S1", { needs: { dedicatedCpus: { least: 9 } } })]);
+        const { results } = await runExperiments(fake.run, [row("S1", { needs: { dedicatedCpus: { most: 9 } } })]);
         expect(results).toMatchObject([
           {
             verdict: {

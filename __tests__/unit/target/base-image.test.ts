@@ -95,7 +95,7 @@ describe("its file", () => {
       const second = await fetchBaseImage(client, target(), { home });
       expect(first).toEqual({
         ...{ id: "5", name: "pinproof-base", checksum: md5, diskFormat: "raw", containerFormat: "bare" },
-        ...{ file: join(home, "images", `${md5}.raw`), minDiskGb: 0, minRamMiB: 64 },
+        ...{ file: join(home, "images", `${md5}.raw`), minDiskGb: 0, minRamMiB: 64, guestReport: {} },
       });
       expect(second).toEqual(first);
       expect(readFileSync(first.file, "utf8")).toBe(BYTES);
