@@ -10,10 +10,11 @@ import { stacks } from "../bin/stacks.ts";
 import { withCloud } from "../bin/with-cloud.ts";
 import { reference } from "../experiments/reference.ts";
 import { run } from "../harness/command.ts";
+import type { LiveStep } from "../harness/deploy/experiment-deployment.ts";
 import { listRunFolders } from "../harness/deploy/run-folder.ts";
 import { readRunRecord, type RunCost } from "../harness/deploy/run-record.ts";
 import { closeRun, withRun } from "../harness/deploy/run.ts";
-import { runExperiment } from "../harness/deploy/run-experiment.ts";
+import { runExperiments } from "../harness/deploy/run-experiments.ts";
 import { ComputeHosts } from "../harness/observe/host.ts";
 import { observeServer } from "../harness/observe/observe-server.ts";
 import { OpenStackClient } from "../harness/openstack/client.ts";
@@ -94,18 +95,18 @@ async function evidence(target: CloudTarget): Promise<number[]> {
   const workFolder = mkdtempSync(join(tmpdir(), "pinproof-bench-"));
   const settings = { target, experiments: [one], stacks, progress: silentProgress, signal, workFolder };
   await withRun(settings, async (run) => {
-    const { error, clean } = await runExperiment(run, one, {
-      whileLive: async ({ ids }) => {
-        for (let look = 0; look < 5; look++) {
-          const started = Date.now();
-          await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
-          await using hosts = new ComputeHosts(target.hosts);
-          await observeServer("control", ids.servers.control ?? "", { client, hosts });
-          took.push(Date.now() - started);
-        }
-      },
-    });
-    closeRun(run, { outcomes: {}, clean });
+    const whileLive = async ({ servers }: LiveStep): Promise<void> => {
+      for (let look = 0; look < 5; look++) {
+        const started = Date.now();
+        await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
+        await using hosts = new ComputeHosts(target.hosts);
+        await observeServer("control", servers.control ?? "", { client, hosts });
+        took.push(Date.now() - started);
+      }
+    };
+    const outcome = await runExperiments(run, [one], { hooks: () => ({ whileLive }) });
+    closeRun(run, outcome);
+    const [error] = [...outcome.results.map((result) => result.error), ...outcome.failures].filter(Boolean);
     if (error !== undefined) throw error as Error;
   });
   rmSync(workFolder, { recursive: true, force: true });

@@ -4,21 +4,19 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readLedger } from "../../harness/deploy/ledger.ts";
 import { listRunFolders } from "../../harness/deploy/run-folder.ts";
-import { isRunning } from "../../harness/process.ts";
-import { waitFor } from "../../harness/wait.ts";
-import { cli, type CliEnding, projectPath, startCli, startNode } from "../support/cli.ts";
+import { type Before, before, expectAsBefore, expectPutAway } from "../support/as-before.ts";
+import { cli, projectPath, startCli, startNode } from "../support/cli.ts";
 import { EXPERIMENT_TIMEOUT_MS } from "../support/experiment-run.ts";
-import { type CloudInventory, cloudInventory, type MachineInventory, machineInventory } from "../support/inventory.ts";
+import { cloudInventory } from "../support/inventory.ts";
 import { testTarget } from "../support/session.ts";
 
 let workFolder: string;
-let before: { cloud: CloudInventory; machine: MachineInventory };
+let earlier: Before;
 
 beforeEach(async () => {
   workFolder = mkdtempSync(join(tmpdir(), "pinproof-interrupt-"));
-  before = { cloud: await cloudInventory(testTarget()), machine: machineInventory() };
+  earlier = await before();
 });
 
 afterEach(async () => {
@@ -30,9 +28,9 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   "%s while servers are made: terraform is waited for, everything is removed, exit 130",
   async (signal) => {
     const run = startCli(["run"], { cwd: workFolder });
-    await run.line(/flavor \w+ made/);
+    await run.line(/flavor \S+ made/);
     run.kill(signal);
-    await expectPutAway(await run.ending);
+    await expectPutAway(await run.ending, earlier, workFolder);
   },
   EXPERIMENT_TIMEOUT_MS,
 );
@@ -43,7 +41,7 @@ test(
     const run = startCli(["run"], { cwd: workFolder });
     await run.line(/Removing everything again/);
     run.kill("SIGINT");
-    await expectPutAway(await run.ending);
+    await expectPutAway(await run.ending, earlier, workFolder);
   },
   EXPERIMENT_TIMEOUT_MS,
 );
@@ -52,7 +50,7 @@ test(
   "a second SIGINT stops now and prints the one command that puts everything away; that command does",
   async () => {
     const run = startCli(["run"], { cwd: workFolder });
-    await run.line(/flavor \w+ made/);
+    await run.line(/flavor \S+ made/);
     run.kill("SIGINT");
     await run.line(/Once more stops now/);
     await new Promise((resolve) => setTimeout(resolve, 700));
@@ -63,7 +61,7 @@ test(
     expect(command).toHaveLength(3);
     const destroyed = await cli(command, { cwd: workFolder });
     expect(destroyed.status).toBe(0);
-    await expectAsBefore();
+    await expectAsBefore(earlier, workFolder);
   },
   EXPERIMENT_TIMEOUT_MS,
 );
@@ -78,7 +76,7 @@ test(
     const [folder] = listRunFolders(workFolder);
     if (folder === undefined) throw new Error("the run left no record");
     // Terraform outlives its master; what it does is not cut off.
-    expect(await cloudInventory(testTarget())).not.toEqual(before.cloud);
+    expect(await cloudInventory(testTarget())).not.toEqual(earlier.cloud);
 
     const next = startCli(["run"], { cwd: workFolder });
     const warning = await next.line(/Put them away with/);
@@ -89,7 +87,7 @@ test(
     const { status, stderr } = await cli(["runs", "destroy", folder.id], { cwd: workFolder });
     expect(stderr).toContain("is removed");
     expect(status).toBe(0);
-    await expectAsBefore();
+    await expectAsBefore(earlier, workFolder);
     const again = await cli(["runs", "destroy", folder.id], { cwd: workFolder });
     expect(again.status).toBe(0);
   },
@@ -103,34 +101,12 @@ test(
     const tests = startNode(["--experimental-vm-modules", ...jest, "--testPathPatterns", "integration/reference"], {
       cwd: projectPath(),
     });
-    await tests.line(/flavor \w+ made/);
+    await tests.line(/flavor \S+ made/);
     tests.kill("SIGINT");
     const { status, stderr } = await tests.ending;
     expect(stderr).toContain("nothing is left");
     expect(status).toBe(130);
-    await expectAsBefore();
+    await expectAsBefore(earlier, workFolder);
   },
   EXPERIMENT_TIMEOUT_MS,
 );
-
-async function expectPutAway({ status, stderr }: CliEnding): Promise<void> {
-  expect(stderr).toContain("nothing is left");
-  expect(status).toBe(130);
-  await expectAsBefore();
-}
-
-async function expectAsBefore(): Promise<void> {
-  for (const folder of listRunFolders(workFolder)) {
-    const terraforms = readLedger(folder).flatMap((entry) => (entry.what === "terraform" ? [entry] : []));
-    expect(terraforms.filter(isRunning)).toEqual([]);
-  }
-  expect(await cloudInventory(testTarget())).toEqual(before.cloud);
-  // A domain's QEMU, the provider and an SSH master may take a moment to end.
-  await waitFor(
-    () => {
-      expect(machineInventory()).toEqual(before.machine);
-      return true;
-    },
-    { what: "processes, mounts and interfaces are as before", timeoutMs: 15_000 },
-  );
-}

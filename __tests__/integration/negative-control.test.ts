@@ -12,6 +12,7 @@ import { judge } from "../../harness/judge/judge.ts";
 import type { ServerVerdict } from "../../harness/judge/verdict.ts";
 import { ComputeHosts } from "../../harness/observe/host.ts";
 import { observeServer } from "../../harness/observe/observe-server.ts";
+import { surveyHosts } from "../../harness/observe/survey.ts";
 import { EXPERIMENT_TIMEOUT_MS, inRun } from "../support/experiment-run.ts";
 
 const pinned: Experiment = { ...reference, servers: pick("by-image"), relations: [] };
@@ -43,8 +44,8 @@ test(
   async () => {
     const seen = new Map<string, ServerVerdict>();
     const { result } = await inRun(pinned, (run) => ({
-      whileLive: async ({ ids }) => {
-        const id = ids.servers["by-image"] ?? "";
+      whileLive: async ({ servers }) => {
+        const id = servers["by-image"] ?? "";
         seen.set("untouched", await look(run, id));
         for (const { what, harm, mend } of DAMAGE) {
           await onComputeHost(harm, id);
@@ -67,9 +68,13 @@ test(
   EXPERIMENT_TIMEOUT_MS,
 );
 
-async function look({ client, target }: Run, id: string): Promise<ServerVerdict> {
+async function look({ client, target, rules }: Run, id: string): Promise<ServerVerdict> {
   await using hosts = new ComputeHosts(target.hosts);
-  const verdict = judge(pinned, { servers: [await observeServer("by-image", id, { client, hosts })] });
+  const [facts, evidence] = await Promise.all([
+    surveyHosts({ client, hosts }),
+    observeServer("by-image", id, { client, hosts }),
+  ]);
+  const verdict = judge(pinned, { servers: [evidence], hosts: facts }, rules);
   const [server] = verdict.servers;
   if (server === undefined) throw new Error("nothing was judged");
   return server;

@@ -22,9 +22,9 @@ test(
         // A provider argument that is left out must not be filled from the caller's environment.
         OS_IMAGE_ID: "00000000-0000-0000-0000-000000000000",
       };
-      const { status, stdout, stderr } = await cli(["run", "reference"], { cwd: workFolder, env });
+      const { status, stdout, stderr } = await cli(["run", "A05"], { cwd: workFolder, env });
       expect(stderr).not.toContain("OpenStack in a container");
-      expect(stdout).toContain("reference: HOLDS");
+      expect(stdout).toContain("A05: HOLDS");
       expect(status).toBe(0);
     } finally {
       rmSync(workFolder, { recursive: true, force: true });

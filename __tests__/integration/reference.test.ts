@@ -47,7 +47,7 @@ test(
 
     // Judged again from what was saved, without a cloud.
     const saved = loadExperimentEvidence(result.folder, run.folder.path, Object.keys(reference.servers));
-    expect(judge(reference, saved)).toEqual(result.verdict);
+    expect(judge(reference, saved, run.rules)).toEqual(result.verdict);
 
     expect(runState(readRunRecord(run.folder))).toBe("clean");
     const ledger = readLedger(run.folder);

@@ -1,17 +1,10 @@
 // Defects of servers that float: without a NUMA topology, and with one that makes them look pinned. Captured.
-import type { ActiveExpectation } from "../../experiments/expectation.ts";
-import type { Experiment } from "../../experiments/experiment.ts";
-import { captured, capturedEvidence, capturedFacts, capturedServer } from "../support/evidence.ts";
 import { both, cells, charged, flavor, image, sets, thread, xml } from "../support/mutate.ts";
-import { mutation as m, subject } from "./mutation.ts";
+import { captureSubject, mutation as m } from "./mutation.ts";
 
 const before = "<sysinfo";
 
-export const floating = subject({
-  title: "float, captured",
-  experiment: captured,
-  evidence: capturedEvidence(),
-  server: "control",
+export const floating = captureSubject("floating", "A01", {
   mutations: [
     m(
       "base image asks",
@@ -76,62 +69,53 @@ export const floating = subject({
       "kernel",
       /^CPU 0\/TCG .* may run on 0-1/,
     ),
-    m(
-      "other thread on a dedicated CPU",
-      "call_rcu on 1",
-      thread("call_rcu", "1"),
-      "kernel",
-      /^call_rcu .* may run on 1/,
-    ),
+    m("other thread on a dedicated CPU", "a worker on 1", thread("worker", "1"), "kernel", /^worker .* may run on 1/),
   ],
 });
 
-const cellAlone: ActiveExpectation = { outcome: "active", cpus: "floating-numa" };
-
-/** One server of a capture, by itself. */
-export function alone(name: string, expect: ActiveExpectation, properties: Record<string, string>): Experiment {
-  return {
-    ...captured,
-    images: { own: { from: "duplicate-of-base", properties } },
-    flavors: { own: { vcpus: 1, memoryMiB: 64, extraSpecs: {} } },
-    servers: { [name]: { image: "own", flavor: "own", asked: "by its image", expect } },
-    relations: [],
-  };
-}
-
 /** Its only <vcpupin> names a single CPU, because the shared set has no more: it looks pinned, and is not. */
-export const floatingNuma = subject({
-  title: "float-numa, captured",
-  experiment: alone("cell", cellAlone, { hw_numa_nodes: "1" }),
-  evidence: { servers: [capturedServer("cell", "float-numa")], hosts: [capturedFacts] },
-  server: "cell",
+export const floatingNuma = captureSubject("numa-floating", "A37", {
   mutations: [
-    m("pinned in Nova", "Nova pins vCPU 0", cells([[0], { "0": 0 }]), "nova", /^0→0/),
-    m("charged as pinned", "PCPU=1", charged({ PCPU: 1 }), "placement", /^PCPU=1/),
+    m("cell pinned in Nova", "Nova pins vCPU 0", cells([[0], { "0": 0 }]), "nova", /^0→0/),
+    m("cell charged as pinned", "PCPU=1", charged({ PCPU: 1 }), "placement", /^PCPU=1/),
     m(
-      "floats over a dedicated CPU",
+      "cell floats over a dedicated CPU",
       "<vcpupin> CPU 1",
       xml("vcpu='0' cpuset='0'", "vcpu='0' cpuset='1'"),
       "libvirt",
       /^0→1/,
     ),
     m(
-      "floats beyond the shared set",
+      "cell floats beyond the shared set",
       "<vcpupin> 0-1",
       xml("vcpu='0' cpuset='0'", "vcpu='0' cpuset='0-1'"),
       "libvirt",
       /^0→0-1/,
     ),
-    m("vcpupin lost", "none", xml("<vcpupin vcpu='0' cpuset='0'/>", ""), "libvirt", /^no pins/),
+    m("vcpupin of a floating cell missing", "none", xml("<vcpupin vcpu='0' cpuset='0'/>", ""), "libvirt", /^no pins/),
     m(
-      "emulator elsewhere",
+      "floats over its cell and <vcpu cpuset> besides",
+      "<vcpu cpuset='0'>",
+      xml("<vcpu placement='static'>", "<vcpu placement='static' cpuset='0'>"),
+      "libvirt",
+      /^<vcpu cpuset> 0/,
+    ),
+    m(
+      "memory of a floating cell tied to no node",
+      "no <numatune>",
+      xml(/<numatune>.*<\/numatune>/s, ""),
+      "libvirt",
+      /^memory on no node/,
+    ),
+    m(
+      "emulatorpin wrong for a cell that floats",
       "CPU 1",
       xml("<emulatorpin cpuset='0'/>", "<emulatorpin cpuset='1'/>"),
       "libvirt",
       /^<emulatorpin> 1/,
     ),
     m(
-      "vCPU thread on a dedicated CPU",
+      "vCPU thread of a cell on a dedicated CPU",
       "CPU 0/TCG on 1",
       thread("CPU 0/TCG", "1"),
       "kernel",

@@ -1,6 +1,7 @@
 // A mutation: right evidence in which one thing is made wrong, and what the judge must say of it. The table of them all is
 // data: the unit test runs it, and `npm run mutations:document` writes docs/mutations.md from it.
-import type { Experiment } from "../../experiments/experiment.ts";
+import type { ActiveExpectation } from "../../experiments/expectation.ts";
+import type { Experiment, ExperimentServer } from "../../experiments/experiment.ts";
 import { catalogue } from "../../experiments/index.ts";
 import type { Check, Level } from "../../harness/judge/verdict.ts";
 import { judge } from "../../harness/judge/judge.ts";
@@ -11,7 +12,7 @@ import { RULES } from "../support/evidence.ts";
 import type { Mutate } from "../support/mutate.ts";
 
 export interface Mutation {
-  /** The kind of defect, in a few words; unique within a subject. */
+  /** The kind of defect, in a few words; unique in the whole table. */
   readonly kind: string;
   /** What exactly is made wrong. */
   readonly what: string;
@@ -27,10 +28,17 @@ export interface Mutation {
   readonly relation: boolean;
 }
 
+/**
+ * Of a real cloud; of a real cloud but for one source (a move, what the host has besides); or by Nova's rules, for hardware and
+ * releases that are not at hand.
+ */
+export type Origin = "captured" | "partly captured" | "made";
+
 /** Right evidence, and what is made wrong in it. */
 export interface Subject {
-  /** As in `by-image, captured`: which evidence. */
+  /** As in `mixed A12`: which evidence. */
   readonly title: string;
+  readonly origin: Origin;
   readonly experiment: Experiment;
   readonly evidence: ExperimentEvidence;
   /** The server that is mutated. */
@@ -58,7 +66,9 @@ export function blindness(kind: string, what: string, mutate: Mutate, level: Lev
 }
 
 export function subject(
-  given: Pick<Subject, "title" | "experiment" | "evidence" | "server" | "mutations"> & { readonly rules?: Rules },
+  given: Pick<Subject, "title" | "origin" | "experiment" | "evidence" | "server" | "mutations"> & {
+    readonly rules?: Rules;
+  },
 ): Subject {
   return { rules: RULES, ...given };
 }
@@ -70,6 +80,12 @@ interface CaptureMore {
   readonly rules?: Rules;
   /** @default that of the name, below `__tests__/fixtures/captured` */
   readonly folder?: string;
+  /** The capture whose host it is, for a server that ended on none. @default its own */
+  readonly hostOf?: string;
+  /** Where a title tells more. */
+  readonly title?: string;
+  /** What is expected besides what the row says. */
+  readonly expect?: Partial<ActiveExpectation>;
 }
 
 /**
@@ -81,17 +97,25 @@ interface CaptureMore {
 export function captureSubject(situation: string, id: string, more: CaptureMore = {}): Subject {
   const row = catalogue.find((one) => one.id === id);
   const { server: name = Object.keys(row?.servers ?? {})[0] ?? "", mutations = [], rules = RULES, folder } = more;
-  const server = row?.servers[name];
+  const server = withExpectation(row?.servers[name], more.expect);
   if (row === undefined || server === undefined) throw new Error(`the catalogue has no ${id} with a server "${name}"`);
   const capture = loadCapture(name, situation, folder);
+  const { host } = more.hostOf === undefined ? capture : loadCapture(name, more.hostOf);
   return {
-    title: `${situation}, captured`,
+    title: more.title ?? `${situation} ${id}`,
+    origin: "captured",
     experiment: { ...row, servers: { [name]: server }, relations: [], steps: "as-room-allows" },
-    evidence: { servers: [capture.server], hosts: [capture.host] },
+    evidence: { servers: [capture.server], hosts: [host] },
     server: name,
     rules,
     mutations,
   };
+}
+
+function withExpectation(server: ExperimentServer | undefined, more: Partial<ActiveExpectation> | undefined) {
+  if (server === undefined || more === undefined) return server;
+  if ("byRelease" in server.expect || server.expect.outcome !== "active") throw new Error("it is not to be ACTIVE");
+  return { ...server, expect: { ...server.expect, ...more } };
 }
 
 export function mutated({ evidence, server: name }: Subject, mutate: Mutate): ExperimentEvidence {

@@ -1,46 +1,12 @@
 // Defects of servers that must not come to live: refused, or in ERROR; and of calls upon servers that do.
-import type { Expectation, RefusedExpectation } from "../../experiments/expectation.ts";
-import type { Experiment, ExperimentServer } from "../../experiments/experiment.ts";
 import { captured, capturedFacts, capturedServer, ok } from "../support/evidence.ts";
-import { refusedServer } from "../support/made-guest.ts";
-import { call, charged, flavor, image, made, refusal, status } from "../support/mutate.ts";
-import { mutation as m, subject } from "./mutation.ts";
+import { call, charged, faultCode, flavor, image, made, refusal, status } from "../support/mutate.ts";
+import { captureSubject, mutation as m, subject } from "./mutation.ts";
 
 const E1 = "Image property 'hw_cpu_policy' is not permitted to override CPU pinning policy set against the flavor";
 
-const FORBIDDEN: RefusedExpectation = {
-  outcome: "refused",
-  status: 400,
-  error: "ImageCPUPinningForbidden",
-  message: E1,
-};
-
-const asked = { image: { hw_cpu_policy: "dedicated" }, flavor: { "hw:cpu_policy": "shared" } };
-
-/** A09. */
-export const refusedExperiment: Experiment = {
-  ...captured,
-  images: { own: { from: "duplicate-of-base", properties: asked.image } },
-  flavors: { own: { vcpus: 1, memoryMiB: 128, extraSpecs: asked.flavor } },
-  servers: { server: { image: "own", flavor: "own", asked: "both", expect: FORBIDDEN } },
-  relations: [],
-};
-
-export const refused = subject({
-  title: "refused, made",
-  experiment: refusedExperiment,
-  evidence: {
-    // Nova's words as Terraform wraps them.
-    servers: [
-      refusedServer(
-        "server",
-        { status: 400, kind: "badRequest", message: E1.replace("override ", "override\n  ") },
-        asked,
-      ),
-    ],
-    hosts: [],
-  },
-  server: "server",
+export const refused = captureSubject("refused", "A09", {
+  hostOf: "pinned",
   mutations: [
     m(
       "image property of a refused server lost",
@@ -60,7 +26,7 @@ export const refused = subject({
     m("refused in another form", "forbidden", refusal({ kind: "forbidden" }), "api", /^\{"forbidden": \.\.\.\}/),
     m("refused by something else", "a body that is not Nova's", refusal({ kind: null }), "api", /not Nova's/),
     m(
-      "refused for another reason",
+      "refused in other words",
       "Quota exceeded",
       refusal({ message: "Quota exceeded for cores" }),
       "api",
@@ -74,22 +40,18 @@ export const refused = subject({
       /^Image property 'hw_cpu_policy' is not pe$/,
     ),
     m("not refused", "Nova made the server", made, "api", /^Nova made the server: ACTIVE/),
+    m(
+      "refused, and a server nevertheless",
+      "both",
+      (server) => ({ ...made(server), ...(server.refused === undefined ? {} : { refused: server.refused }) }),
+      "api",
+      /^a server nevertheless: ACTIVE/,
+    ),
   ],
 });
 
-/** A server of a capture by itself, with another expectation. */
-export function expecting(name: string, expect: Expectation, more: Partial<ExperimentServer> = {}): Experiment {
-  const server = captured.servers[name];
-  if (server === undefined) throw new Error(name);
-  return { ...captured, servers: { [name]: { ...server, ...more, expect } }, relations: [] };
-}
-
-/** The second server of A50: its dedicated CPU was taken. */
-export const filtered = subject({
-  title: "no-room, captured",
-  experiment: expecting("by-flavor", { outcome: "error", fault: "FILTER" }),
-  evidence: { servers: [capturedServer("by-flavor", "no-room")], hosts: [capturedFacts] },
-  server: "by-flavor",
+export const filtered = captureSubject("filtered", "A24", {
+  hostOf: "pinned",
   mutations: [
     m(
       "PLACEMENT instead of FILTER",
@@ -106,19 +68,20 @@ export const filtered = subject({
       /^RETRY, /,
     ),
     m(
-      "unknown fault",
+      "fault of no known class",
       "another text",
       status("ERROR", "Build of instance aborted"),
       "api",
       /^"Build of instance aborted"/,
     ),
-    m("not in ERROR", "ACTIVE", made, "api", /^ACTIVE$/),
+    m("fault with another code", "404", faultCode(404), "api", /^FILTER, .*, with code 404/),
+    m("ACTIVE instead of ERROR", "ACTIVE", made, "api", /^ACTIVE$/),
     m(
       "a failed server still charged",
       "PCPU=1",
-      charged({ PCPU: 1, MEMORY_MB: 64 }),
+      charged({ PCPU: 1, MEMORY_MB: 128 }),
       "placement",
-      /^PCPU=1 MEMORY_MB=64/,
+      /^PCPU=1 MEMORY_MB=128/,
     ),
     m(
       "refused instead of ERROR",
@@ -130,40 +93,45 @@ export const filtered = subject({
   ],
 });
 
+export const noCandidates = captureSubject("no-candidates", "A51", {
+  hostOf: "pinned",
+  mutations: [
+    m(
+      "FILTER instead of PLACEMENT",
+      "hosts that were filtered out",
+      status("ERROR", "No valid host was found. There are not enough hosts available."),
+      "api",
+      /^FILTER, "No valid host was found\. There are/,
+    ),
+  ],
+});
+
+export const retries = captureSubject("retries", "C07", {
+  hostOf: "legacy",
+  mutations: [
+    m(
+      "FILTER instead of RETRY",
+      "hosts that were filtered out",
+      status("ERROR", "No valid host was found. There are not enough hosts available."),
+      "api",
+      /^FILTER, "No valid host was found\. There are/,
+    ),
+    m(
+      "bounds of the guest's topology lost",
+      "the image has none",
+      image({}),
+      "intent",
+      /image without CPU image properties/,
+    ),
+  ],
+});
+
 const CONFLICT =
   "An instance's NUMA topology cannot be changed as part of a rebuild. The image provided is invalid for this instance.";
 
-const rebuildRefused: RefusedExpectation = {
-  outcome: "refused",
-  status: 400,
-  error: "ImageNUMATopologyRebuildConflict",
-  message: CONFLICT,
-};
-
-/** A54. */
-export const rebuilt = subject({
-  title: "float and a refused rebuild, captured and made",
-  experiment: expecting(
-    "control",
-    { outcome: "active", cpus: "floating" },
-    { then: { call: "rebuild", image: "pinned", expect: rebuildRefused } },
-  ),
-  evidence: {
-    servers: [
-      {
-        ...capturedServer("control", "float"),
-        call: ok({
-          call: "rebuild",
-          refused: { status: 400, kind: "badRequest", message: CONFLICT },
-          statusAfter: "ACTIVE",
-        }),
-      },
-    ],
-    hosts: [capturedFacts],
-  },
-  server: "control",
+export const rebuilt = captureSubject("rebuild-refused", "A54", {
   mutations: [
-    m("rebuild not refused", "Nova does it", call({ refused: null }), "api", /^Nova rebuilt the server/),
+    m("rebuild accepted", "Nova does it", call({ refused: null }), "api", /^Nova rebuilt the server/),
     m(
       "rebuild refused with another status",
       "409",
@@ -179,7 +147,7 @@ export const rebuilt = subject({
       /forbidden/,
     ),
     m(
-      "rebuild refused for another reason",
+      "rebuild refused in other words",
       "locked",
       call({ refused: { status: 400, kind: "badRequest", message: "Instance is locked" } }),
       "api",
@@ -193,12 +161,25 @@ export const rebuilt = subject({
       "intent",
       /hw_cpu_policy=dedicated/,
     ),
+    m("charged anew by a refused rebuild", "PCPU=1", charged({ PCPU: 1, MEMORY_MB: 128 }), "placement", /^PCPU=1/),
   ],
 });
 
+/** A move takes a second host: the call is made up. */
 export const moved = subject({
-  title: "by-image and a move, captured and made",
-  experiment: expecting("by-image", { outcome: "active", cpus: "pinned" }, { then: { call: "migrate" } }),
+  title: "reference by-image, and a move",
+  origin: "partly captured",
+  experiment: {
+    ...captured,
+    servers: {
+      "by-image": {
+        ...{ image: "pinned", flavor: "plain", asked: "image hw_cpu_policy=dedicated" },
+        expect: { outcome: "active", cpus: "pinned" },
+        then: { call: "migrate" },
+      },
+    },
+    relations: [],
+  },
   evidence: {
     servers: [
       {

@@ -1,13 +1,28 @@
-// Defects of a server of one pinned vCPU, in evidence that was captured from a real cloud.
-import { captured, capturedEvidence, ok } from "../support/evidence.ts";
-import { both, flavor, host, neighbour, sets, thread, xml } from "../support/mutate.ts";
-import { mutation as m, subject } from "./mutation.ts";
+// Defects of a server of one pinned vCPU.
+import { ok } from "../support/evidence.ts";
+import { both, host, neighbour, sets, thread, xml } from "../support/mutate.ts";
+import { captureSubject, mutation as m } from "./mutation.ts";
 import { intent, services } from "./pinned-apis.ts";
+import { memory } from "./pinned-memory.ts";
 
 const noTune = xml(/<cputune>.*<\/cputune>/s, "");
 
 const pins = [
   m("XML of an inactive domain", "no id", xml(/ id='\d+'>/, ">"), "libvirt", /^defined, not running/),
+  m(
+    "placed by libvirt itself",
+    "placement='auto'",
+    xml("<vcpu placement='static'>", "<vcpu placement='auto'>"),
+    "libvirt",
+    /^<vcpu placement> auto/,
+  ),
+  m(
+    "more memory than the flavor",
+    "<memory> 256 MiB",
+    xml("<memory unit='KiB'>131072<", "<memory unit='KiB'>262144<"),
+    "libvirt",
+    /^256 MiB$/,
+  ),
   m("more vCPUs than the flavor", "<vcpu> 2", xml("static'>1<", "static'>2<"), "libvirt", /^2 vCPU/),
   m("no cputune", "all pins are gone", noTune, "libvirt", /^no pins .*no effect/),
   m("missing vcpupin", "vCPU 0 has none", xml("<vcpupin vcpu='0' cpuset='1'/>", ""), "libvirt", /^no pins/),
@@ -71,13 +86,6 @@ const pins = [
     neighbour({ mayUse: null }),
     "libvirt",
     /may use every CPU/,
-  ),
-  m(
-    "one of our own servers there",
-    "by-flavor is on CPU 1",
-    neighbour({ uuid: "f4169a30-37ea-471e-8598-d2bbbc0c875a", mayUse: "1" }),
-    "libvirt",
-    /^by-flavor may use 1/,
   ),
   m(
     "cpuset besides pins",
@@ -145,54 +153,6 @@ const helpers = [
   m("guest topology lost", "no <topology>", xml(/<topology [^>]*>/, ""), "libvirt", /^no <topology>/),
 ];
 
-const memory = [
-  m(
-    "numatune missing",
-    "none",
-    xml(/<numatune>.*<\/numatune>/s, ""),
-    "libvirt",
-    /^no <numatune><memory>|^memory on no node/,
-  ),
-  m(
-    "memory mode wrong",
-    "preferred",
-    xml("memory mode='strict'", "memory mode='preferred'"),
-    "libvirt",
-    /^mode preferred, strict/,
-  ),
-  m(
-    "memnode wrong mode",
-    "preferred",
-    xml("cellid='0' mode='strict'", "cellid='0' mode='preferred'"),
-    "libvirt",
-    /^mode strict, preferred/,
-  ),
-  m(
-    "memory on another node",
-    "node 1",
-    xml("memory mode='strict' nodeset='0'", "memory mode='strict' nodeset='1'"),
-    "libvirt",
-    /^memory on node 1, pins on node 0/,
-  ),
-  m(
-    "memnode wrong node",
-    "node 1",
-    xml("cellid='0' mode='strict' nodeset='0'", "cellid='0' mode='strict' nodeset='1'"),
-    "libvirt",
-    /^cell 0: memnode 1, pins on node 0/,
-  ),
-  m("memnode missing", "none", xml(/<memnode [^>]*>/, ""), "libvirt", /^cell 0: no memnode/),
-  m(
-    "memnode of no cell",
-    "one for cell 1",
-    xml("<memnode ", "<memnode cellid='1' mode='strict' nodeset='0'/><memnode "),
-    "libvirt",
-    /^cell 0: memnode 0, pins on node 0/,
-  ),
-  m("cells missing", "no <cpu><numa>", xml(/<numa>.*<\/numa>/s, ""), "libvirt", /^no <cpu><numa> cells/),
-  m("cell of less memory", "32 MiB", xml("memory='65536' unit", "memory='32768' unit"), "libvirt", /^vCPU 0, 32 MiB$/),
-];
-
 const kernel = [
   m(
     "vCPU thread astray",
@@ -225,27 +185,6 @@ const kernel = [
   ),
 ];
 
-export const pinned = subject({
-  title: "by-image, captured",
-  experiment: captured,
-  evidence: capturedEvidence(),
-  server: "by-image",
+export const pinned = captureSubject("pinned", "A04", {
   mutations: [...intent, ...services, ...pins, ...helpers, ...memory, ...kernel],
-});
-
-export const byFlavor = subject({
-  title: "by-flavor, captured",
-  experiment: captured,
-  evidence: capturedEvidence(),
-  server: "by-flavor",
-  mutations: [
-    m("extra spec lost", "the flavor has no hw:cpu_policy", flavor({}), "intent", /flavor without CPU extra specs/),
-    m(
-      "extra spec changed",
-      "hw:cpu_policy=shared",
-      flavor({ "hw:cpu_policy": "shared" }),
-      "intent",
-      /hw:cpu_policy=shared/,
-    ),
-  ],
 });

@@ -1,8 +1,8 @@
 // What cannot be seen, or is no evidence of this server, is never a pass.
-import { captured, capturedEvidence, capturedFacts, capturedServer, failed, ok } from "../support/evidence.ts";
+import { failed, ok } from "../support/evidence.ts";
 import { both, cells, host, lost, neighbour, sets, status, thread, xml, type Mutate } from "../support/mutate.ts";
-import { blindness as b, subject } from "./mutation.ts";
-import { expecting, filtered, rebuilt, refused } from "./outcomes.ts";
+import { blindness as b, captureSubject, subject } from "./mutation.ts";
+import { filtered, rebuilt, refused } from "./outcomes.ts";
 
 const reason = "the reason";
 const text =
@@ -16,26 +16,13 @@ const text =
 const utf16 = (value: string) => Buffer.from(value, "utf16le").toString("utf8");
 const huge = (value: string) => value.replace("</domain>", `<!-- ${"x".repeat(5 * 1024 * 1024)} --></domain>`);
 
-export const unseen = subject({
-  title: "by-image, captured: what is not seen",
-  experiment: captured,
-  evidence: capturedEvidence(),
-  server: "by-image",
+export const unseen = captureSubject("pinned", "A04", {
+  title: "pinned A04: what is not seen",
   mutations: [
     b("server unread", "an error", lost("server"), "api", /the reason/),
     b("still being built", "BUILD", status("BUILD"), "api", /BUILD/),
     b("flavor unread", "an error", lost("flavor"), "intent", /the reason/),
     b("image unread", "an error", lost("image"), "intent", /the reason/),
-    b(
-      "checksum unknown",
-      "Glance gives none",
-      (server) => ({
-        ...server,
-        image: server.image.ok ? ok({ ...server.image.value, checksum: null }) : server.image,
-      }),
-      "intent",
-      /no checksum/,
-    ),
     b("topology unread", "an error", lost("topology"), "nova", /the reason/),
     b("pins not shown", "no admin rights", cells([[0], null]), "nova", /administrators only/),
     b("allocations unread", "an error", lost("allocations"), "placement", /the reason/),
@@ -87,6 +74,7 @@ export const unseen = subject({
     ),
     b("CPU sets unread", "an error", host({ cpuSets: failed(reason) }), "libvirt", /the reason/),
     b("CPU sets unreadable", "one", sets("one", "0"), "libvirt", /"one" is not a CPU set/),
+    b("host unread", "no host, no domain", both(lost("host"), lost("domainXml")), "libvirt", /the reason/),
     b("neighbours unread", "an error", host({ neighbours: failed(reason) }), "libvirt", /the reason/),
     b("neighbour unreadable", "x", neighbour({ mayUse: "x" }), "libvirt", /"x" is not a CPU set/),
     b("online CPUs unread", "an error", host({ onlineCpus: failed(reason) }), "libvirt", /the reason/),
@@ -127,7 +115,7 @@ export const unseen = subject({
 
 export const unseenOutcomes = [
   subject({
-    ...{ ...refused, title: "refused, made: what is not seen" },
+    ...{ ...refused, title: "refused A09: what is not seen" },
     mutations: [
       b(
         "refusal unread",
@@ -139,7 +127,7 @@ export const unseenOutcomes = [
     ],
   }),
   subject({
-    ...{ ...filtered, title: "no-room, captured: what is not seen" },
+    ...{ ...filtered, title: "filtered A24: what is not seen" },
     mutations: [
       b("fault unread", "ERROR without a fault", status("ERROR"), "api", /without a fault/),
       b("charge of a failed server unread", "an error", lost("allocations"), "placement", /the reason/),
@@ -147,7 +135,7 @@ export const unseenOutcomes = [
     ],
   }),
   subject({
-    ...{ ...rebuilt, title: "float and a refused rebuild: what is not seen" },
+    ...{ ...rebuilt, title: "rebuild-refused A54: what is not seen" },
     mutations: [
       b("call unread", "an error", lost("call"), "api", /the reason/),
       b("call not made", "no record", (server) => withoutCall(server), "api", /the call was not made/),
@@ -157,21 +145,6 @@ export const unseenOutcomes = [
         (server) => ({ ...server, call: ok({ call: "migrate", refused: null, statusAfter: "ACTIVE" }) }),
         "api",
         /another call, migrate/,
-      ),
-    ],
-  }),
-  subject({
-    title: "no-room where a server was expected, captured",
-    experiment: expecting("by-flavor", { outcome: "active", cpus: "pinned" }),
-    evidence: { servers: [capturedServer("by-flavor", "by-flavor")], hosts: [capturedFacts] },
-    server: "by-flavor",
-    mutations: [
-      b(
-        "level below an unread server",
-        "no host, no domain",
-        both(lost("host"), lost("domainXml")),
-        "libvirt",
-        /the reason/,
       ),
     ],
   }),

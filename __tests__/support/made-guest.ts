@@ -35,6 +35,8 @@ export interface MadeGuest {
   /** @default 0 */
   readonly iothreads?: number;
   readonly realtime?: readonly number[];
+  /** `hw:locked_memory`. @default false */
+  readonly isLocked?: boolean;
   readonly hugepagesKiB?: number;
   /** Sockets, cores, threads. @default a socket for each vCPU */
   readonly topology?: readonly [number, number, number];
@@ -189,13 +191,14 @@ function madeXml(made: MadeGuest): string {
   ].join("\n");
 }
 
-function backing({ hugepagesKiB, realtime, cells }: MadeGuest): readonly string[] {
-  if (hugepagesKiB === undefined && realtime === undefined) return [];
+function backing({ hugepagesKiB, realtime, isLocked = false, cells }: MadeGuest): readonly string[] {
+  if (hugepagesKiB === undefined && realtime === undefined && !isLocked) return [];
   const pages = cells.map((_, at) => `      <page size='${hugepagesKiB ?? 0}' unit='KiB' nodeset='${at}'/>`);
   return [
     "  <memoryBacking>",
     ...(hugepagesKiB === undefined ? [] : ["    <hugepages>", ...pages, "    </hugepages>"]),
-    ...(realtime === undefined ? [] : ["    <nosharepages/>", "    <locked/>"]),
+    ...(realtime === undefined ? [] : ["    <nosharepages/>"]),
+    ...(realtime === undefined && !isLocked ? [] : ["    <locked/>"]),
     "  </memoryBacking>",
   ];
 }

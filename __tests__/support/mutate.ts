@@ -70,11 +70,34 @@ export const status =
       : server.server,
   });
 
+export const faultCode =
+  (code: number): Mutate =>
+  (server) => {
+    if (!server.server.ok || server.server.value.fault === null) throw new Error("the server has no fault");
+    const { fault } = server.server.value;
+    return { ...server, server: ok({ ...server.server.value, fault: { ...fault, code } }) };
+  };
+
+/** vCPUs and pins of Nova's cells; memory and host node of each stay as they are. */
 export const cells =
   (...nodes: readonly (readonly [vcpus: number[], pins: Record<string, number> | null])[]): Mutate =>
   (server) => ({
     ...server,
-    topology: ok({ nodes: nodes.map(([vcpus, cpuPinning]) => ({ vcpus, memoryMiB: 64, hostNode: 0, cpuPinning })) }),
+    topology: ok({
+      nodes: nodes.map(([vcpus, cpuPinning], at) => {
+        const { memoryMiB = 64, hostNode = 0 } =
+          (server.topology.ok ? server.topology.value.nodes[at] : undefined) ?? {};
+        return { vcpus, memoryMiB, hostNode, cpuPinning };
+      }),
+    }),
+  });
+
+/** One more task of the QEMU process. */
+export const oneMoreThread =
+  (comm: string, cpusAllowed: string): Mutate =>
+  (server) => ({
+    ...server,
+    threads: server.threads.ok ? ok([...server.threads.value, { tid: 9, comm, cpusAllowed }]) : server.threads,
   });
 
 export const both =

@@ -1,6 +1,6 @@
 // API: did Nova do with the request what its rules say: make the server, refuse it, or fail to build it?
 import type { ErrorExpectation, Fault, RefusedExpectation } from "../../experiments/expectation.ts";
-import type { ServerRecord } from "../observe/evidence.ts";
+import type { ServerRecord, Source } from "../observe/evidence.ts";
 import { judgeCall } from "./calls.ts";
 import { check, checkSource, unknown } from "./check.ts";
 import { faultOf, showFault } from "./faults.ts";
@@ -39,12 +39,19 @@ function becomesActive({ evidence: { refused, server } }: Look): Check {
 }
 
 function judgeCreation({ evidence: { refused, server } }: Look, expect: RefusedExpectation): readonly Check[] {
-  if (refused !== undefined) return judgeRefusal(expect, refused, "Nova refuses the server");
+  if (refused !== undefined) return [...judgeRefusal(expect, refused, "Nova refuses the server"), ...stray(server)];
   const expected = `refused with ${expect.status}`;
   // Nobody tells of a refusal, and nobody found a server: then nothing was seen at all.
   if (!server.ok) return [unknown("api", "Nova refuses the server", expected, server.reason)];
   const found = `Nova made the server: ${tellServer(server.value)}`;
   return [check("api", "Nova refuses the server", { holds: false, expected, found })];
+}
+
+/** What was refused must not be there. Told only of a server that is: of one that is not, there is nothing to read. */
+function stray(server: Source<ServerRecord>): readonly Check[] {
+  if (!server.ok) return [];
+  const [expected, found] = ["no server", `a server nevertheless: ${tellServer(server.value)}`];
+  return [check("api", "nothing is left of a refused server", { holds: false, expected, found })];
 }
 
 function endsInError({ evidence: { refused, server } }: Look, { fault }: ErrorExpectation): readonly Check[] {
@@ -64,9 +71,9 @@ function rightFault(wanted: readonly Fault[], { fault }: ServerRecord): Check {
   const seen = fault === null ? undefined : faultOf(fault.message);
   const words = fault === null ? "a server in ERROR without a fault" : `"${flat(fault.message)}"`;
   return check("api", "the fault is the expected one", {
-    holds: fault === null ? undefined : seen !== undefined && wanted.includes(seen),
+    holds: fault === null ? undefined : seen !== undefined && wanted.includes(seen) && fault.code === 500,
     expected: wanted.map(showFault).join(", or "),
-    found: seen === undefined ? words : `${seen}, ${words}`,
+    found: `${seen === undefined ? "" : `${seen}, `}${words}${fault === null || fault.code === 500 ? "" : `, with code ${fault.code}`}`,
     hint: seen === undefined ? undefined : FAULT_HINTS[seen],
   });
 }

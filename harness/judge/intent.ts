@@ -10,10 +10,14 @@ import type { Check } from "./verdict.ts";
  * Others, such as `hw_disk_bus`, belong to the cloud's base image and are none of our business.
  */
 const IMAGE_KEYS =
-  /^(hw_cpu_|hw_numa_|hw_mem_page_size$|hw_emulator_threads_policy$|hw_locked_memory$|hw_pci_numa_|hw_time$|trait:)/;
+  /^(hw_cpu_|hw_numa_|hw_mem_page_size$|hw_mem_encryption$|hw_emulator_threads_policy$|hw_locked_memory$|hw_pci_numa_|hw_time$|trait:)/;
 
-/** The flavor is ours alone, so every key that has an effect must be one that was asked. */
-const FLAVOR_KEYS = /^(hw:|resources|trait|group_policy$)/;
+/**
+ * The flavor is ours alone, so every key that has an effect must be one that was asked: on the guest, on the host that is
+ * chosen, or on the time that its vCPUs get.
+ */
+const FLAVOR_KEYS =
+  /^(hw:|resources|trait|group_policy$|quota:cpu_|capabilities:|aggregate_instance_extra_specs:|accel:)/;
 
 /** @param baseImage the base image's record, where a server of the experiment uses it as it is */
 export function judgeIntent(look: Look, baseImage: ImageRecord | undefined): readonly Check[] {

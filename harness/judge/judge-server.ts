@@ -10,7 +10,7 @@ import { judgeLibvirt, libvirtInShort } from "./libvirt.ts";
 import type { ActiveLook, Look } from "./look.ts";
 import { judgeNova, novaInShort } from "./nova.ts";
 import { judgeNothingCharged, judgePlacement, placementInShort } from "./placement.ts";
-import { type Check, type Level, LEVELS, type LevelVerdict, type ServerVerdict } from "./verdict.ts";
+import { type Check, type Level, LEVELS, type LevelVerdict, NO_SERVER, type ServerVerdict } from "./verdict.ts";
 import { levelsFor } from "./wanted.ts";
 
 type Judged = Omit<ServerVerdict, "diagnoses">;
@@ -39,7 +39,7 @@ function checksAt(
 }
 
 function noServer(level: Level, gone = "no server"): Check {
-  return unknown(level, "there is a server to look at", "a server", gone);
+  return unknown(level, NO_SERVER, "a server", gone);
 }
 
 function judgeBelow(level: Exclude<Level, "intent" | "api">, look: ActiveLook): readonly Check[] {

@@ -7,7 +7,7 @@ import type { ActiveLook } from "./look.ts";
 import type { Check } from "./verdict.ts";
 
 export function judgeBacking({ wanted }: ActiveLook, domain: DomainFacts): readonly Check[] {
-  return [judgePages(wanted.hugepagesKiB, domain), judgeLock(wanted.realtime !== null, domain.memoryBacking)];
+  return [judgePages(wanted.hugepagesKiB, domain), judgeLock(wanted, domain.memoryBacking)];
 }
 
 /** Nova names the size for each guest cell, and shares such memory (`memAccess='shared'`). */
@@ -41,12 +41,22 @@ function showPages({ sizeKiB, cells }: HugePages): string {
   return `pages of ${size} for ${cells === null ? "every cell" : `cell ${showCpuSet(cells)}`}`;
 }
 
-function judgeLock(isWanted: boolean, { nosharepages, locked }: MemoryBacking): Check {
-  const words = (isMerged: boolean, isLocked: boolean) =>
-    `${isMerged ? "may be merged" : "not merged"}, ${isLocked ? "locked" : "not locked"}`;
-  return check("libvirt", isWanted ? "memory is locked and not merged" : "memory is neither locked nor kept apart", {
-    holds: nosharepages === isWanted && locked === isWanted,
-    expected: words(!isWanted, isWanted),
+/** Real time locks memory and keeps it apart; `hw:locked_memory` only locks it. */
+function judgeLock(
+  { realtime, locked: isLocked }: ActiveLook["wanted"],
+  { nosharepages, locked }: MemoryBacking,
+): Check {
+  const isApart = realtime !== null;
+  const words = (isMerged: boolean, isKept: boolean) =>
+    `${isMerged ? "may be merged" : "not merged"}, ${isKept ? "locked" : "not locked"}`;
+  const name = isApart
+    ? "memory is locked and not merged"
+    : isLocked
+      ? "memory is locked"
+      : "memory is neither locked nor kept apart";
+  return check("libvirt", name, {
+    holds: nosharepages === isApart && locked === isLocked,
+    expected: words(!isApart, isLocked),
     found: words(!nosharepages, locked),
   });
 }

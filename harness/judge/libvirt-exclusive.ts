@@ -14,10 +14,15 @@ export function dedicatedCpus({ wanted }: ActiveLook, { vcpuPins, emulatorPin }:
   return union([...[...wanted.pinned].map((vcpu) => vcpuPins.get(vcpu) ?? NO_CPUS), own]);
 }
 
-/** Without a dedicated set floating guests may run anywhere; then only pinned ones must keep away. */
+/**
+ * Without a dedicated set floating guests may run anywhere; then only pinned ones must keep away. Where that set is not
+ * known, floating ones tell nothing.
+ */
 export function judgeExclusive(look: ActiveLook, domain: DomainFacts): Check {
   const cpus = dedicatedCpus(look, domain);
-  const isExclusive = hasDedicatedSet(look) || look.wanted.within === "dedicated-set";
+  const { sets } = look;
+  const isWanted = look.wanted.within === "dedicated-set";
+  const isExclusive = isWanted || (sets.ok && hasDedicatedSet(look));
   const name = isExclusive ? "no other guest may use these CPUs" : "no other guest is pinned to these CPUs";
   const expected = `no other guest ${isExclusive ? "on" : "pinned to"} CPU ${showCpuSet(cpus)}`;
   return checkSource("libvirt", name, expected, look.neighbours, (list) => {
@@ -29,6 +34,7 @@ export function judgeExclusive(look: ActiveLook, domain: DomainFacts): Check {
       return taken.size === 0 ? [] : [`${nameOf(look, other)} ${what} ${where}`];
     });
     const host = look.evidence.host.ok ? look.evidence.host.value.name : "the host";
+    if (clashes.length === 0 && !isWanted && !sets.ok) return { holds: undefined, found: sets.reason };
     return {
       holds: clashes.length === 0,
       found: clashes.join("; ") || `${plural(others.length, "other guest")} on ${host}, none there`,

@@ -9,6 +9,7 @@ import { judgeGuestCpu } from "./libvirt-guest-cpu.ts";
 import { judgeHelpers, judgeIothreadCount } from "./libvirt-helpers.ts";
 import { judgeMemory } from "./libvirt-memory.ts";
 import { judgePins } from "./libvirt-pins.ts";
+import { judgeSize } from "./libvirt-size.ts";
 import type { ActiveLook, Look } from "./look.ts";
 import { pinText } from "./words.ts";
 import type { Check } from "./verdict.ts";
@@ -26,18 +27,13 @@ export function judgeLibvirt(look: ActiveLook): readonly Check[] {
   });
   // The XML of a stopped domain says how it would be started, not what a guest has.
   if (!domain.live) return [live];
-  const size = check("libvirt", "the domain has the flavor's vCPUs", {
-    holds: domain.vcpus === look.flavor.vcpus,
-    expected: `${look.flavor.vcpus} vCPU`,
-    found: `${domain.vcpus} vCPU`,
-  });
   const shape =
     look.wanted.cells.length === 0
       ? judgeFloating(look, domain)
       : [...judgePins(look, domain), ...judgeHelpers(look, domain), ...judgeMemory(look, domain)];
   return [
     live,
-    size,
+    ...judgeSize(look, domain),
     ...shape,
     ...judgeIothreadCount(look, domain),
     ...judgeBacking(look, domain),

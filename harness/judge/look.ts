@@ -65,7 +65,7 @@ export function lookAt(
   const look = readLook(experiment, asked, evidence, names);
   const expect = expectationFor(asked.expect, rules);
   if (expect.outcome !== "active") return { ...look, expect };
-  return { ...look, expect, wanted: wantedOf(expect, look.flavor, rules) };
+  return { ...look, expect, wanted: wantedOf(expect, look.flavor, rules, look.image) };
 }
 
 function readLook(

@@ -17,15 +17,23 @@ const NAMES = {
 
 export function judgePlacement(look: ActiveLook): readonly Check[] {
   const { wanted, evidence } = look;
-  const isFallback = wanted.charges.every(({ PCPU }) => PCPU === 0) && wanted.pinned.size > 0;
+  const charges = chargesHere(look);
+  const isFallback = charges.every(({ PCPU }) => PCPU === 0) && wanted.pinned.size > 0;
   const name = isFallback ? "the server is charged through the fallback" : NAMES[wanted.cpus];
-  const expected = wanted.charges.map(showCharge).join(", or ");
+  const expected = charges.map(showCharge).join(", or ");
   const charge = checkSource("placement", name, expected, evidence.allocations, ({ resources }) => ({
-    holds: wanted.charges.some((one) => isCharged(resources, one)),
+    holds: charges.some((one) => isCharged(resources, one)),
     found: charged(resources),
     hint: (resources.PCPU ?? 0) === 0 && wanted.pinned.size > 0 ? whyShared(look) : undefined,
   }));
   return wanted.host === null ? [charge] : [charge, hostKind(look, wanted.host)];
+}
+
+/** Where either may be charged, the host tells which: dedicated CPUs where it has a dedicated set. */
+function chargesHere({ wanted: { charges }, sets }: ActiveLook): readonly Charge[] {
+  if (charges.length < 2 || !sets.ok) return charges;
+  const { dedicated } = sets.value;
+  return charges.filter(({ PCPU }) => PCPU > 0 === (dedicated !== null));
 }
 
 /** A server that could not be built must not hold on to anything. */

@@ -113,12 +113,14 @@ export function faultOfOwnCpu(look: ActiveLook, domain: DomainFacts, cpus: CpuSe
   const allowed = pinnableCpus(look);
   if (!allowed.ok) return allowed;
   if (!look.cells.ok) return look.cells;
+  if (!look.online.ok) return look.online;
   const pins = union([...look.wanted.pinned].map((vcpu) => domain.vcpuPins.get(vcpu) ?? NO_CPUS));
   const first = new Set(memoryNodesOf(domain, 0));
   const nodes = nodesOf(cpus, look.cells.value);
   const ok = (value: string | undefined): Source<string | undefined> => ({ ok: true, value });
   if (cpus.size !== 1) return ok("more than one CPU");
   if (!isSubset(cpus, allowed.value)) return ok("outside the dedicated set");
+  if (!isSubset(cpus, look.online.value)) return ok("offline");
   if (difference(cpus, pins).size === 0) return ok("the pin of a vCPU");
   if (nodes === undefined || !isSubset(nodes, first)) return ok("not on the host node of guest cell 0");
   return ok(undefined);

@@ -57,6 +57,11 @@ export function hasIothread({ release }: Rules): boolean {
   return release >= 33;
 }
 
+/** Nova 22 does not know `hw:locked_memory`. */
+export function hasLockedMemory({ release }: Rules): boolean {
+  return release > 22;
+}
+
 /** Nova 22 exposes a host's threads to a pinned guest by itself; later releases give a socket per vCPU. */
 export function hasDefaultTopology({ release }: Rules): boolean {
   return release > 22;

@@ -25,6 +25,9 @@ export interface Check {
   readonly hint?: string;
 }
 
+/** The name of the check at a level where there is no server that could be looked at: it was refused, or failed. */
+export const NO_SERVER = "there is a server to look at";
+
 /** A known misconfiguration whose symptom is there. */
 export interface Diagnosis {
   /** As in `vcpu-fallback`: stable, for machines. */

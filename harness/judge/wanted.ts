@@ -1,11 +1,11 @@
 // What an expectation means for one server, said out in full: which vCPUs are pinned and which float, cells, charges,
 // places. Every level is judged against this. Source: section 3.1 of the semantics (shapes FLOAT, FLOATNUMA, PIN, MIXED).
 import type { ActiveExpectation, Expectation } from "../../experiments/expectation.ts";
-import type { ExperimentFlavor } from "../../experiments/experiment.ts";
+import type { ExperimentFlavor, ExperimentImage } from "../../experiments/experiment.ts";
 import { type CpuSet, difference, NO_CPUS, parseCpuSet } from "../libvirt/cpu-set.ts";
 import { vcpuIds } from "../libvirt/domain-cpus.ts";
 import type { GuestTopology } from "../libvirt/domain-xml.ts";
-import { hasDefaultTopology, hasIothread, type Rules } from "./release.ts";
+import { hasDefaultTopology, hasIothread, hasLockedMemory, type Rules } from "./release.ts";
 import { LEVELS, type Level } from "./verdict.ts";
 
 export interface WantedCell {
@@ -40,13 +40,20 @@ export interface Wanted {
   readonly siblings: "together" | "apart" | null;
   readonly realtime: { readonly vcpus: CpuSet; readonly priority: number } | null;
   readonly hugepagesKiB: number | null;
+  /** Memory that is never swapped: for real time, or as asked. */
+  readonly locked: boolean;
   readonly host: "smt" | "no-smt" | null;
   /** One on every guest, or however the guest was made. */
   readonly iothreads: "one" | "as-made";
 }
 
 /** @throws CpuSetError where a list of vCPUs is none, which checking the experiment rules out */
-export function wantedOf(expect: ActiveExpectation, flavor: ExperimentFlavor, rules: Rules): Wanted {
+export function wantedOf(
+  expect: ActiveExpectation,
+  flavor: ExperimentFlavor,
+  rules: Rules,
+  image: ExperimentImage = { from: "base" },
+): Wanted {
   const vcpus = new Set(vcpuIds(flavor.vcpus));
   const pinned = pinnedOf(expect, vcpus);
   return {
@@ -65,6 +72,7 @@ export function wantedOf(expect: ActiveExpectation, flavor: ExperimentFlavor, ru
         ? null
         : { vcpus: parseCpuSet(expect.realtime.vcpus), priority: expect.realtime.priority },
     hugepagesKiB: expect.hugepagesKiB ?? null,
+    locked: expect.realtime !== undefined || (hasLockedMemory(rules) && asksForLock(flavor, image)),
     host: expect.host ?? null,
     iothreads: hasIothread(rules) ? "one" : "as-made",
   };
@@ -80,6 +88,13 @@ export function levelsFor({ outcome }: Expectation): readonly Level[] {
     case "refused":
       return ["intent", "api"];
   }
+}
+
+/** Where both say something Nova refuses what is not the same (`get_locked_memory_constraint`). */
+function asksForLock({ extraSpecs }: ExperimentFlavor, image: ExperimentImage): boolean {
+  const said =
+    extraSpecs["hw:locked_memory"] ?? (image.from === "base" ? undefined : image.properties.hw_locked_memory);
+  return said !== undefined && /^(1|t|true|on|y|yes)$/i.test(said.trim());
 }
 
 function pinnedOf({ cpus, dedicatedVcpus = "" }: ActiveExpectation, vcpus: CpuSet): CpuSet {

@@ -10,6 +10,7 @@ import {
   needNumber,
   needSet,
   needSetOf,
+  textOf,
   type XmlElement,
 } from "./xml.ts";
 
@@ -45,6 +46,8 @@ export interface MemoryBacking {
 }
 
 export interface MemoryFacts {
+  /** `<memory>`: all of the guest's. */
+  readonly memoryKiB: number;
   /** `<numatune><memory>`; a null nodeset is one that libvirt chooses (`placement='auto'`). */
   readonly numaMemory: { readonly mode: string; readonly nodeset: CpuSet | null } | null;
   readonly memNodes: readonly MemNode[];
@@ -56,11 +59,16 @@ export interface MemoryFacts {
 /** @throws DomainFormatError naming the element that is missing or wrong */
 export function memoryFacts(domain: XmlElement): MemoryFacts {
   return {
+    memoryKiB: totalKiB(child(domain, "memory")),
     numaMemory: numaMemory(child(domain, "numatune", "memory")),
     memNodes: children(child(domain, "numatune"), "memnode").map(memNode),
     cells: children(child(domain, "cpu", "numa"), "cell").map(cell),
     memoryBacking: memoryBacking(child(domain, "memoryBacking")),
   };
+}
+
+function totalKiB(element: XmlElement | undefined): number {
+  return needKiB(textOf(element), attribute(element, "unit"), "memory");
 }
 
 function numaMemory(element: XmlElement | undefined): MemoryFacts["numaMemory"] {

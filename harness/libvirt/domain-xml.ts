@@ -37,6 +37,10 @@ export interface DomainFacts extends MemoryFacts {
   readonly type: string;
   /** `<vcpu>`: the greatest number of vCPUs. */
   readonly vcpus: number;
+  /** `current` of `<vcpu>`: those that are plugged in; without it, all. */
+  readonly pluggedVcpus: number;
+  /** `placement` of `<vcpu>`: `auto` is where libvirt asks numad, whatever Nova said. */
+  readonly vcpuPlacement: string;
   /** `cpuset` of `<vcpu>`: where vCPUs without a pin and, without emulatorpin, the emulator may run. */
   readonly vcpuCpuset: CpuSet | null;
   /** `<vcpupin>`: vCPU id to host CPUs. */
@@ -67,6 +71,8 @@ export function parseDomainXml(xml: string, what = "the domain XML"): DomainFact
     live: attribute(domain, "id") !== undefined,
     type: needAttribute(domain, "type", "domain"),
     vcpus: needNumber(textOf(vcpu), "vcpu"),
+    pluggedVcpus: needNumber(attribute(vcpu, "current") ?? textOf(vcpu), "vcpu current"),
+    vcpuPlacement: attribute(vcpu, "placement") ?? "static",
     vcpuCpuset: cpuset === undefined ? null : needSet(cpuset, "vcpu cpuset"),
     vcpuPins: pins(tune, "vcpupin", "vcpu"),
     emulatorPin: emulator === undefined ? null : needSetOf(emulator, "cpuset", "emulatorpin"),

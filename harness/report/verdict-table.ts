@@ -1,6 +1,6 @@
 // A verdict for the terminal: what was asked, what was found at each level, and for what does not hold, expected and found.
-import type { Check, ExperimentVerdict, LevelVerdict, Outcome, ServerVerdict } from "../judge/verdict.ts";
-import { LEVELS } from "../judge/verdict.ts";
+import type { Check, ExperimentVerdict, Level, LevelVerdict, Outcome, ServerVerdict } from "../judge/verdict.ts";
+import { LEVELS, NO_SERVER } from "../judge/verdict.ts";
 import { contradictionLines, detail, diagnosisLines } from "./findings.ts";
 import { textTable, wrap } from "./text-table.ts";
 
@@ -68,14 +68,14 @@ function table(servers: readonly ServerVerdict[], width: number, paint: Paint): 
   const rows = servers.map((server) => [
     server.server,
     server.asked,
-    ...LEVELS.map((level) => cell(server.levels[level])),
+    ...LEVELS.map((level) => cell(shownAt(server, level))),
     server.outcome,
   ]);
-  const outcomes = servers.map(({ levels, outcome }) => [
+  const outcomes = servers.map((server) => [
     undefined,
     undefined,
-    ...LEVELS.map((level) => levels[level]?.outcome),
-    outcome,
+    ...LEVELS.map((level) => shownAt(server, level)?.outcome),
+    server.outcome,
   ]);
   return textTable([["server", "asked", ...LEVELS, "verdict"], ...rows], {
     width,
@@ -84,6 +84,12 @@ function table(servers: readonly ServerVerdict[], width: number, paint: Paint): 
       return outcome === undefined || text === "" ? text : paint(text, outcome);
     },
   });
+}
+
+/** That there is no server is told at the level api, and once below the table: the levels that miss it are left out. */
+function shownAt({ levels, checks }: ServerVerdict, level: Level): LevelVerdict | undefined {
+  const own = checks.filter((check) => check.level === level);
+  return own.length > 0 && own.every(({ name }) => name === NO_SERVER) ? undefined : levels[level];
 }
 
 /** Without colour, too, it must be seen which cell is the wrong one. A level that has nothing to judge is a dash. */

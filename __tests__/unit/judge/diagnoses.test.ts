@@ -1,6 +1,6 @@
 // Every diagnosis with its symptom, and without: it is told where the symptom is there, and never guessed.
 import { DIAGNOSES } from "../../../harness/judge/diagnoses/index.ts";
-import { LEGACY_PIN } from "../../mutations/hosts.ts";
+import { LEGACY_PIN } from "../../support/rule-guests.ts";
 import { capturedServer, failed } from "../../support/evidence.ts";
 import { madeServer } from "../../support/made-guest.ts";
 import { active, bare, bigHost, dedicated, down, nodes, smt, withLegacy } from "../../support/patients.ts";

@@ -1,12 +1,19 @@
 // Servers that must not come to live, what is told of them, and what a verdict carries besides.
+import type { Expectation } from "../../../experiments/expectation.ts";
 import type { Experiment } from "../../../experiments/experiment.ts";
 import { judge } from "../../../harness/judge/judge.ts";
+import { LEVELS } from "../../../harness/judge/verdict.ts";
 import { rulesFor } from "../../../harness/judge/release.ts";
-import { LEGACY_PIN } from "../../mutations/hosts.ts";
-import { expecting, filtered, moved, rebuilt, refused, refusedExperiment } from "../../mutations/outcomes.ts";
+import { legacy } from "../../mutations/legacy.ts";
+import { filtered, moved, noCandidates, rebuilt, refused, retries } from "../../mutations/outcomes.ts";
 import { captured, capturedEvidence, capturedFacts, capturedServer, failed, RULES } from "../../support/evidence.ts";
-import { madeEvidence, madeExperiment } from "../../support/made-guest.ts";
 import type { Subject } from "../../mutations/mutation.ts";
+
+/** The captured reference with one server alone. */
+function only(name: string, expect_: Expectation): Experiment {
+  const server = captured.servers[name] ?? fail();
+  return { ...captured, servers: { [name]: { ...server, expect: expect_ } }, relations: [] };
+}
 
 const verdictOf = ({ experiment, evidence, rules }: Subject) => judge(experiment, evidence, rules);
 const firstOf = (subject: Subject) => {
@@ -36,17 +43,18 @@ describe("what is expected to fail", () => {
   });
 
   it("any one of several faults", () => {
-    const experiment = expecting("by-flavor", { outcome: "error", fault: ["PLACEMENT", "FILTER"] });
-    expect(judge(experiment, filtered.evidence, RULES).outcome).toBe("holds");
+    const experiment = only("by-flavor", { outcome: "error", fault: ["PLACEMENT", "FILTER"] });
+    const servers = [capturedServer("by-flavor", "no-room")];
+    expect(judge(experiment, { servers, hosts: [] }, RULES).outcome).toBe("holds");
   });
 
   it("a refused call leaves the server as it was, and a move is looked at afterwards", () => {
-    expect(Object.keys(firstOf(rebuilt).levels)).toEqual(["intent", "api", "nova", "placement", "libvirt", "kernel"]);
+    expect(Object.keys(firstOf(rebuilt).levels)).toEqual(LEVELS);
     expect([firstOf(rebuilt).outcome, firstOf(moved).outcome]).toEqual(["holds", "holds"]);
   });
 
   it("not looked at: inconclusive at each level that should have been", () => {
-    const { servers, outcome } = judge(refusedExperiment, { servers: [], hosts: [] }, RULES);
+    const { servers, outcome } = judge(refused.experiment, { servers: [], hosts: [] }, RULES);
     expect(outcome).toBe("inconclusive");
     expect(Object.keys(servers[0]?.levels ?? {})).toEqual(["intent", "api"]);
   });
@@ -58,7 +66,7 @@ describe("what is expected to fail", () => {
       refused: { status: 403, kind: "forbidden", message: "Quota exceeded" },
       ...{ server: none, topology: none, allocations: none, domainXml: none, threads: none, host: none },
     };
-    const experiment = expecting("by-image", { outcome: "active", cpus: "pinned" });
+    const experiment = only("by-image", { outcome: "active", cpus: "pinned" });
     const [verdict] = judge(experiment, { servers: [server], hosts: [] }, RULES).servers;
     expect(verdict?.first).toMatchObject({ level: "api", found: "Nova refused the request (403): Quota exceeded" });
     expect(Object.values(verdict?.levels ?? {}).map(({ outcome }) => outcome)).toEqual([
@@ -68,27 +76,19 @@ describe("what is expected to fail", () => {
 });
 
 describe("diagnoses of what holds", () => {
-  it("A24: the host has no SMT", () => {
-    const image = { hw_cpu_policy: "dedicated", hw_cpu_thread_policy: "require" };
-    const experiment: Experiment = {
-      ...expecting("by-flavor", { outcome: "error", fault: "FILTER" }),
-      flavors: { pinned: { vcpus: 1, memoryMiB: 64, extraSpecs: { "hw:cpu_policy": "dedicated" } } },
-      images: { base: { from: "duplicate-of-base", properties: image } },
-    };
-    expect(judge(experiment, filtered.evidence, RULES).servers[0]?.diagnoses).toEqual([
-      expect.objectContaining({
-        id: "no-smt",
-        found: expect.stringMatching(/^host has no SMT/) as string,
-        warning: false,
-      }),
+  it.each<[string, Subject, string, string, boolean]>([
+    ["A24: the host has no SMT", filtered, "no-smt", "host has no SMT", false],
+    ["A51: more dedicated CPUs than the host has", noCandidates, "pcpu-used-up", "2 PCPU asked for", false],
+    ["C01: pinned through the fallback is a warning", legacy, "vcpu-fallback", "through the VCPU fallback", true],
+  ])("%s", (_what, subject, id, found, warning) => {
+    expect(firstOf(subject)).toMatchObject({ outcome: "holds" });
+    expect(firstOf(subject).diagnoses).toEqual([
+      expect.objectContaining({ id, found: expect.stringContaining(found) as string, warning }),
     ]);
   });
 
-  it("C01: pinned through the fallback is a warning", () => {
-    const expect_ = { outcome: "active", cpus: "pinned", within: "allowed-cpus" } as const;
-    const [server] = judge(madeExperiment(LEGACY_PIN, expect_), madeEvidence(["guest", LEGACY_PIN]), RULES).servers;
-    expect(server?.outcome).toBe("holds");
-    expect(server?.diagnoses).toEqual([expect.objectContaining({ id: "vcpu-fallback", warning: true })]);
+  it("C07: Nova's words alone say nothing of a host's configuration", () => {
+    expect(firstOf(retries)).toMatchObject({ outcome: "holds", diagnoses: [] });
   });
 
   it("A50: dedicated CPUs that servers of the same step hold are counted", () => {
@@ -126,11 +126,11 @@ describe("what a verdict carries", () => {
       { ...moved },
       "Nova accepted by-image: it is ACTIVE and pinned (vCPU 0→1, emulator 1), charged PCPU=1",
     ],
-    ["a floating one", rebuilt, "Nova accepted control: it is ACTIVE and not pinned (floats over 0), charged VCPU=1"],
+    ["a floating one", rebuilt, "Nova accepted server: it is ACTIVE and not pinned (floats over 0), charged VCPU=1"],
     [
       "a failed one",
       filtered,
-      "Nova accepted by-flavor, and its status is ERROR: No valid host was found. There are not enough hosts available.",
+      "Nova accepted server, and its status is ERROR: No valid host was found. There are not enough hosts available.",
     ],
     [
       "a refused one",

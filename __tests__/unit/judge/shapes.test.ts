@@ -1,15 +1,13 @@
 // Rows of the specification for hosts that were not at hand: guests made by Nova's rules hold, and the trap that lies nearest
 // to each does not.
 import type { ActiveExpectation } from "../../../experiments/expectation.ts";
+import type { Experiment } from "../../../experiments/experiment.ts";
 import { judge } from "../../../harness/judge/judge.ts";
 import { rulesFor } from "../../../harness/judge/release.ts";
 import { LEVELS } from "../../../harness/judge/verdict.ts";
-import { OWN_EMULATOR } from "../../mutations/emulator.ts";
-import { alone } from "../../mutations/floating.ts";
-import { LEGACY_PIN } from "../../mutations/hosts.ts";
-import { MIXED, REALTIME } from "../../mutations/shapes.ts";
-import { capturedServer, RULES } from "../../support/evidence.ts";
+import { captured, capturedServer, RULES } from "../../support/evidence.ts";
 import { BIG, type MadeGuest, madeEvidence, madeExperiment, SMALL } from "../../support/made-guest.ts";
+import { LEGACY_PIN, MIXED, OWN_EMULATOR, REALTIME } from "../../support/rule-guests.ts";
 
 const cell = (vcpus: readonly number[], memoryMiB: number, hostNode: number) => ({ vcpus, memoryMiB, hostNode });
 const active = (more: Omit<ActiveExpectation, "outcome">): ActiveExpectation => ({ outcome: "active", ...more });
@@ -166,7 +164,13 @@ describe("holds", () => {
 
 describe("a NUMA topology and pinning are not taken for each other", () => {
   const levelsOf = (name: string, expect_: ActiveExpectation, image: Record<string, string>, situation: string) => {
-    const experiment = alone(name, expect_, image);
+    const experiment: Experiment = {
+      ...captured,
+      images: { own: { from: "duplicate-of-base", properties: image } },
+      flavors: { own: { vcpus: 1, memoryMiB: 64, extraSpecs: {} } },
+      servers: { [name]: { image: "own", flavor: "own", asked: "by its image", expect: expect_ } },
+      relations: [],
+    };
     const verdict = judge(experiment, { servers: [capturedServer(name, situation)], hosts: [] }, RULES);
     return LEVELS.filter((level) => verdict.servers[0]?.levels[level]?.outcome === "violated");
   };

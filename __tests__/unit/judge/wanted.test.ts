@@ -37,6 +37,24 @@ describe("wantedOf", () => {
     });
   });
 
+  it.each<[string, Record<string, string>, Record<string, string>, boolean, boolean]>([
+    ["nobody asks", {}, {}, false, false],
+    ["the flavor asks", { "hw:locked_memory": "true" }, {}, true, false],
+    ["the image asks", {}, { hw_locked_memory: "yes" }, true, false],
+    ["the flavor says no", { "hw:locked_memory": "False" }, {}, false, false],
+  ])("locked memory: %s", (_what, extraSpecs, properties, isLocked, isLockedOn22) => {
+    const locked = (rules = RULES) =>
+      wantedOf({ outcome: "active", cpus: "pinned" }, { ...flavor, extraSpecs }, rules, {
+        ...{ from: "duplicate-of-base", properties },
+      }).locked;
+    expect([locked(), locked(rulesFor("2.87"))]).toEqual([isLocked, isLockedOn22]);
+  });
+
+  it("real time locks memory on any release", () => {
+    const realtime = { vcpus: "1", priority: 1 };
+    expect(wanted({ cpus: "pinned", realtime }, rulesFor("2.87")).locked).toBe(true);
+  });
+
   it("a number of cells: equal shares, in order", () => {
     expect(wanted({ cpus: "pinned", cells: 2 }).cells).toEqual([
       { vcpus: cpuSet(0, 1), memoryMiB: 128 },

@@ -1,11 +1,19 @@
 import fc from "fast-check";
 import { judge } from "../../../harness/judge/judge.ts";
+import { NO_SERVER } from "../../../harness/judge/verdict.ts";
 import { textTable } from "../../../harness/report/text-table.ts";
 import { renderVerdict } from "../../../harness/report/verdict-table.ts";
-import { LEGACY_PIN } from "../../mutations/hosts.ts";
+import { legacy } from "../../mutations/legacy.ts";
 import { refused } from "../../mutations/outcomes.ts";
-import { captured, capturedEvidence, capturedFacts, capturedServer, ok, RULES } from "../../support/evidence.ts";
-import { madeEvidence, madeExperiment } from "../../support/made-guest.ts";
+import {
+  captured,
+  capturedEvidence,
+  capturedFacts,
+  capturedServer,
+  failed,
+  ok,
+  RULES,
+} from "../../support/evidence.ts";
 
 const good = judge(captured, capturedEvidence(), RULES);
 const full = { PCPU: { total: 1, reserved: 0, allocationRatio: 1, maxUnit: 1, used: 1 } };
@@ -68,10 +76,9 @@ describe("renderVerdict", () => {
       ---------  --------------  ---------------  ----------  ----------  ----------  ----------  -----------  -----  --------
       control    not at all      nothing asked    ACTIVE      no cells,   VCPU=1      floats      vCPU 0→0,    -      holds
                                                               no pins                 over 0      others 0
-      by-flavor  flavor          flavor           WRONG:      not seen:   not seen:   not seen:   not seen:    -      violated
-                 hw:cpu_policy=  hw:cpu_policy=   ERROR       no server:  no server:  no server:  no server:
-                 dedicated       dedicated                    it is in    it is in    it is in    it is in
-                                                              ERROR       ERROR       ERROR       ERROR
+      by-flavor  flavor          flavor           WRONG:      -           -           -           -            -      violated
+                 hw:cpu_policy=  hw:cpu_policy=   ERROR
+                 dedicated       dedicated
       by-image   image           WRONG: image     ACTIVE      WRONG: 1    WRONG:      WRONG:      vCPU 0→0,    -      violated
                  hw_cpu_policy=  hw_numa_nodes=1              NUMA cell,  VCPU=1      vCPU 0→0,   others 0
                  dedicated                                    no pins                 emulator 0
@@ -139,15 +146,15 @@ describe("renderVerdict", () => {
     const verdict = judge({ ...refused.experiment, contradicts }, refused.evidence, RULES);
     expect(`\n${renderVerdict(verdict)}\n`).toMatchInlineSnapshot(`
       "
-      reference: HOLDS
-      A server whose image carries hw_cpu_policy=dedicated is pinned exactly as one whose flavor carries
-      hw:cpu_policy=dedicated
+      A09: HOLDS
+      An image with hw_cpu_policy=dedicated is refused for a flavor with hw:cpu_policy=shared
       rules: Nova 31, by API microversion 2.100
 
-      server  asked  intent                                    api            nova  placement  libvirt  kernel  guest  verdict
-      ------  -----  ----------------------------------------  -------------  ----  ---------  -------  ------  -----  -------
-      server  both   image hw_cpu_policy=dedicated, flavor     refused (400)  -     -          -        -       -      holds
-                     hw:cpu_policy=shared
+      server  asked                   intent                   api            nova  placement  libvirt  kernel  guest  verdict
+      ------  ----------------------  -----------------------  -------------  ----  ---------  -------  ------  -----  -------
+      server  image hw_cpu_policy=    image hw_cpu_policy=     refused (400)  -     -          -        -       -      holds
+              dedicated; flavor       dedicated, flavor
+              hw:cpu_policy=shared    hw:cpu_policy=shared
 
       documentation and Nova differ
         document  Nova administration guide, CPU topologies: It is accepted
@@ -158,13 +165,12 @@ describe("renderVerdict", () => {
   });
 
   it("holds through the fallback: a warning, with the thing to do", () => {
-    const expect_ = { outcome: "active", cpus: "pinned", within: "allowed-cpus" } as const;
-    const verdict = judge(madeExperiment(LEGACY_PIN, expect_), madeEvidence(["guest", LEGACY_PIN]), RULES);
+    const verdict = judge(legacy.experiment, legacy.evidence, RULES);
     expect(`\n${renderVerdict(verdict).split("\n\n").slice(2).join("\n\n")}\n`).toMatchInlineSnapshot(`
       "
-      guest, warning: vcpu-fallback
+      server, warning: vcpu-fallback
         found     pinned through the VCPU fallback (charged VCPU=2), so its CPUs are not exclusive; cpu_dedicated_set on
-                  controller: not set
+                  compute-1: not set
         remedy    set [compute] cpu_dedicated_set on the host and restart nova-compute; [workarounds]
                   disable_fallback_pcpu_query=True makes Nova refuse instead
       "
@@ -175,6 +181,28 @@ describe("renderVerdict", () => {
     const quiet = { id: "x", found: "found", remedy: "remedy", warning: false };
     const servers = good.servers.map((server) => ({ ...server, diagnoses: [quiet] }));
     expect(renderVerdict({ ...good, servers })).toBe(renderVerdict(good));
+  });
+
+  it("no server: dashes where it is missed, told once below, and all of it in the verdict", () => {
+    const { levels, checks } = bad.servers[1] ?? fail();
+    expect(Object.values(levels).map(({ outcome }) => outcome)).toEqual([
+      ...["holds", "violated", "inconclusive", "inconclusive", "inconclusive", "inconclusive"],
+    ]);
+    expect(checks.filter(({ name }) => name === NO_SERVER).map(({ level }) => level)).toEqual([
+      ...["nova", "placement", "libvirt", "kernel"],
+    ]);
+    const text = renderVerdict(bad);
+    expect(text.split("no server: it is in ERROR")).toHaveLength(3);
+    expect(text).toMatch(/^by-flavor +flavor +flavor +WRONG: +- +- +- +- +- +violated$/m);
+  });
+
+  it("a level that was not looked at for another reason is no dash", () => {
+    const down = failed("compute-1 does not answer");
+    const [control, byFlavor, byImage] = capturedEvidence().servers;
+    const servers = [control, byFlavor, byImage].filter((one) => one !== undefined);
+    const blind = servers.map((one) => (one === byImage ? { ...one, domainXml: down, threads: down } : one));
+    const text = renderVerdict(judge(captured, { servers: blind, hosts: [] }, RULES), { width: 200 });
+    expect(text).toMatch(/^by-image .*not seen: compute-1 does not +not seen: compute-1 does not/m);
   });
 
   it("no line is wider than 120 columns", () => {
@@ -202,6 +230,10 @@ describe("renderVerdict", () => {
     expect(text).not.toContain("verdict");
   });
 });
+
+function fail(): never {
+  throw new Error("the verdict has no such server");
+}
 
 describe("textTable", () => {
   it("wraps between words and after = and commas, and never cuts", () => {
