@@ -23,7 +23,7 @@ function deployment(fake: FakeRun, experiment: Experiment, hooks: LiveHooks = {}
   const phases = new Phases();
   const made = new ExperimentDeployment(fake.run, experiment, {
     folder: experimentFolder(fake.run.folder, experiment.id),
-    parts: { images: { base: "base-id", rebuilt: "img-2" }, flavors: { flavor: "flavor-id" } },
+    parts: () => Promise.resolve({ images: { base: "base-id", rebuilt: "img-2" }, flavors: { flavor: "flavor-id" } }),
     initialised: fake.run.terraform("first", "logs"),
     ...{ steps, task, phases, hooks },
   });
