@@ -19,7 +19,8 @@ const id = captured.id;
 function inSavedRun(body: (run: RunFolder, folder: string) => void): Promise<void> {
   return withTemporaryFolder((folder) => {
     const run = makeRunFolder(folder);
-    const nova = { microversion: "2.100", ...rulesFor("2.100") };
+    const rules = rulesFor("2.100");
+    const nova = { microversion: "2.100", ...rules };
     writeRunRecord(run, newRunRecord(run, [id, "S01"], { target, nova }));
     saveHostFacts([facts], run.path);
     for (const server of capturedEvidence().servers) saveServerEvidence(server, experimentFolder(run, id), run.path);
@@ -27,10 +28,10 @@ function inSavedRun(body: (run: RunFolder, folder: string) => void): Promise<voi
     for (const experiment of [captured, skipped]) {
       writeJson(join(experimentFolder(run, experiment.id), "experiment.json"), experiment);
     }
-    const verdict = judge(captured, { ...capturedEvidence(), hosts: [facts] }, nova);
+    const verdict = judge(captured, { ...capturedEvidence(), hosts: [facts] }, rules);
     writeJson(join(experimentFolder(run, id), "verdict.json"), verdict);
     const reason = "it needs a host with SMT";
-    const judged = judge(skipped, { servers: [], hosts: [] }, nova);
+    const judged = judge(skipped, { servers: [], hosts: [] }, rules);
     writeJson(join(experimentFolder(run, "S01"), "verdict.json"), { ...judged, outcome: "skipped", reason });
     body(run, folder);
   });
