@@ -56,11 +56,18 @@ export async function destroyRun(folder: RunFolder, options: DestroyRunOptions):
   const prefix = stacks.runPrefix(folder.id);
   const task = progress.start("Removing everything that the run made");
   try {
-    // Side by side, as they were made; what they share goes last, and with it whatever has a name of this run.
+    // Side by side, as they were made; what they share goes last, and with it whatever has a name of this run. One that
+    // fails is no reason to leave the others, nor what can still be found by name.
     const paths = record.experiments.map((experiment) => experimentFolder(folder, experiment));
-    await inTurns(paths, AT_ONCE, (path) => unit(path, { prefix, kinds: ["server"], only: new Set() }, task));
-    await unit(sharedFolder(folder), { prefix }, task);
-    await removeLeftovers(client, { prefix });
+    const failures = await inTurns(paths, AT_ONCE, (path) =>
+      unit(path, { prefix, kinds: ["server"], only: new Set() }, task),
+    );
+    const last = async (): Promise<void> => {
+      await unit(sharedFolder(folder), { prefix }, task);
+      await removeLeftovers(client, { prefix });
+    };
+    await last().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
     task.succeed();
   } catch (error) {
     task.fail();
@@ -71,8 +78,8 @@ export async function destroyRun(folder: RunFolder, options: DestroyRunOptions):
 
 const AT_ONCE = 6;
 
-/** @throws the first failure, after all had their turn */
-async function inTurns<T>(items: readonly T[], atOnce: number, body: (item: T) => Promise<void>): Promise<void> {
+/** @returns the failures, after all had their turn */
+async function inTurns<T>(items: readonly T[], atOnce: number, body: (item: T) => Promise<void>): Promise<unknown[]> {
   const waiting = [...items];
   const failures: unknown[] = [];
   const worker = async (): Promise<void> => {
@@ -81,7 +88,7 @@ async function inTurns<T>(items: readonly T[], atOnce: number, body: (item: T) =
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
-  if (failures.length > 0) throw failures[0];
+  return failures;
 }
 
 /** A terraform that outlived its run is asked once to stop, and waited for: it saves its state. */

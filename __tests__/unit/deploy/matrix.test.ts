@@ -163,18 +163,63 @@ describe("a row waits for its image and its flavor, and for nobody else's", () =
     });
   });
 
+  it("one that needs an image later starts, and its later step waits while the first one lives", () => {
+    const first = row("X1");
+    const { server } = first.servers;
+    const images = { ...first.images, ...special.images };
+    const servers = server ? { one: server, two: { ...server, image: "image" } } : {};
+    const steps = [{ servers: ["one"] }, { servers: ["one", "two"] }];
+    let release = (): void => undefined;
+    const before = (fake: FakeRun) => (release = fake.hold(`image ${key}`));
+    const experiment = { ...first, images, servers, steps };
+    return scheduled([experiment], { before: (fake) => void before(fake) }, async ({ fake, ended, endings }) => {
+      await fake.until("applied X1");
+      await awhile();
+      expect([...fake.charged]).toEqual(["X1/one"]);
+      release();
+      await ended;
+      expect(endings.get("X1")).toMatchObject({ failures: [], clean: true });
+      expect(endings.get("X1")?.phases.wait).toBeGreaterThan(40);
+      expect(started(fake)).toEqual(["X1", "X1"]);
+    });
+  });
+
+  it("one whose later image never comes fails then, and its first server is removed", () => {
+    const first = row("X1");
+    const { server } = first.servers;
+    const images = { ...first.images, ...special.images };
+    const servers = server ? { one: server, two: { ...server, image: "image" } } : {};
+    const quota = new Error("over the quota");
+    const experiment = { ...first, images, servers, steps: [{ servers: ["one"] }, { servers: ["two"] }] };
+    return inFakeRun({}, async (fake) => {
+      const ids = { images: { base: "base-id" }, flavors: { flavor: "f" } };
+      const parts = (_experiment: Experiment, names: readonly string[]) =>
+        names.includes("two") ? Promise.reject(quota) : Promise.resolve(ids);
+      const options = { free: { dedicated: 1, shared: 4 }, hooks: () => ({}), parallel: 2 };
+      const endings: Ending[] = [];
+      const matrix = new Matrix(fake.run, { partsOf: () => ids, parts }, options);
+      await matrix.run([experiment], fake.run.terraform("x", "x"), (one, ending) => {
+        endings.push(ending);
+        return judgedAs(one, ending);
+      });
+      expect(endings).toMatchObject([{ failures: [quota], clean: true }]);
+      expect(fake.log).toContain("destroyed X1");
+    });
+  });
+
   it("one whose image never comes fails with the reason, alone, and nothing is deployed for it", () => {
     const quota = new Error("Glance: the image is over the quota");
-    const parts = { images: { base: "base-id" }, flavors: { flavor: "f" } };
+    const ids = { images: { base: "base-id" }, flavors: { flavor: "f" } };
     return inFakeRun({}, async ({ run, log }) => {
       const partsOf = ({ id }: Experiment) => {
         if (id === "I1") throw quota;
-        return parts;
+        return ids;
       };
+      const parts = () => Promise.resolve(ids);
       const endings = new Map<string, Ending>();
       const matrix = new Matrix(
         run,
-        { partsOf, parts: (experiment) => Promise.resolve(partsOf(experiment)) },
+        { partsOf, parts },
         { free: { dedicated: 1, shared: 4 }, hooks: () => ({}), parallel: 2 },
       );
       const unexpected = await matrix.run([special, row("F1")], run.terraform("x", "x"), (experiment, ending) => {

@@ -1,4 +1,6 @@
 // Images and flavors of a run: made once, told one by one, removed last.
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Experiment } from "../../../experiments/experiment.ts";
 import { fromRow, type Row } from "../../../experiments/row.ts";
 import { SharedDeployment } from "../../../harness/deploy/shared-deployment.ts";
 import { flavorKey, imageKey } from "../../../harness/deploy/shared-things.ts";
@@ -13,9 +15,9 @@ const image = imageKey({ from: "duplicate-of-base", properties: { hw_cpu_policy:
 const flavor = flavorKey({ vcpus: 1, memoryMiB: 128, extraSpecs: {} });
 
 /** Started, with how often it told of a change. */
-async function started(fake: FakeRun) {
+async function started(fake: FakeRun, experiments: readonly Experiment[] = [plain, pinned]) {
   let changes = 0;
-  const shared = new SharedDeployment(fake.run, [plain, pinned], () => changes++);
+  const shared = new SharedDeployment(fake.run, experiments, () => changes++);
   await shared.start();
   return { shared, changes: () => changes };
 }
@@ -59,22 +61,51 @@ test("what is there can be used while something else is still being made, and ea
     expect(changes()).toBe(3);
   }));
 
-test("whoever asks too early waits for what is needed, and for nothing else", () =>
-  inFakeRun({}, async (fake) => {
-    const release = fake.hold(`image ${image}`);
-    const { shared } = await started(fake);
-    await fake.until("apply shared");
-    let waited = false;
-    const parts = shared.parts(pinned, ["server"]).then((ids) => {
-      waited = true;
-      return ids;
-    });
-    expect(await shared.parts(plain, ["server"])).toBeDefined();
-    expect(waited).toBe(false);
-    release();
-    expect(await parts).toMatchObject({ images: { image: `id-of-${image}` } });
-    await shared.settle();
-  }));
+describe("only what the servers in question need is waited for", () => {
+  const { server } = plain.servers;
+  const two = {
+    ...plain,
+    images: { ...plain.images, ...pinned.images },
+    servers: server ? { one: server, two: { ...server, image: "image" } } : {},
+  };
+
+  it("those whose things are there have them, the others wait until theirs are", () =>
+    inFakeRun({}, async (fake) => {
+      const release = fake.hold(`image ${image}`);
+      const { shared } = await started(fake, [two]);
+      await expect(shared.parts(two, ["one"])).resolves.toEqual({
+        images: { base: "base-id" },
+        flavors: { flavor: `id-of-${flavor}` },
+      });
+      let arrived = false;
+      const both = shared.parts(two, ["one", "two"]).finally(() => (arrived = true));
+      await sleep(30);
+      expect(arrived).toBe(false);
+      release();
+      await expect(both).resolves.toMatchObject({ images: { base: "base-id", image: `id-of-${image}` } });
+    }));
+
+  it("a wait for what never comes ends with the reason", () =>
+    inFakeRun({}, async (fake) => {
+      const quota = new Error("over the quota");
+      const release = fake.hold("apply shared");
+      fake.broken.set("apply shared", quota);
+      const { shared } = await started(fake, [two]);
+      const waiting = errorOf(shared.parts(two, ["two"]));
+      release();
+      expect(await waiting).toBe(quota);
+    }));
+
+  it("an image for a later rebuild is one of them", () =>
+    inFakeRun({}, async (fake) => {
+      const refusal = { outcome: "refused", status: 400, error: "X", message: "no" } as const;
+      const rebuilt = row("A54", { then: { call: "rebuild", image: { hw_cpu_policy: "dedicated" }, expect: refusal } });
+      const { shared } = await started(fake, [rebuilt]);
+      await expect(shared.parts(rebuilt, ["server"])).resolves.toMatchObject({
+        images: { base: "base-id", rebuilt: `id-of-${image}` },
+      });
+    }));
+});
 
 describe("an apply that fails", () => {
   const quota = new Error("over the quota");

@@ -103,3 +103,18 @@ test("a terraform that was started is on record with what tells it from a later 
     { what: "terraform", pid: process.pid, startTime: expect.stringMatching(/^\d+$/) as string },
   ]);
 });
+
+test("whoever waits is told each thing once it is made, and only then", () => {
+  const made: string[] = [];
+  const ledger = { write: () => undefined } as unknown as Ledger;
+  const log = new TerraformLog(ledger, undefined, (address, id) => made.push(`${address} ${id}`));
+  log.onEvent(resource("create", "start"));
+  log.onEvent(resource("create", "progress", { id: "i-1" }));
+  expect(made).toEqual([]);
+  log.onEvent(resource("create", "complete", { id: "i-1" }));
+  log.onEvent(resource("read", "complete", { id: "i-1" }));
+  log.onEvent(resource("delete", "complete", { id: "i-1" }));
+  log.onEvent(resource("create", "complete", { address: "terraform_data.step", id: "x" }));
+  log.onEvent(resource("create", "errored", { id: "i-2" }));
+  expect(made).toEqual([`${server} i-1`]);
+});
