@@ -45,7 +45,7 @@ test(
     expect(await second.line(/Waiting/)).toContain(`process ${first.pid}, which is bringing the local cloud up`);
     const endings = await Promise.all([first.ending, second.ending]);
     expect(endings.map(({ status, stderr }) => (status === 0 ? "up" : stderr))).toEqual(["up", "up"]);
-    expect((await cli(["cloud", "up"])).stderr).toContain("The local cloud is up.");
+    expect((await cli(["cloud", "up"])).stderr).toContain("The local cloud is up, with profile A.");
   },
   3 * MINUTES,
 );
