@@ -24,7 +24,9 @@ interface Look {
 
 const YES: Fitness = { fit: "yes" };
 
-export function fitnessOf(needs: HostNeeds, hosts: readonly HostFacts[]): Fitness {
+export function fitnessOf(wanted: HostNeeds, hosts: readonly HostFacts[]): Fitness {
+  const isClosed = hosts.length > 0 && hosts.every(({ inventories }) => !inventories.ok);
+  const needs = isClosed ? withoutEnough(wanted) : wanted;
   if (Object.keys(needs).length === 0) return YES;
   if (hosts.length === 0) return { fit: "unknown", reason: "no compute host is known" };
   if (!isWithin(hosts.length, needs.anyHosts)) {
@@ -34,20 +36,29 @@ export function fitnessOf(needs: HostNeeds, hosts: readonly HostFacts[]): Fitnes
   const fit = looks.filter(({ findings }) => findings.every(({ holds }) => holds === true));
   const bad = looks.filter(({ findings }) => findings.some(({ holds }) => holds === false));
   const maybe = looks.filter((look) => !fit.includes(look) && !bad.includes(look));
-  const wanted = needs.everyHost === true ? { least: hosts.length } : (needs.hosts ?? { least: 1 });
+  const enough = needs.everyHost === true ? { least: hosts.length } : (needs.hosts ?? { least: 1 });
   // How many there are is between those that are known to fit and those that may.
   const [fewest, most] = [fit.length, fit.length + maybe.length];
-  const { least = 0, most: limit = Infinity } = wanted;
+  const { least = 0, most: limit = Infinity } = enough;
   if (most < least || fewest > limit) {
     if (bad.length > 0 && (fit.length === 0 || needs.everyHost === true))
       return no(reasonOf(nearest(bad), hosts.length, false));
     const has = fewest === most ? `${most}` : fewest > limit ? `at least ${fewest}` : `at most ${most}`;
-    return no(`it needs ${say(wanted)} such compute hosts, and the cloud has ${has}`);
+    return no(`it needs ${say(enough)} such compute hosts, and the cloud has ${has}`);
   }
   if (fewest < least || most > limit) {
     return { fit: "unknown", reason: maybe.map((look) => reasonOf(look, hosts.length, undefined)).join("; ") };
   }
   return needs.mixedSmt === true ? mixedSmt(hosts) : YES;
+}
+
+/** Where Placement is closed altogether: whether there are enough CPUs, Nova tells in the end; too many, nobody would. */
+function withoutEnough({ dedicatedCpus, sharedCpus, ...needs }: HostNeeds): HostNeeds {
+  return {
+    ...needs,
+    ...(dedicatedCpus?.most === undefined ? {} : { dedicatedCpus }),
+    ...(sharedCpus?.most === undefined ? {} : { sharedCpus }),
+  };
 }
 
 /** The host that lacks least. */
@@ -92,12 +103,12 @@ function findingsOn(needs: HostNeeds, host: HostFacts): readonly Finding[] {
   const shared = sharedOf(host);
   const pages = host.freeMemory;
   return [
-    cpus(
+    number(
       "dedicated CPUs (PCPU)",
       needs.dedicatedCpus,
       of(host.inventories, () => cpusOf(host, "PCPU")),
     ),
-    cpus(
+    number(
       "shared CPUs (VCPU)",
       needs.sharedCpus,
       of(host.inventories, () => cpusOf(host, "VCPU")),
@@ -137,12 +148,6 @@ function findingsOn(needs: HostNeeds, host: HostFacts): readonly Finding[] {
       ),
     ),
   ];
-}
-
-/** Whether there are enough, Nova tells in the end; whether there are too many, nobody would. */
-function cpus(what: string, wanted: Range | undefined, found: Source<number>): Finding {
-  const isLeast = wanted !== undefined && wanted.most === undefined;
-  return isLeast && !found.ok ? { holds: true, reason: "" } : number(what, wanted, found);
 }
 
 function number(what: string, wanted: Range | undefined, found: Source<number>): Finding {

@@ -95,8 +95,7 @@ describe("its file", () => {
       const second = await fetchBaseImage(client, target(), { home });
       expect(first).toEqual({
         ...{ id: "5", name: "pinproof-base", checksum: md5, diskFormat: "raw", containerFormat: "bare" },
-        ...{ file: join(home, "images", `${md5}.raw`), minDiskGb: 0, minRamMiB: 64 },
-        guestReport: {},
+        ...{ file: join(home, "images", `${md5}.raw`), minDiskGb: 0, minRamMiB: 64, guestReport: {} },
       });
       expect(second).toEqual(first);
       expect(readFileSync(first.file, "utf8")).toBe(BYTES);
@@ -117,13 +116,6 @@ describe("its file", () => {
       const fetching = fetchBaseImage(glance([base], "other bytes"), target(), { home });
       await expect(fetching).rejects.toMatchObject({ code: "TARGET", summary: "image 5 arrived damaged" });
       expect(readdirSync(join(home, "images"))).toEqual([]);
-    }));
-
-  it("of an image whose guest reports on its console goes with that property, for a duplicate needs it, too", () =>
-    withTemporaryFolder(async (home) => {
-      const guestReport = { pinproof_guest_report: "console" };
-      const fetched = await fetchBaseImage(glance([{ ...base, ...guestReport }]), target(), { home });
-      expect(fetched.guestReport).toEqual(guestReport);
     }));
 
   it("of an image without a name is called by its id", () =>
