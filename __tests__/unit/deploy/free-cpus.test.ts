@@ -35,7 +35,12 @@ test.each<[string, readonly HostFacts[], ReturnType<typeof freeCpus>]>([
     [host({ PCPU: [4, 3], VCPU: [9] }), host({ PCPU: [6, 4] }), host({})],
     { dedicated: 2, shared: 9 },
   ],
-  ["a host that holds more than it has", [host({ PCPU: [1, 4] }), host({ PCPU: [2] })], { dedicated: 2, shared: 0 }],
+  ["a host that holds more than it has has none free", [host({ PCPU: [1, 4] })], { dedicated: 0, shared: 0 }],
+  [
+    "a host that holds more than it has takes nothing from another",
+    [host({ PCPU: [1, 4] }), host({ PCPU: [2] })],
+    { dedicated: 2, shared: 0 },
+  ],
   ["a host that cannot be read beside one that can", [unknown, host({ PCPU: [2] })], { dedicated: 2, shared: 0 }],
   ["no host that can be read", [unknown, unknown], undefined],
   ["no host", [], undefined],
