@@ -2,7 +2,6 @@
 // the cloud has CPUs for it. One that fails stops no other.
 import { join } from "node:path";
 import type { Experiment } from "../../experiments/experiment.ts";
-import { DeployError, messageOf } from "../errors.ts";
 import { writeJson } from "../files.ts";
 import type { ExperimentVerdict } from "../judge/verdict.ts";
 import type { HostFacts } from "../observe/evidence.ts";
@@ -138,9 +137,8 @@ export async function runExperiment(
   hooks: LiveHooks = {},
 ): Promise<ExperimentResult> {
   const { results, failures, clean } = await runExperiments(run, [experiment], { hooks: () => hooks });
-  const [result] = results;
-  if (result === undefined)
-    throw new DeployError(`${experiment.id} was not run`, { phase: "apply", said: failures.map(messageOf).join("\n") });
+  // One that did not begin, because of an interrupt or a failure before it, has no result of its own.
+  const [result = notRun(run, experiment, "inconclusive", "it did not begin")] = results;
   const all = [...(result.error === undefined ? [] : [result.error]), ...result.alsoFailed, ...failures];
   const [error, ...alsoFailed] = all;
   return { ...result, clean, alsoFailed, ...(error === undefined ? {} : { error }) };

@@ -211,8 +211,17 @@ describe("one experiment in a run of its own", () => {
   it("that could not even begin is a failure, with the reason", () =>
     inFakeRun({}, async (fake) => {
       fake.broken.set("init shared", new Error("no provider"));
-      await expect(runExperiment(fake.run, row("F1"))).rejects.toMatchObject({
-        message: "F1 was not run\n  no provider",
-      });
+      const { error, verdict, clean } = await runExperiment(fake.run, row("F1"));
+      expect(error).toMatchObject({ message: "no provider" });
+      expect(verdict).toMatchObject({ outcome: "inconclusive", reason: "it did not begin" });
+      expect(clean).toBe(true);
+    }));
+
+  it("that was stopped before it began has a result all the same, so that the run can be closed", () =>
+    inFakeRun({}, async (fake) => {
+      fake.abort.abort();
+      const { verdict, clean } = await runExperiment(fake.run, row("F1"));
+      expect(verdict.outcome).toBe("inconclusive");
+      expect(clean).toBe(true);
     }));
 });
