@@ -55,7 +55,11 @@ export async function runExperiments(
   for (const experiment of experiments) {
     writeJson(join(experimentFolder(run.folder, experiment.id), "experiment.json"), experiment);
   }
-  const hosts = await surveyHosts(run, run.signal);
+  const hosts = await surveyHosts(run, run.signal).catch((error: unknown) => {
+    if (run.signal.aborted) return undefined;
+    throw error;
+  });
+  if (hosts === undefined) return { results: [], failures: [], clean: true };
   saveHostFacts(hosts, run.folder.path);
   const judged = new Map<string, JudgedExperiment>();
   const runnable: Experiment[] = [];
