@@ -165,7 +165,7 @@ describe("an interrupt", () => {
   it("before the survey's end deploys nothing", () =>
     inFakeRun({}, async (fake) => {
       fake.abort.abort();
-      await expect(runExperiments(fake.run, [row("F1")])).rejects.toMatchObject({ name: "AbortError" });
+      expect(await runExperiments(fake.run, [row("F1")])).toEqual({ results: [], failures: [], clean: true });
       expect(fake.log).toEqual([]);
     }));
 
