@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { listRunFolders } from "../../harness/deploy/run-folder.ts";
 import { type Before, before, expectAsBefore, expectPutAway } from "../support/as-before.ts";
-import { cli, projectPath, startCli, startNode } from "../support/cli.ts";
+import { cli, type CliProcess, projectPath, startCli, startNode } from "../support/cli.ts";
 import { EXPERIMENT_TIMEOUT_MS } from "../support/experiment-run.ts";
 import { cloudInventory } from "../support/inventory.ts";
 import { testTarget } from "../support/session.ts";
@@ -28,7 +28,7 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   "%s while servers are made: terraform is waited for, everything is removed, exit 130",
   async (signal) => {
     const run = startCli(["run"], { cwd: workFolder });
-    await run.line(/step 1 of/);
+    await serversAreBeingMade(run);
     run.kill(signal);
     await expectPutAway(await run.ending, earlier, workFolder);
   },
@@ -50,8 +50,7 @@ test(
   "a second SIGINT stops now and prints the one command that puts everything away; that command does",
   async () => {
     const run = startCli(["run"], { cwd: workFolder });
-    // Once servers are there, to remove them takes longer than the pause below.
-    await run.line(/server \S+ made/);
+    await serversAreBeingMade(run);
     run.kill("SIGINT");
     await run.line(/Once more stops now/);
     await new Promise((resolve) => setTimeout(resolve, 700));
@@ -102,7 +101,7 @@ test(
     const tests = startNode(["--experimental-vm-modules", ...jest, "--testPathPatterns", "integration/reference"], {
       cwd: projectPath(),
     });
-    await tests.line(/step 1 of/);
+    await serversAreBeingMade(tests);
     tests.kill("SIGINT");
     const { status, stderr } = await tests.ending;
     expect(stderr).toContain("nothing is left");
@@ -111,3 +110,9 @@ test(
   },
   EXPERIMENT_TIMEOUT_MS,
 );
+
+/** Terraform has begun, and Nova has been told: what was asked for before that is removed in less than a second. */
+async function serversAreBeingMade({ line }: Pick<CliProcess, "line">): Promise<void> {
+  await line(/step 1 of 2/);
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+}
