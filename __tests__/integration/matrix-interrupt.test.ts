@@ -17,7 +17,7 @@ let earlier: Before;
 
 beforeEach(async () => {
   workFolder = mkdtempSync(join(tmpdir(), "pinproof-interrupt-"));
-  earlier = await before();
+  earlier = await before(workFolder);
 });
 
 afterEach(async () => {

@@ -13,8 +13,9 @@ export interface Before {
   readonly machine: MachineInventory;
 }
 
-export async function before(): Promise<Before> {
-  return { cloud: await cloudInventory(testTarget()), machine: machineInventory() };
+/** @param workFolder of the runs that follow */
+export async function before(workFolder: string): Promise<Before> {
+  return { cloud: await cloudInventory(testTarget()), machine: machineInventory(workFolder) };
 }
 
 /** @param workFolder of the runs since then: none of their terraforms runs any more */
@@ -27,7 +28,7 @@ export async function expectAsBefore({ cloud, machine }: Before, workFolder: str
   // A domain's QEMU, the provider and an SSH master may take a moment to end.
   await waitFor(
     () => {
-      expect(machineInventory()).toEqual(machine);
+      expect(machineInventory(workFolder)).toEqual(machine);
       return true;
     },
     { what: "processes, mounts and interfaces are as before", timeoutMs: 15_000 },
