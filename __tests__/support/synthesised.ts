@@ -1,7 +1,7 @@
 // Configurations as cdktf writes them.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Testing, type TerraformStack } from "cdktf";
+import { type App, Testing, type TerraformStack } from "cdktf";
 import type { BaseImage } from "../../stacks/base-image.ts";
 
 export interface Configuration {
@@ -18,6 +18,11 @@ export const baseImage: BaseImage = {
   ...{ id: "base-id", file: "/cache/base.qcow2", diskFormat: "qcow2", containerFormat: "bare" },
   ...{ minDiskGb: 0, minRamMiB: 64, guestReport: { pinproof_guest_report: "console" } },
 };
+
+/** An app for `configurationOf`, which writes nothing; without an output folder, cdktf would make one and leave it. */
+export function testApp(): App {
+  return Testing.app({ outdir: "cdktf.out" });
+}
 
 export function configurationOf(stack: TerraformStack): Configuration {
   return JSON.parse(Testing.synth(stack)) as Configuration;

@@ -2,11 +2,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
-import { App, Testing } from "cdktf";
+import { App } from "cdktf";
 import { reference } from "../../experiments/reference.ts";
 import { fromRow } from "../../experiments/row.ts";
 import { ByHandStack, declareByHand } from "../../stacks/by-hand.ts";
-import { baseImage, configurationIn, configurationOf, namesIn } from "../support/synthesised.ts";
+import { baseImage, configurationIn, configurationOf, namesIn, testApp } from "../support/synthesised.ts";
 
 const context = { runId: "hand", cloud: "lab", baseImage };
 const row = fromRow({
@@ -31,7 +31,7 @@ const stacks = ["reference-control", "reference-by-flavor", "reference-by-image"
 const read = (stack: string) => configurationIn(join(folder, "stacks", stack));
 
 test("the whole configuration of a server by image", () => {
-  const stack = new ByHandStack(Testing.app(), "reference-by-image", {
+  const stack = new ByHandStack(testApp(), "reference-by-image", {
     experiment: reference,
     server: "by-image",
     context,
@@ -80,7 +80,5 @@ test("the state is kept where cdktf keeps it", () => {
 
 test("a server whose parts are missing is a defect, and named", () => {
   const options = { experiment: { ...reference, flavors: {} }, server: "control", context };
-  expect(() => new ByHandStack(Testing.app(), "x", options)).toThrow(
-    "reference: server control lacks its image or flavor",
-  );
+  expect(() => new ByHandStack(testApp(), "x", options)).toThrow("reference: server control lacks its image or flavor");
 });

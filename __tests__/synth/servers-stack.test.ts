@@ -1,8 +1,7 @@
 // The servers of one step, as a configuration.
-import { Testing } from "cdktf";
 import { reference } from "../../experiments/reference.ts";
 import { ServersStack, type ServersStackOptions } from "../../stacks/servers-stack.ts";
-import { configurationOf, namesIn } from "../support/synthesised.ts";
+import { configurationOf, namesIn, testApp } from "../support/synthesised.ts";
 
 const together: ServersStackOptions = {
   ...{ runId: "r1", cloud: "lab", step: 0, steps: [{ servers: Object.keys(reference.servers) }] },
@@ -15,7 +14,7 @@ const inSteps = (step: number, ...steps: string[][]): ServersStackOptions => ({
   step,
 });
 const synth = (options: ServersStackOptions = together) =>
-  configurationOf(new ServersStack(Testing.app(), reference, options));
+  configurationOf(new ServersStack(testApp(), reference, options));
 const serversOf = (options: ServersStackOptions) => synth(options).resource.openstack_compute_instance_v2 ?? {};
 
 test("the whole configuration of the reference, all servers together", () => {
@@ -75,13 +74,13 @@ test.each<[string, Partial<ServersStackOptions>]>([
   ["image", { images: { base: "base-id" } }],
   ["flavor", { flavors: { plain: "f-1" } }],
 ])("a server whose %s has no id is a defect, and named", (_what, missing) => {
-  expect(() => new ServersStack(Testing.app(), reference, { ...together, ...missing })).toThrow(
+  expect(() => new ServersStack(testApp(), reference, { ...together, ...missing })).toThrow(
     /^reference: server by-(image|flavor) lacks its image or flavor$/,
   );
 });
 
 test("a server that the experiment does not have is a defect, and named", () => {
-  expect(() => new ServersStack(Testing.app(), reference, inSteps(0, ["stranger"]))).toThrow(
+  expect(() => new ServersStack(testApp(), reference, inSteps(0, ["stranger"]))).toThrow(
     "reference: server stranger lacks its image or flavor",
   );
 });

@@ -1,15 +1,14 @@
 // What the experiments of a run share, as a configuration.
-import { Testing } from "cdktf";
 import { reference } from "../../experiments/reference.ts";
 import { flavorKey, imageKey, sharedBy } from "../../harness/deploy/shared-things.ts";
 import { PROVIDER } from "../../harness/terraform/provider-source.ts";
 import { SharedStack, type SharedStackOptions } from "../../stacks/shared-stack.ts";
-import { baseImage, configurationOf, namesIn } from "../support/synthesised.ts";
+import { baseImage, configurationOf, namesIn, testApp } from "../support/synthesised.ts";
 
 const things = sharedBy([reference]);
 const options: SharedStackOptions = { runId: "r1", cloud: "lab", baseImage, ...things };
 const synth = (changes: Partial<SharedStackOptions> = {}) =>
-  configurationOf(new SharedStack(Testing.app(), { ...options, ...changes }));
+  configurationOf(new SharedStack(testApp(), { ...options, ...changes }));
 
 const pinnedImage = imageKey({ from: "duplicate-of-base", properties: { hw_cpu_policy: "dedicated" } }) ?? "";
 const plain = flavorKey({ vcpus: 1, memoryMiB: 128, extraSpecs: {} });

@@ -53,7 +53,11 @@ export function neighboursIn(parts: Parts, uuid: string, host: string): Source<r
   if (part === undefined) return { ok: false, reason: `${host}: the other domains were not read` };
   try {
     const records = documentsIn(part.stdout).map(neighbourOf);
-    const isGone = (other: string) => part.stderr.includes(`failed to get domain '${other}'`);
+    // virsh's own words where it looks the domain up, libvirt's where it goes between that and its dump.
+    const isGone = (other: string) =>
+      [`failed to get domain '${other}'`, `no domain with matching uuid '${other}'`].some((words) =>
+        part.stderr.includes(words),
+      );
     const unread = others.filter((other) => !records.some((record) => record.uuid === other) && !isGone(other));
     if (unread.length === 0) return { ok: true, value: records };
     return { ok: false, reason: `${host}: could not read domain ${unread.join(", ")}: ${explain(part.stderr)}` };

@@ -84,13 +84,22 @@ look_at_host() {
   part freepages "$@" $readonly freepages --all
 }
 
+# Asked once: a domain that ends between two lists would be missed by the second, and then missing without a reason.
+# shellcheck disable=SC2086 # empty means no argument
+running_domains() {
+  running=$("$@" $readonly list --uuid)
+  status=$?
+  printf '%s\n' "$running"
+  return $status
+}
+
 # shellcheck disable=SC2086 # empty means no argument
 look_at_server() {
   part domain "$@" $readonly dumpxml "$uuid"
   part capabilities "$@" $readonly capabilities
-  part running "$@" $readonly list --uuid
+  part running running_domains "$@"
   commands=
-  for other in $("$@" $readonly list --uuid 2>/dev/null); do
+  for other in $running; do
     [ "$other" = "$uuid" ] || commands="${commands}dumpxml $other; "
   done
   [ -z "$commands" ] || part neighbours "$@" $readonly "$commands"
