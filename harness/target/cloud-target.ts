@@ -1,4 +1,5 @@
 // The cloud that a run works on, and how its compute hosts are reached.
+import type { Config } from "../config/config.ts";
 
 /** A compute host, as the evidence readers reach it. */
 export interface ComputeHost {
@@ -20,7 +21,7 @@ export interface ComputeHost {
   readonly novaConfig: string;
 }
 
-export interface CloudTarget {
+export interface CloudTarget extends Pick<Config, "limits" | "flavors" | "leaveOut" | "report"> {
   /** `local`: our own local cloud. `named`: OS_CLOUD. */
   readonly kind: "local" | "named";
   /** Name of the cloud inside clouds.yaml. */
