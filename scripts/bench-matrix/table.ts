@@ -9,6 +9,8 @@ import type { MatrixRun } from "./pinproof.ts";
 export interface Figures {
   readonly rows: number;
   readonly matrix: readonly (MatrixRun & { readonly use: CpuUse })[];
+  /** How many rows were run one after another. */
+  readonly aloneRows: number;
   readonly alone: readonly { readonly wallMs: number; readonly outcomes: Readonly<Record<string, string>> }[];
   readonly typed: readonly { readonly wallMs: number; readonly asExpected: number; readonly of: number }[];
   readonly lives: readonly Life[];
@@ -21,14 +23,14 @@ export function tablesOf(figures: Figures): string {
   return [comparison(figures), profile(figures), floor(figures), growth(figures)].filter(Boolean).join("\n");
 }
 
-function comparison({ rows, matrix, alone, typed }: Figures): string {
+function comparison({ rows, matrix, alone, aloneRows, typed }: Figures): string {
   const m = walls(matrix);
   const lines: string[][] = [];
   const costs = matrix.flatMap(({ record }) => record.cost ?? []);
   if (matrix.length > 0) lines.push([`m: ${rows} rows in one run`, spread(m, inTime), came(matrix.map(outcomesOf))]);
   if (alone.length > 0) {
     lines.push([
-      "a: each row a run of its own, in turn",
+      `a: ${aloneRows} of the rows, each a run of its own, in turn`,
       spread(walls(alone), inTime),
       came(alone.map((one) => one.outcomes)),
     ]);
@@ -38,7 +40,10 @@ function comparison({ rows, matrix, alone, typed }: Figures): string {
     lines.push(["b: the openstack client, in turn", spread(walls(typed), inTime), went.join(", ")]);
   }
   if (matrix.length > 0 && typed.length > 0) lines.push(["b : m", times(walls(typed), m), "goal 3 or more"]);
-  if (matrix.length > 0 && alone.length > 0) lines.push(["a : m", times(walls(alone), m), ""]);
+  if (matrix.length > 0 && alone.length > 0) {
+    const perRow = (ms: readonly number[], of: number): number[] => ms.map((one) => one / of);
+    lines.push(["a : m, by the row", times(perRow(walls(alone), aloneRows), perRow(m, rows)), ""]);
+  }
   if (costs.length > 0) {
     const share = costs.map(({ ownCpuMs, wallMs }) => (100 * ownCpuMs) / wallMs);
     const memory = costs.map(({ maxMemoryMiB }) => maxMemoryMiB);
