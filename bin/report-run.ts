@@ -6,7 +6,7 @@ import { renderSummary } from "../harness/report/summary.ts";
 import type { RunsEnding } from "./run-on-cloud.ts";
 import { screen } from "./screen.ts";
 
-export function reportRun({ results, failures, upMs, costs, kept }: RunsEnding): void {
+export function reportRun({ results, failures, upMs, costs, kept, left }: RunsEnding): void {
   const sum = (of: (cost: RunsEnding["costs"][number]) => number) => costs.reduce((total, cost) => total + of(cost), 0);
   const times = { cloudMs: upMs, terraformMs: sum(({ terraformMs }) => terraformMs), ownMs: sum(({ ownMs }) => ownMs) };
   const [only] = results;
@@ -27,4 +27,6 @@ export function reportRun({ results, failures, upMs, costs, kept }: RunsEnding):
     process.stderr.write(`\n${messageOf(error)}\n`);
   }
   for (const command of kept) process.stderr.write(`\nKept. Remove with: ${command}\n`);
+  for (const command of left)
+    process.stderr.write(`\nNot everything is removed. Put away what is left with: ${command}\n`);
 }

@@ -2,7 +2,7 @@
 // the end it is as it was found.
 import type { Profile } from "../cloud/cpu-profile.ts";
 import type { Experiment } from "../experiments/index.ts";
-import { cleanUpCommand, closeRun, withRun } from "../harness/deploy/run.ts";
+import { cleanUpCommand, closeRun, costOf, withRun } from "../harness/deploy/run.ts";
 import { type RunOutcome, runExperiments } from "../harness/deploy/run-experiments.ts";
 import type { RunCost } from "../harness/deploy/run-record.ts";
 import { InterruptedError } from "../harness/errors.ts";
@@ -25,6 +25,8 @@ export interface RunsEnding extends RunOutcome {
   readonly costs: readonly RunCost[];
   /** Commands that remove what was kept. */
   readonly kept: readonly string[];
+  /** Commands that remove what could not be removed. */
+  readonly left: readonly string[];
 }
 
 interface Group {
@@ -56,6 +58,7 @@ export async function runOnCloud(
   const { signal } = interrupts;
   const outcomes: (RunOutcome & { cost: RunCost })[] = [];
   const kept: string[] = [];
+  const left: string[] = [];
   let upMs = 0;
 
   const runGroup = async (use: CloudUse, group: readonly Experiment[]): Promise<void> => {
@@ -71,8 +74,16 @@ export async function runOnCloud(
       };
       progress.say(`Run ${run.folder.id} on cloud ${target.cloud}, base image ${run.baseImage.name}`);
       const outcome = await runExperiments(run, group, how);
-      const cost = closeRun(run, outcome);
-      outcomes.push({ ...outcome, cost });
+      const cost = costOf(run);
+      const failures = [...outcome.failures];
+      try {
+        closeRun(run, outcome);
+      } catch (error) {
+        // A full disk, say: what was found out before is told all the same.
+        failures.push(error);
+      }
+      outcomes.push({ ...outcome, failures, cost });
+      if (!outcome.clean && !keep) left.push(cleanUpCommand(run.folder.id));
       if (keep) kept.push(cleanUpCommand(run.folder.id));
     });
   };
@@ -99,6 +110,6 @@ export async function runOnCloud(
     results: outcomes.flatMap(({ results }) => results),
     failures: outcomes.flatMap(({ failures }) => failures),
     clean: outcomes.every(({ clean }) => clean),
-    ...{ upMs, kept, costs: outcomes.map(({ cost }) => cost) },
+    ...{ upMs, kept, left, costs: outcomes.map(({ cost }) => cost) },
   };
 }

@@ -56,6 +56,13 @@ export class TargetError extends PinproofError {
   readonly exitCode = EXIT.target;
 }
 
+/** A file of ours cannot be written: the disk is full, or the folder read-only. */
+export class StorageError extends PinproofError {
+  override readonly name = "StorageError";
+  readonly code = "STORAGE";
+  readonly exitCode = EXIT.target;
+}
+
 /** A program that we started failed. */
 export class CommandError extends PinproofError {
   override readonly name = "CommandError";

@@ -116,7 +116,7 @@ export class ApiProxy {
       { host: url.hostname, port: url.port, method: request.method, path: request.url, headers },
       (answer) => {
         const status = answer.statusCode ?? 502;
-        if (!/json/.test(answer.headers["content-type"] ?? "")) {
+        if (!(answer.headers["content-type"] ?? "").includes('json')) {
           response.writeHead(status, answer.headers);
           answer.pipe(response);
           return;
@@ -125,9 +125,10 @@ export class ApiProxy {
         answer.on("data", (chunk: Buffer) => chunks.push(chunk));
         answer.on("end", () => {
           const body = this.#replaced(Buffer.concat(chunks).toString("utf8"));
-          const { "transfer-encoding": _, ...kept } = answer.headers;
-          const location = typeof kept.location === "string" ? { location: this.#replaced(kept.location) } : {};
-          response.writeHead(status, { ...kept, ...location, "content-length": Buffer.byteLength(body) });
+          const headers = { ...answer.headers, "content-length": Buffer.byteLength(body) };
+          delete headers["transfer-encoding"];
+          if (headers.location !== undefined) headers.location = this.#replaced(headers.location);
+          response.writeHead(status, headers);
           response.end(body);
         });
       },

@@ -24,7 +24,7 @@ type Which = (call: ApiCall) => boolean;
 
 const topology: Which = ({ path }) => path.includes("/topology");
 const serverCreate: Which = ({ service, method, path }) =>
-  service === "compute" && method === "POST" && /\/servers$/.test(path);
+  service === "compute" && method === "POST" && path.endsWith("/servers");
 const allocations: Which = ({ path }) => path.startsWith("/placement/allocations") || path.startsWith("/allocations");
 
 const always =
@@ -57,7 +57,7 @@ export const FAULTS: readonly FaultCase[] = [
     what: "the API answers 500 to the server's create",
     api: always(serverCreate, { status: 500 }),
     status: EXIT.deploy,
-    says: [/INCONCLUSIVE/, /500/],
+    says: [/INCONCLUSIVE/, /Error creating OpenStack server: Internal Server Error/],
   },
   {
     what: "the API answers 429 with Retry-After to the server's create, once",
@@ -105,14 +105,14 @@ export const FAULTS: readonly FaultCase[] = [
     what: "Nova's API is down while the server is removed, and stays down",
     novaDown: { when: /removing its servers/ },
     status: EXIT.deploy,
-    says: [/could not be removed/, /runs destroy/],
+    says: [/could be removed in order/, /Put away what is left with: npx pinproof runs destroy/],
     putAwayByCommand: true,
   },
   {
     what: "the disk fills up while the evidence is read",
     diskFull: { sizeMiB: 16, when: /looking at/ },
-    status: EXIT.deploy,
-    says: [/ENOSPC|no space left/i],
+    status: EXIT.target,
+    says: [/cannot be written/, /ENOSPC: no space left/, /Make room on that disk/],
     putAwayByCommand: true,
   },
 ];

@@ -50,7 +50,10 @@ export class FakeRun {
       ...{ keep, client: this.client, progress: this.#progress(), stacks: this.#stacks(), signal: this.abort.signal },
       target: { kind: "named", cloud: "mine", cloudsFile: join(folder, "clouds.yaml"), hosts: [] },
       folder: makeRunFolder(folder),
-      ledger: { write: (entry: LedgerEntry) => this.ledger.push(entry) } as unknown as Ledger,
+      ledger: {
+        write: (entry: LedgerEntry) => this.ledger.push(entry),
+        note: (entry: LedgerEntry) => this.ledger.push(entry),
+      } as unknown as Ledger,
       hosts: {
         names: [facts.name],
         survey: () => {

@@ -108,7 +108,7 @@ export class ExperimentDeployment {
     const { client, ledger, stacks, folder } = this.#run;
     const { id, servers } = this.#experiment;
     const { task, phases } = this.#options;
-    ledger.write({ what: "destroy", experiment: id, servers: Object.keys(servers) });
+    ledger.note({ what: "destroy", experiment: id, servers: Object.keys(servers) });
     task.update("removing its servers");
     const { onEvent, onStart } = new TerraformLog(ledger, silentProgress.start(""));
     const names = Object.keys(servers).map((key) => stacks.resourceName(folder.id, id, key));

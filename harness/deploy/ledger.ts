@@ -1,5 +1,6 @@
 // What a run did to the cloud, a line at a time, each on disk before we go on: a crash at any moment leaves a true record.
 import { closeSync, fsyncSync, openSync, truncateSync, writeSync } from "node:fs";
+import { isPinproofError, messageOf, StorageError } from "../errors.ts";
 import { readIfThere } from "../files.ts";
 import type { RunFolder } from "./run-folder.ts";
 
@@ -19,9 +20,27 @@ export class Ledger {
     this.#file = openSync(run.ledger, "a");
   }
 
+  /** Before something is begun: where it cannot be written, it must not begin. @throws StorageError */
   write(entry: LedgerEntry): void {
-    writeSync(this.#file, `${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`);
-    fsyncSync(this.#file);
+    try {
+      writeSync(this.#file, `${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`);
+      fsyncSync(this.#file);
+    } catch (error) {
+      throw new StorageError("the ledger of the run cannot be written", {
+        said: messageOf(error),
+        hint: "Make room on that disk, or work in another folder.",
+        cause: error,
+      });
+    }
+  }
+
+  /** After something has happened, or before something is removed: that must go on, whether it can be written or not. */
+  note(entry: LedgerEntry): void {
+    try {
+      this.write(entry);
+    } catch (error) {
+      if (!isPinproofError(error, "STORAGE")) throw error;
+    }
   }
 
   [Symbol.dispose](): void {

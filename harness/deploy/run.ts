@@ -128,7 +128,8 @@ export function closeRun(run: Run, { results, clean }: RunOutcome): RunCost {
   return cost;
 }
 
-function costOf(run: Run): RunCost {
+/** What the run took so far. */
+export function costOf(run: Run): RunCost {
   const wallMs = Date.now() - run.startedAt;
   const terraformMs = covered(run.terraforms.flatMap(({ spans }) => spans));
   const { user, system } = process.cpuUsage(run.cpuAtStart);

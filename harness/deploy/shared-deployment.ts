@@ -110,7 +110,7 @@ export class SharedDeployment {
     await this.#applying;
     if (this.#terraform === undefined) return;
     const { client, ledger, progress, stacks, folder } = this.#run;
-    ledger.write({ what: "destroy", experiment: "shared", servers: [] });
+    ledger.note({ what: "destroy", experiment: "shared", servers: [] });
     const log = new TerraformLog(ledger);
     const task = progress.start("Removing everything again");
     const naming = { prefix: stacks.runPrefix(folder.id) };

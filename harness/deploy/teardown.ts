@@ -1,16 +1,20 @@
 // Putting away what a run made: by terraform, tried again where that fails, then by name, and at the end a look that
 // nothing is left. It is a part of the test: what stays is a failure of the run.
 import { DeployError, messageOf } from "../errors.ts";
-import type { ApiClient } from "../openstack/client.ts";
+import { ApiError, type ApiClient } from "../openstack/client.ts";
 import type { Task } from "../progress.ts";
 import type { TerraformEvent } from "../terraform/events.ts";
 import type { Terraform } from "../terraform/terraform.ts";
-import { type Leftover, type Naming, removeLeftovers } from "./leftovers.ts";
+import { waitFor } from "../wait.ts";
+import { findLeftovers, type Leftover, type Naming, removeLeftovers } from "./leftovers.ts";
 
 const TRIES = 3;
 
 /** For one try: an endpoint that swallows packets would hold the provider for ever. */
 const DEADLINE_MS = 10 * 60_000;
+
+/** How long a cloud that has stopped answering is waited for before the next try: a service that is restarted comes back. */
+const PATIENCE_MS = 45_000;
 
 export interface Teardown {
   readonly terraform: Pick<Terraform, "destroy" | "holdsAnything">;
@@ -21,6 +25,8 @@ export interface Teardown {
   readonly task: Pick<Task, "update">;
   readonly onEvent: (event: TerraformEvent) => void;
   readonly onStart: (pid: number) => void;
+  /** @default 45 s */
+  readonly patienceMs?: number;
 }
 
 /**
@@ -34,6 +40,7 @@ export async function tearDown({
   task,
   onEvent,
   onStart,
+  patienceMs = PATIENCE_MS,
 }: Teardown): Promise<readonly Leftover[]> {
   let last: unknown;
   for (let attempt = 1; attempt <= TRIES && terraform.holdsAnything(); attempt++) {
@@ -46,7 +53,9 @@ export async function tearDown({
     } catch (error) {
       // A server that is still going away when the provider looks first fails the destroy; the next try finds it gone.
       last = error;
-      if (attempt < TRIES) task.update(`try ${attempt} failed, once more: ${messageOf(error).split("\n")[0] ?? ""}`);
+      if (attempt === TRIES) break;
+      task.update(`try ${attempt} failed, once more: ${messageOf(error).split("\n")[0] ?? ""}`);
+      if (!(await answers(client, naming, patienceMs))) break;
     }
   }
   let found: readonly Leftover[] = [];
@@ -61,4 +70,17 @@ export async function tearDown({
     said: messageOf(last),
     cause: last,
   });
+}
+
+/** Waits until the services that hold what is to be removed answer, whatever they say. */
+async function answers(client: ApiClient, naming: Naming, timeoutMs: number): Promise<boolean> {
+  const look = async (): Promise<true> => {
+    try {
+      await findLeftovers(client, naming);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status >= 500) throw error;
+    }
+    return true;
+  };
+  return await waitFor(look, { what: "the cloud answers", timeoutMs, intervalMs: 500 }).catch(() => false);
 }

@@ -31,7 +31,7 @@ export class TerraformLog {
   };
 
   readonly onStart = (pid: number): void => {
-    this.#ledger.write({ what: "terraform", ...identityOf(pid) });
+    this.#ledger.note({ what: "terraform", ...identityOf(pid) });
   };
 
   #resource({ stage, address, type, action, id: told, elapsedSeconds }: ResourceEvent): void {
@@ -41,7 +41,7 @@ export class TerraformLog {
     if (id !== undefined) this.#ids.set(address, id);
     if (stage !== "complete") return;
     if (id !== undefined && (action === "create" || action === "delete")) {
-      this.#ledger.write({ what: action === "create" ? "made" : "removed", address, type, id });
+      this.#ledger.note({ what: action === "create" ? "made" : "removed", address, type, id });
       if (action === "create") this.#onMade?.(address, id);
     }
     const thing = address

@@ -109,12 +109,28 @@ function relationLines(relations: readonly Check[]): readonly string[] {
   return lines.length === 0 ? [] : ["", ...lines];
 }
 
+/** So many checks that could not look, all for one reason, are told as one. */
+const MANY = 3;
+
+function isBlindAs(one: Check, other: Check): boolean {
+  return (
+    one.outcome === "inconclusive" &&
+    other.outcome === "inconclusive" &&
+    one.found === other.found &&
+    one.hint === other.hint
+  );
+}
+
 /** What does not hold. The same finding at several levels is told once, and so is a hint that explains several. */
 function troubles(server: string | undefined, checks: readonly Check[], width: number): readonly string[] {
   const bad = checks.filter(({ outcome }) => outcome === "violated" || outcome === "inconclusive");
+  const blind = (check: Check) =>
+    new Set(bad.filter((one) => isBlindAs(one, check)).map(({ name }) => name)).size >= MANY;
   const groups = new Map<string, Check[]>();
   for (const check of bad) {
-    const key = JSON.stringify([check.name, check.expected, check.found]);
+    const key = JSON.stringify(
+      blind(check) ? [check.found, check.hint ?? null] : [check.name, check.expected, check.found],
+    );
     groups.set(key, [...(groups.get(key) ?? []), check]);
   }
   const told = new Set<string>();
@@ -125,10 +141,11 @@ function troubles(server: string | undefined, checks: readonly Check[], width: n
     const levels = [...new Set(group.map(({ level }) => level))].join(", ");
     const isNew = hint !== undefined && !told.has(hint);
     if (hint !== undefined) told.add(hint);
+    const subject = blind(first) ? `${group.length} checks` : name;
     return [
       "",
-      `${server === undefined ? "" : `${server}, `}${levels}: ${name}: ${outcome}`,
-      detail("expected", expected, width),
+      `${server === undefined ? "" : `${server}, `}${levels}: ${subject}: ${outcome}`,
+      ...(blind(first) ? [] : [detail("expected", expected, width)]),
       detail("found", found, width),
       ...(isNew ? [detail("hint", hint, width)] : []),
     ];

@@ -28,14 +28,14 @@ function told(words: RegExp): Moment["reached"] {
 function seen(service: Service, path: string, key: string): Moment["reached"] {
   return async ({ line, ending }, client) => {
     const run = /^Run (\w+) on cloud/.exec(await line(/^Run \w+ on cloud/))?.[1] ?? "";
-    let ended = false;
+    const end = new AbortController();
     void ending.then(() => {
-      ended = true;
+      end.abort();
     });
     for (;;) {
       const answer = (await client.request(service, "GET", path)) as Record<string, { name: string | null }[]>;
       if ((answer[key] ?? []).some(({ name }) => name?.startsWith(`pin-${run}-`))) return;
-      if (ended) throw new Error(`it ended before ${key} of it were seen`);
+      if (end.signal.aborted) throw new Error(`it ended before ${key} of it were seen`);
       await sleep(50);
     }
   };

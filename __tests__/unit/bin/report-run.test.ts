@@ -24,7 +24,7 @@ function reported(ending: Partial<RunsEnding>): { out: string; err: string } {
     jest.spyOn(process.stderr, "write").mockImplementation((text) => err.push(String(text)) > 0),
   ];
   try {
-    reportRun({ ...{ results: [], failures: [], clean: true, upMs: 0, costs: [], kept: [] }, ...ending });
+    reportRun({ ...{ results: [], failures: [], clean: true, upMs: 0, costs: [], kept: [], left: [] }, ...ending });
   } finally {
     for (const spy of spies) spy.mockRestore();
   }
@@ -85,4 +85,11 @@ describe("the screen", () => {
   it("of a pipe has a width that tables fit into, and no colour", () => {
     expect(screen({ isTTY: false, columns: 0 })).toEqual({ width: 120, colour: false });
   });
+});
+
+test("where something stays, the one command that puts it away is told last", () => {
+  const { err } = reported({ failures: [new Error("it stays")], left: ["npx pinproof runs destroy k7mtr2wd"] });
+  expect(err).toBe(
+    "\nit stays\n\nNot everything is removed. Put away what is left with: npx pinproof runs destroy k7mtr2wd\n",
+  );
 });

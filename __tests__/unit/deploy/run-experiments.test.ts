@@ -135,7 +135,7 @@ describe("what goes wrong", () => {
         hooks: ({ id }) => ({ whileLive: whileLive(id) }),
       });
       expect(results.map(({ experiment }) => experiment)).toEqual(["F2"]);
-      expect(failures).toMatchObject([{ code: "EISDIR" }]);
+      expect(failures).toMatchObject([{ code: "STORAGE", message: expect.stringContaining("EISDIR") as string }]);
       expect(clean).toBe(true);
     }));
 });

@@ -1,6 +1,6 @@
 import type { Leftover } from "../../../harness/deploy/leftovers.ts";
 import { tearDown } from "../../../harness/deploy/teardown.ts";
-import { DeployError } from "../../../harness/errors.ts";
+import { DeployError, TargetError } from "../../../harness/errors.ts";
 import { ApiError, type ApiClient } from "../../../harness/openstack/client.ts";
 import type { DestroyOptions } from "../../../harness/terraform/terraform.ts";
 import { fakeClient } from "../../support/fake-client.ts";
@@ -16,9 +16,11 @@ interface World {
   /** Servers that are there by name. */
   servers?: string[];
   client?: ApiClient;
+  /** @default 45 s */
+  patienceMs?: number;
 }
 
-async function tornDown({ destroys, holds = true, servers = [], client }: World) {
+async function tornDown({ destroys, holds = true, servers = [], client, patienceMs }: World) {
   const told: string[] = [];
   const tries: DestroyOptions[] = [];
   let left = servers.map((name) => ({ id: name, name: prefix + name }));
@@ -46,6 +48,7 @@ async function tornDown({ destroys, holds = true, servers = [], client }: World)
       task: { update: (text) => told.push(text) },
       onEvent: () => undefined,
       onStart: () => undefined,
+      ...(patienceMs === undefined ? {} : { patienceMs }),
     }).then((found) => (removed = found)),
   );
   return {
@@ -74,6 +77,37 @@ test("a destroy that fails is tried again, then with a look at the cloud first",
   expect(error).toBeUndefined();
   expect(tries.map(({ refresh }) => refresh)).toEqual([false, true]);
   expect(told).toEqual(["try 1 failed, once more: terraform destroy failed for reference"]);
+});
+
+/** Fails as a service that is down, so many times, and answers then. */
+function downFor(times: number): ApiClient {
+  let left = times;
+  return {
+    request: (_service, _method, path) => {
+      if (path.startsWith("/servers") && left-- > 0) {
+        return Promise.reject(new TargetError("compute cannot be reached (ECONNREFUSED)"));
+      }
+      return Promise.resolve({ servers: [], images: [], flavors: [] });
+    },
+  };
+}
+
+test("a cloud that has stopped answering is waited for before the next try", async () => {
+  const { error, tries } = await tornDown({ destroys: [broken, undefined], client: downFor(2) });
+  expect(error).toBeUndefined();
+  expect(tries.map(({ refresh }) => refresh)).toEqual([false, true]);
+});
+
+test("one that does not come back is not asked again: the failure is told", async () => {
+  const { error, tries } = await tornDown({ destroys: [broken], client: downFor(Infinity), patienceMs: 0 });
+  expect(tries).toHaveLength(1);
+  expect(error).toMatchObject({ code: "DEPLOY", message: expect.stringContaining("in state BUILD") as string });
+});
+
+test("one that answers with a refusal does answer", async () => {
+  const refusing: ApiClient = { request: () => Promise.reject(new ApiError("no", 403, { said: "forbidden" })) };
+  const { tries } = await tornDown({ destroys: [broken], client: refusing, patienceMs: 0 });
+  expect(tries).toHaveLength(3);
 });
 
 test("what terraform's state does not know is removed by name, and told", async () => {
@@ -113,6 +147,6 @@ test("a removal by name that fails is a failure also after a destroy that went w
 
 test("of two failures the destroy's own is kept", async () => {
   const client: ApiClient = { request: () => Promise.reject(new ApiError("Nova is away", 503, { said: "" })) };
-  const { error } = await tornDown({ destroys: [broken], client });
+  const { error } = await tornDown({ destroys: [broken], client, patienceMs: 0 });
   expect(error).toMatchObject({ cause: broken, message: expect.stringContaining("in state BUILD") as string });
 });

@@ -6,7 +6,7 @@ function heard(...events: TerraformEvent[]) {
   const ledger: LedgerEntry[] = [];
   const said: string[] = [];
   const task = { update: (text: string) => said.push(text), succeed: () => undefined, fail: () => undefined };
-  const log = new TerraformLog({ write: (entry: LedgerEntry) => ledger.push(entry) } as unknown as Ledger, task);
+  const log = new TerraformLog({ note: (entry: LedgerEntry) => ledger.push(entry) } as unknown as Ledger, task);
   events.forEach(log.onEvent);
   return { ledger, said, log };
 }
@@ -106,7 +106,7 @@ test("a terraform that was started is on record with what tells it from a later 
 
 test("whoever waits is told each thing once it is made, and only then", () => {
   const made: string[] = [];
-  const ledger = { write: () => undefined } as unknown as Ledger;
+  const ledger = { note: () => undefined } as unknown as Ledger;
   const log = new TerraformLog(ledger, undefined, (address, id) => made.push(`${address} ${id}`));
   log.onEvent(resource("create", "start"));
   log.onEvent(resource("create", "progress", { id: "i-1" }));

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { judge } from "../../../harness/judge/judge.ts";
 import { NO_SERVER } from "../../../harness/judge/verdict.ts";
+import { missingServer } from "../../../harness/observe/observe-server.ts";
 import { textTable } from "../../../harness/report/text-table.ts";
 import { renderVerdict } from "../../../harness/report/verdict-table.ts";
 import { legacy } from "../../mutations/legacy.ts";
@@ -29,6 +30,13 @@ const bad = judge(
   },
   RULES,
 );
+
+test("many checks that could not look for one reason are told as one", () => {
+  const gone = missingServer("by-image", "no server was made");
+  const servers = [...capturedEvidence().servers.filter(({ name }) => name !== "by-image"), gone];
+  const text = renderVerdict(judge(captured, { servers, hosts: [capturedFacts] }, RULES));
+  expect(text).toMatch(/^by-image, intent, api, [^:]*: \d checks: inconclusive\n {2}found {5}no server was made$/m);
+});
 
 describe("renderVerdict", () => {
   it("holds: what was asked and found, paths and times", () => {

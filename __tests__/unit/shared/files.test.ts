@@ -34,6 +34,17 @@ test("a rename that fails leaves the old content and nothing beside it", () =>
     expect(readdirSync(folder)).toEqual(["file"]);
   }));
 
+test("a file that cannot be written is named, with the system's words and what to do", () =>
+  withTemporaryFolder((folder) => {
+    writeFileSync(join(folder, "file"), "");
+    expect(() => {
+      writeFileAtomic(join(folder, "file", "below"), "text");
+    }).toThrow(/file\/below cannot be written\n {2}ENOTDIR.*\nIs its folder there, and may you write to it\?$/s);
+    expect(() => {
+      writeFileAtomic("/proc/pinproof", "text");
+    }).toThrow(expect.objectContaining({ code: "STORAGE", exitCode: 3 }));
+  }));
+
 test("a write that fails leaves the old content and nothing beside it", () =>
   withTemporaryFolder((folder) => {
     const path = join(folder, "file");
