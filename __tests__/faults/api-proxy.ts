@@ -116,7 +116,7 @@ export class ApiProxy {
       { host: url.hostname, port: url.port, method: request.method, path: request.url, headers },
       (answer) => {
         const status = answer.statusCode ?? 502;
-        if (!(answer.headers["content-type"] ?? "").includes('json')) {
+        if (!(answer.headers["content-type"] ?? "").includes("json")) {
           response.writeHead(status, answer.headers);
           answer.pipe(response);
           return;
