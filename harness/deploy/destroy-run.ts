@@ -1,6 +1,7 @@
 // Puts away what a run has left: one that died, one that was kept, or one whose own clean-up failed.
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { removeDeadSockets } from "../access/ssh-sockets.ts";
 import { UsageError } from "../errors.ts";
 import { readCloud } from "../openstack/clouds-yaml.ts";
 import { OpenStackClient } from "../openstack/client.ts";
@@ -39,7 +40,7 @@ export async function destroyRun(folder: RunFolder, options: DestroyRunOptions):
       hint: `Stop that process first (kill -INT ${record.owner.pid}): it then removes everything itself.`,
     });
   }
-  await endTerraforms(folder, progress);
+  await Promise.all([endTerraforms(folder, progress), removeDeadSockets()]);
   const binary = await locateTerraform();
   const provider = await installProvider({ terraform: binary, progress, signal });
   await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Experiment } from "../../experiments/experiment.ts";
+import { removeDeadSockets } from "../access/ssh-sockets.ts";
 import { messageOf } from "../errors.ts";
 import { type Rules, rulesFor } from "../judge/release.ts";
 import { ComputeHosts } from "../observe/host.ts";
@@ -70,6 +71,7 @@ export interface Run extends Omit<RunOptions, "keep"> {
 export async function withRun<T>(options: RunOptions, body: (run: Run) => Promise<T>): Promise<T> {
   const { target, progress, signal, env = process.env } = options;
   warnOfDeadRuns(options);
+  await removeDeadSockets();
   // What is missing on this machine is said before anybody is waited for.
   const binary = await locateTerraform(env);
   const lock = {

@@ -1,8 +1,8 @@
 // One SSH connection per compute host, shared by all looks: OpenSSH's own multiplexing, so that the user's configuration,
 // agent and jump hosts work as they do by hand. Host keys are always checked, nothing is ever asked.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { makeSocketFolder } from "../access/ssh-sockets.ts";
 import { type CommandResult, run } from "../command.ts";
 import { HypervisorError, isPinproofError, type PinproofError } from "../errors.ts";
 import type { ComputeHost } from "../target/cloud-target.ts";
@@ -23,8 +23,7 @@ export class SshConnection {
   constructor(host: ComputeHost, start: Run = run) {
     this.host = host;
     this.start = start;
-    // Short: a socket's path holds 107 characters at most. 0700, so that nobody else gets at the connection.
-    this.folder = mkdtempSync(join(tmpdir(), "pp-"));
+    this.folder = makeSocketFolder();
   }
 
   /**

@@ -117,9 +117,12 @@ async function inventory(
   const { processes, mounts, interfaces } = machineInventory(workFolder);
   return {
     ...(await cloudInventory(target)),
-    ...{ processes, mounts, interfaces, "temporary files": readdirSync(temporary) },
+    ...{ processes, mounts, interfaces, "temporary files": readdirSync(temporary).filter((name) => !isCompiled(name)) },
   };
 }
+
+/** tsx keeps what it has compiled there, for every program of this user. */
+const isCompiled = (name: string): boolean => name.startsWith("tsx-");
 
 function differences(
   before: Readonly<Record<string, readonly string[]>>,
