@@ -1,7 +1,6 @@
 // Puts away what a run has left: one that died, one that was kept, or one whose own clean-up failed.
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { removeDeadSockets } from "../access/ssh-sockets.ts";
 import { UsageError } from "../errors.ts";
 import { readCloud } from "../openstack/clouds-yaml.ts";
 import { OpenStackClient } from "../openstack/client.ts";
@@ -11,6 +10,7 @@ import type { CloudTarget } from "../target/cloud-target.ts";
 import { locateTerraform } from "../terraform/binary.ts";
 import { terraformEnvironment } from "../terraform/environment.ts";
 import { installProvider } from "../terraform/install-provider.ts";
+import { removeDeadScratch, scratchFolder } from "../scratch.ts";
 import { Terraform } from "../terraform/terraform.ts";
 import { waitFor } from "../wait.ts";
 import { Ledger, readLedger } from "./ledger.ts";
@@ -40,12 +40,14 @@ export async function destroyRun(folder: RunFolder, options: DestroyRunOptions):
       hint: `Stop that process first (kill -INT ${record.owner.pid}): it then removes everything itself.`,
     });
   }
-  await Promise.all([endTerraforms(folder, progress), removeDeadSockets()]);
+  await endTerraforms(folder, progress);
+  await removeDeadScratch();
   const binary = await locateTerraform();
   const provider = await installProvider({ terraform: binary, progress, signal });
   await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
   using ledger = new Ledger(folder);
-  const environment = terraformEnvironment({ provider, target });
+  using scratch = scratchFolder();
+  const environment = terraformEnvironment({ provider, target, temporary: scratch.path });
   const unit = async (path: string, naming: Naming, task: Task): Promise<void> => {
     const directory = synthesisedStack(join(path, "terraform"));
     if (directory === undefined) return;

@@ -3,7 +3,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Experiment } from "../../experiments/experiment.ts";
-import { removeDeadSockets } from "../access/ssh-sockets.ts";
 import { messageOf } from "../errors.ts";
 import { type Rules, rulesFor } from "../judge/release.ts";
 import { ComputeHosts } from "../observe/host.ts";
@@ -13,6 +12,7 @@ import { readCloud } from "../openstack/clouds-yaml.ts";
 import { OpenStackClient } from "../openstack/client.ts";
 import type { Progress } from "../progress.ts";
 import { type BaseImageFile, fetchBaseImage } from "../target/base-image.ts";
+import { removeDeadScratch, scratchFolder } from "../scratch.ts";
 import type { CloudTarget } from "../target/cloud-target.ts";
 import { locateTerraform } from "../terraform/binary.ts";
 import { terraformEnvironment } from "../terraform/environment.ts";
@@ -71,7 +71,7 @@ export interface Run extends Omit<RunOptions, "keep"> {
 export async function withRun<T>(options: RunOptions, body: (run: Run) => Promise<T>): Promise<T> {
   const { target, progress, signal, env = process.env } = options;
   warnOfDeadRuns(options);
-  await removeDeadSockets();
+  await removeDeadScratch();
   // What is missing on this machine is said before anybody is waited for.
   const binary = await locateTerraform(env);
   const lock = {
@@ -100,7 +100,8 @@ export async function withRun<T>(options: RunOptions, body: (run: Run) => Promis
     writeRunRecord(folder, record);
     using ledger = new Ledger(folder);
     const terraforms: Terraform[] = [];
-    const environment = terraformEnvironment({ provider, target, env });
+    using scratch = scratchFolder();
+    const environment = terraformEnvironment({ provider, target, env, temporary: scratch.path });
     const terraform: Run["terraform"] = (directory, logFolder, settings = {}) => {
       const made = new Terraform({ binary, provider, directory, environment, logFolder, ...settings });
       terraforms.push(made);

@@ -2,9 +2,9 @@
 // agent and jump hosts work as they do by hand. Host keys are always checked, nothing is ever asked.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { makeSocketFolder } from "../access/ssh-sockets.ts";
 import { type CommandResult, run } from "../command.ts";
 import { HypervisorError, isPinproofError, type PinproofError } from "../errors.ts";
+import { makeScratchFolder, SSH_SOCKET } from "../scratch.ts";
 import type { ComputeHost } from "../target/cloud-target.ts";
 
 /** As `run` of command.ts; tests give another. */
@@ -23,7 +23,7 @@ export class SshConnection {
   constructor(host: ComputeHost, start: Run = run) {
     this.host = host;
     this.start = start;
-    this.folder = makeSocketFolder();
+    this.folder = makeScratchFolder();
   }
 
   /**
@@ -69,7 +69,7 @@ export class SshConnection {
       "ServerAliveInterval=10",
       "ServerAliveCountMax=2",
       "ControlMaster=auto",
-      `ControlPath=${join(this.folder, "s")}`,
+      `ControlPath=${join(this.folder, SSH_SOCKET)}`,
       `ControlPersist=${PERSIST_SECONDS}`,
       "ForwardAgent=no",
       // Nothing is written on this side either: known_hosts stays as it is.

@@ -17,15 +17,18 @@ export interface TerraformEnvironmentOptions {
   target?: Pick<CloudTarget, "cloud" | "cloudsFile">;
   /** @default process.env */
   env?: NodeJS.ProcessEnv;
+  /** Folder for temporary files: a provider that is killed leaves its socket. @default the system's */
+  temporary?: string;
 }
 
 /** Changes to our own environment for a terraform call, as `run` takes them: undefined removes a variable. */
 export function terraformEnvironment(options: TerraformEnvironmentOptions): Record<string, string | undefined> {
-  const { provider, target, env = process.env } = options;
+  const { provider, target, env = process.env, temporary } = options;
   const leaking = Object.keys(env).filter((name) => LEAKING.some((pattern) => pattern.test(name)));
   return {
     ...Object.fromEntries(leaking.map((name) => [name, undefined])),
     ...(target && { OS_CLOUD: target.cloud, OS_CLIENT_CONFIG_FILE: target.cloudsFile }),
+    ...(temporary === undefined ? {} : { TMPDIR: temporary }),
     TF_CLI_CONFIG_FILE: provider.cliConfigFile,
     TF_IN_AUTOMATION: "1",
     TF_INPUT: "0",

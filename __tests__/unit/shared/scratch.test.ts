@@ -1,16 +1,16 @@
 import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { makeSocketFolder, removeDeadSockets } from "../../../harness/access/ssh-sockets.ts";
+import { makeScratchFolder, removeDeadScratch } from "../../../harness/scratch.ts";
 import { identityOf } from "../../../harness/process.ts";
 import { withTemporaryFolder } from "../../support/programs.ts";
 
 test("a folder is ours alone, and names the process that it is for", () =>
   withTemporaryFolder(async (tmp) => {
-    const folder = makeSocketFolder(tmp);
+    const folder = makeScratchFolder(tmp);
     const { pid, startTime } = identityOf(process.pid);
     expect(basename(folder)).toMatch(new RegExp(`^pp-${pid}-${startTime}-\\w{6}$`));
     expect((statSync(folder).mode & 0o777).toString(8)).toBe("700");
-    await removeDeadSockets(tmp);
+    await removeDeadScratch(tmp);
     expect(existsSync(folder)).toBe(true);
   }));
 
@@ -21,7 +21,7 @@ test("those of processes that have ended are removed, others stay", () =>
     const others = ["pp-abcdef", "pp-drill-1-x", "elsewhere"];
     for (const name of [...ended, ...others]) mkdirSync(join(tmp, name));
     writeFileSync(join(tmp, ended[0] ?? "", "s"), "no socket");
-    await removeDeadSockets(tmp);
+    await removeDeadScratch(tmp);
     expect(ended.map((name) => existsSync(join(tmp, name)))).toEqual([false, false]);
     expect(others.map((name) => existsSync(join(tmp, name)))).toEqual([true, true, true]);
   }));
