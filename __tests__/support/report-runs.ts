@@ -8,7 +8,7 @@ import { captureSubject } from "../mutations/mutation.ts";
 import { captured, capturedEvidence, ok, RULES } from "./evidence.ts";
 import { madeFacts } from "./made-host.ts";
 import { BIG, madeExperiment, type MadeGuest, madeServer } from "./made-guest.ts";
-import { type Mutate, thread, xml } from "./mutate.ts";
+import { type Mutate, xml } from "./mutate.ts";
 import { madeRecord } from "./saved-run.ts";
 
 /** Situation and row of every capture that was made by command. */
@@ -47,12 +47,13 @@ export function savedRun(
   return { record: madeRecord("k7mtr2wd", ids, more), experiments, hosts };
 }
 
-/** What `virsh emulatorpin SERVER 0-1` does to a server that is pinned to CPU 1. */
-export const emulatorMoved: Mutate = (server) =>
-  [
-    xml("emulatorpin cpuset='1'", "emulatorpin cpuset='0-1'"),
-    ...["qemu-system-x86", "IO mon_iothread"].map((comm) => thread(comm, "0-1")),
-  ].reduce((changed, change) => change(changed), server);
+/** What `virsh emulatorpin SERVER 0-1` does to a server that is pinned to CPU 1: every thread but the vCPU's follows. */
+export const emulatorMoved: Mutate = (server) => {
+  const { domainXml, threads } = xml("emulatorpin cpuset='1'", "emulatorpin cpuset='0-1'")(server);
+  if (!threads.ok) throw new Error("its threads were captured");
+  const moved = threads.value.map((one) => (one.comm.startsWith("CPU ") ? one : { ...one, cpusAllowed: "0-1" }));
+  return { ...server, domainXml, threads: ok(moved) };
+};
 
 /** All that was captured; and of the reference experiment a second time, with the emulator of by-image moved. */
 export function capturedRun(): SavedRun {

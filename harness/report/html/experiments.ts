@@ -85,6 +85,7 @@ function facts(view: View): Fragment {
   ];
 }
 
-function maps({ scenes, anchor }: View): Fragment {
-  return scenes.map((scene, at) => figure(scene, `${anchor}m${at}`));
+function maps(view: View): Fragment {
+  const { scenes, anchor } = view;
+  return scenes.map((scene, at) => figure(scene, `${anchor}m${at}`, isWrong(view)));
 }

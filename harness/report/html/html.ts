@@ -58,6 +58,6 @@ export function escaped(text: string): string {
 export function brief(text: string, most: number): string {
   // A code point is at most two units: what is short enough in units needs no look at each.
   if (text.length <= most) return text;
-  const characters = [...text.slice(0, 2 * most + 2)];
+  const characters = Array.from(text.slice(0, 2 * most + 2));
   return characters.length <= most ? text : `${characters.slice(0, most - 1).join("")}…`;
 }

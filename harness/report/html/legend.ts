@@ -5,7 +5,7 @@ import type { CpuUse } from "./map/host-model.ts";
 import type { Mark } from "./map/layout.ts";
 
 const SIZE = { width: 30, height: 22 };
-type Sample = readonly [marks: readonly Pick<Mark, "layer" | "state">[], words: string, columns?: number];
+type Sample = readonly [marks: readonly Pick<Mark, "layer" | "state" | "vcpu">[], words: string, columns?: number];
 
 const RIGHT = (["asked", "xml", "kernel"] as const).map((layer) => ({ layer, state: "right" as const }));
 const MARKS: readonly Sample[] = [
@@ -15,6 +15,7 @@ const MARKS: readonly Sample[] = [
   [[{ layer: "kernel", state: "right" }], "dot: the kernel lets it run here"],
   [RIGHT, "all three: pinned as asked"],
   [RIGHT, "bar: may run on all of these", 2],
+  [[{ layer: "asked", state: "right", vcpu: "17" }], "number: that vCPU, all three alike (of wide servers)"],
   [[{ layer: "kernel", state: "stray" }], "cross: the kernel lets it run here, and nobody asked for it"],
   [[{ layer: "asked", state: "missing" }], "asked, and the kernel does not let it"],
 ];

@@ -74,9 +74,8 @@ function headline(views: readonly View[]): string {
   if (violated > 0) return `${violated} of ${plural(total, "experiment")} violated`;
   if (inconclusive > 0) return `${inconclusive} of ${plural(total, "experiment")} inconclusive`;
   if (holds === 0) return "everything was skipped";
-  return holds === total
-    ? `${holds === 1 ? "the experiment holds" : `all ${holds} experiments hold`}`
-    : `${holds} experiments hold, ${of("skipped")} skipped`;
+  if (holds < total) return `${holds} of ${plural(total, "experiment")} held, the others were skipped`;
+  return holds === 1 ? "the experiment holds" : `all ${holds} experiments hold`;
 }
 
 function head({ record, hosts }: SavedRun, views: readonly View[]): Html {

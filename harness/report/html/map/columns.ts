@@ -24,7 +24,7 @@ export interface CoreBlock {
 /** Up to that many CPUs nothing is folded. */
 export const FOLD_ABOVE = 16;
 const FOLD_FROM = 3;
-const WIDTH = { few: 26, many: 22, digit: 6.2, least: 40 };
+const WIDTH = { few: 26, many: 24, digit: 6.2, least: 40 };
 
 /** @param marks what every row has at a CPU, as any text that is equal where it is equal */
 export function columnsOf(host: HostModel, marks: (cpu: number) => string): readonly CoreBlock[] {
@@ -54,7 +54,7 @@ function block(node: number | null, cores: readonly CoreModel[], width: number):
   const columns = (first?.cpus ?? []).map(({ use, online }, at): Column => {
     const cpus = cores.flatMap((core) => (core.cpus[at] === undefined ? [] : [core.cpus[at].id]));
     const label = labelOf(new Set(cpus));
-    const wide = Math.max(WIDTH.least, label.length * WIDTH.digit + 8);
+    const wide = Math.max(WIDTH.least, Math.round(label.length * WIDTH.digit) + 8);
     return { cpus, label, use, online, width: cores.length === 1 ? width : wide };
   });
   return { node, socket: first?.socket ?? null, cores: cores.length, columns };

@@ -1,11 +1,13 @@
 // A laid-out band as SVG: names to the left, which stay while the drawing beside them is scrolled, and the drawing.
 import { brief, html, type Html } from "../html.ts";
 import type { CpuUse } from "./host-model.ts";
-import { type Band, type Lane, type Mark, PITCH, RULER, type Span } from "./layout.ts";
+import { type Band, CPU_HEIGHT, type Lane, type Mark, PITCH, type Span } from "./layout.ts";
 
-const NAMES_WIDTH = 118;
-const LONGEST_NAME = 18;
-/** Room for a word below the CPUs on which guests meet. */
+const NAMES_WIDTH = 126;
+const LONGEST_NAME = 17;
+/** From the edge of a column to its middle; of wide ones, from where a bar may begin. */
+const HALF = 13;
+/** Room for a sign below the CPUs on which guests meet. */
 const FOOT = 14;
 const CHARACTER = 6;
 
@@ -22,7 +24,7 @@ export function drawBand(band: Band, { id, title, description }: Words): Html {
   const reach = band.width > LEAST_ROOM ? html` tabindex="0" role="group" aria-label="${title}"` : undefined;
   return html`<div class="band">
     <svg class="names" width="${NAMES_WIDTH}" height="${height}" aria-hidden="true">
-      ${[html`<text x="0" y="${RULER.cpu + 13}" class="k">CPU</text>`, ...band.lanes.map(nameOf)]}
+      ${[html`<text x="0" y="${band.ruler.cpu + 13}" class="k">CPU</text>`, ...band.lanes.map(nameOf)]}
     </svg>
     <div class="scroll" ${reach}>
       <svg
@@ -57,33 +59,39 @@ function ruler(band: Band): readonly Html[] {
       .filter(({ use }) => use === "dedicated" || use === "both")
       .map(
         ({ x, width }) =>
-          html`<rect x="${x}" y="${band.top}" width="${width}" height="${bottom - band.top}" class="zone" />`,
+          html`<rect
+            x="${x}"
+            y="${band.ruler.end}"
+            width="${width}"
+            height="${bottom - band.ruler.end}"
+            class="zone"
+          />`,
       ),
-    ...band.sockets.map((span) => bracket(span, RULER.socket, ["socket", "s"])),
-    ...band.nodes.map((span) => bracket(span, RULER.node, ["node", "n"])),
+    ...band.sockets.map((span) => bracket(span, band.ruler.socket, ["socket", "s"])),
+    ...band.nodes.map((span) => bracket(span, band.ruler.node, ["node", "n"])),
     ...band.cores.map(
       ({ x, width, cores }) =>
         html`<path
-            d="M${x + 1.5} ${RULER.core + 3}v-3h${width - 3}v3"
+            d="M${x + 1.5} ${band.ruler.core + 3}v-3h${width - 3}v3"
             class="core"
-          />${cores > 1 ? html`<text x="${x + width / 2}" y="${RULER.node}" class="m fold">${cores} cores</text>` : undefined}`,
+          />${cores > 1 ? html`<text x="${x + width / 2}" y="${band.ruler.fold}" class="m fold">${cores} cores</text>` : undefined}`,
     ),
     ...band.columns.map(({ x, width, label, use, online, clash }) => {
-      const [left, y] = [x + 1, RULER.cpu];
+      const [left, y] = [x + 1, band.ruler.cpu];
       const off = online
         ? undefined
-        : html`<path d="M${left} ${y + RULER.cpuHeight}L${left + width - 2} ${y}" class="off" />`;
+        : html`<path d="M${left} ${y + CPU_HEIGHT}L${left + width - 2} ${y}" class="off" />`;
       return html`<rect
           x="${left}"
           y="${y}"
           width="${width - 2}"
-          height="${RULER.cpuHeight}"
+          height="${CPU_HEIGHT}"
           rx="2"
           class="c ${use}${online ? "" : " gone"}"
         />${off}<text x="${x + width / 2}" y="${y + 13}" class="m${clash ? " bad" : ""}">${label}</text>`;
     }),
-    ...band.sets.map(setLabel),
-    html`<path d="M0 ${band.top}H${band.width}" class="rule" />`,
+    ...band.sets.map((set) => setLabel(set, band.ruler.set)),
+    html`<path d="M0 ${band.ruler.end}H${band.width}" class="rule" />`,
   ];
 }
 
@@ -110,10 +118,10 @@ const SETS: Readonly<Record<CpuUse, readonly [string, string]>> = {
   none: ["", ""],
 };
 
-function setLabel({ x, width, use }: Span & { readonly use: CpuUse }): Html {
+function setLabel({ x, width, use }: Span & { readonly use: CpuUse }, y: number): Html {
   const [long, short] = SETS[use];
   const label = long.length * CHARACTER <= width ? long : short;
-  return html`<text x="${x + width / 2}" y="${RULER.set + 8}" class="m set">${label}</text>`;
+  return html`<text x="${x + width / 2}" y="${y}" class="m set">${label}</text>`;
 }
 
 function drawLane({ y, kind, marks, wire }: Lane): Html {
@@ -126,16 +134,18 @@ function drawLane({ y, kind, marks, wire }: Lane): Html {
 }
 
 /** Frame: asked. Ring: the XML. Dot: the kernel. On CPUs next to each other each is drawn out to a bar. */
-export function drawMark({ layer, state, x, width }: Mark, y: number): Html {
+export function drawMark({ layer, state, x, width, vcpu }: Mark, y: number): Html {
   if (layer === "asked") {
-    return html`<rect x="${x + 2.5}" y="${y - 9}" width="${width - 5}" height="18" rx="4" class="a ${state}" />`;
+    const number =
+      vcpu === undefined ? undefined : html`<text x="${x + width / 2}" y="${y + 4}" class="m">${vcpu}</text>`;
+    return html`<rect x="${x + 2}" y="${y - 9}" width="${width - 4}" height="18" rx="4" class="a ${state}" />${number}`;
   }
   if (layer === "kernel" && state === "stray") {
     const middle = x + width / 2;
     return html`<path d="M${middle - 4.5} ${y - 4.5}l9 9m0 -9l-9 9" class="x" />`;
   }
   const radius = layer === "xml" ? 6 : 3;
-  const half = Math.min(width / 2, 12);
+  const half = Math.min(width / 2, HALF);
   return html`<rect
     x="${x + half - radius}"
     y="${y - radius}"
@@ -146,16 +156,16 @@ export function drawMark({ layer, state, x, width }: Mark, y: number): Html {
   />`;
 }
 
-function clashes({ columns, height }: Band, bottom: number): readonly Html[] {
+function clashes({ columns, height, ruler }: Band, bottom: number): readonly Html[] {
   return columns
     .filter(({ clash }) => clash)
     .map(
       ({ x, width }) =>
         html`<rect
             x="${x + 0.5}"
-            y="${RULER.cpu - 2}"
+            y="${ruler.cpu - 2}"
             width="${width - 1}"
-            height="${height - RULER.cpu}"
+            height="${height - ruler.cpu}"
             class="clash"
           /><path d="M${x + width / 2 - 5} ${bottom - 3}h10l-5 -9z" class="tip" />`,
     );

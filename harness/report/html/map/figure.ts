@@ -1,5 +1,6 @@
 // One map with its words: whose host it is, who met whom, and the same once more as a table for those who do not see drawings.
 import { type CpuSet, showCpuSet, sorted } from "../../../libvirt/cpu-set.ts";
+import type { HostSets } from "../../../judge/look.ts";
 import { plural } from "../../../judge/words.ts";
 import type { Source } from "../../../observe/evidence.ts";
 import { type Fragment, html, type Html } from "../html.ts";
@@ -9,33 +10,48 @@ import { layoutOf } from "./layout.ts";
 import type { Asked, Standing, ThreadRow } from "./rows.ts";
 import type { Clash, MapScene } from "./scene.ts";
 
-/** @param id unique in the page */
-export function figure(scene: MapScene, id: string): Html {
+/** A longer table is left closed, even where it is worth a look. */
+const ROWS_AT_ONCE = 16;
+
+/**
+ * @param id unique in the page
+ * @param isOpen shows the words, too
+ */
+export function figure(scene: MapScene, id: string, isOpen = false): Html {
   const bands = layoutOf(scene);
   const title = `CPU map of ${scene.servers.map(({ name }) => name).join(", ")} on ${scene.host.name}`;
-  const description = [...scene.clashes.map(sayClash), ...astray(scene), "The table below says the same in words."];
+  const description = [...scene.clashes.map(sayClash), ...astray(scene), "The table beside it says the same in words."];
+  const rows = scene.servers.reduce((sum, server) => sum + server.rows.length, 0);
+  const open = isOpen && rows <= ROWS_AT_ONCE ? html` open` : undefined;
   return html`<figure class="map">
-    <figcaption><b>${scene.host.name}</b>: ${sayHost(scene.host)}</figcaption>
-    ${
-      scene.clashes.length === 0
-        ? undefined
-        : html`<ul class="clashes">
-            ${scene.clashes.map((clash) => html`<li><span class="sign bad">▲</span> ${sayClash(clash)}</li>`)}
-          </ul>`
-    }
-    ${bands.map((band, at) =>
-      drawBand(band, {
-        id: `${id}b${at}`,
-        title: bands.length === 1 ? title : `${title}, part ${at + 1} of ${bands.length}`,
-        description: description.join(" "),
-      }),
-    )}
-    ${others(scene)}
-    <details class="words">
-      <summary>The same as a table</summary>
-      ${table(scene)}
-    </details>
+    <figcaption>
+      <b>${scene.servers.map(({ name }) => name).join(", ")}</b> on <b>${scene.host.name}</b>: ${sayHost(scene.host)}
+    </figcaption>
+    ${clashList(scene)}
+    <div class="body">
+      <div class="drawing">
+        ${bands.map((band, at) =>
+          drawBand(band, {
+            id: `${id}b${at}`,
+            title: bands.length === 1 ? title : `${title}, part ${at + 1} of ${bands.length}`,
+            description: description.join(" "),
+          }),
+        )}
+        ${others(scene)}
+      </div>
+      <details class="words" ${open}>
+        <summary>In words</summary>
+        ${table(scene)}
+      </details>
+    </div>
   </figure> `;
+}
+
+function clashList({ clashes }: MapScene): Fragment {
+  if (clashes.length === 0) return undefined;
+  return html`<ul class="clashes">
+    ${clashes.map((clash) => html`<li><span class="sign bad">▲</span> ${sayClash(clash)}</li>`)}
+  </ul>`;
 }
 
 export function sayClash({ cpu, owner, others }: Clash): string {
@@ -68,7 +84,7 @@ export function sayHost(host: HostModel): string {
   ].join("; ");
 }
 
-function saySets({ dedicated, shared, legacy }: { [Key in "dedicated" | "shared" | "legacy"]: CpuSet | null }): string {
+function saySets({ dedicated, shared, legacy }: HostSets): string {
   if (dedicated === null && shared === null && legacy === null) return "no CPU sets: guests may use every CPU";
   const parts = [
     ["dedicated", dedicated],

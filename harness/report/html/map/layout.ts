@@ -3,7 +3,7 @@
 import type { CpuSet } from "../../../libvirt/cpu-set.ts";
 import { type Column, columnsOf, type CoreBlock } from "./columns.ts";
 import type { CpuUse } from "./host-model.ts";
-import type { ThreadRow } from "./rows.ts";
+import { type Layer, LAYERS, type Line, linesOf, signature, type State } from "./lines.ts";
 import type { MapScene } from "./scene.ts";
 
 /** A stretch of the ruler that has one name. */
@@ -25,75 +25,48 @@ export interface Band {
   readonly cores: readonly (Span & { readonly cores: number })[];
   readonly columns: readonly PlacedColumn[];
   readonly sets: readonly (Span & { readonly use: CpuUse })[];
-  /** Top of the lanes. */
-  readonly top: number;
+  readonly ruler: Ruler;
   readonly lanes: readonly Lane[];
 }
 
-export interface Lane {
+export interface Lane extends Pick<Line, "kind" | "label" | "row"> {
   /** Middle. */
   readonly y: number;
-  /** Of a server's name, above its threads, there are no marks. */
-  readonly kind: "name" | "thread" | "neighbour";
-  readonly label: string;
-  readonly row?: ThreadRow;
   readonly marks: readonly Mark[];
   /** Along a thread that may run on CPUs which are not next to each other. */
   readonly wire?: Span;
 }
 
 export interface Mark extends Span {
-  readonly layer: "asked" | "xml" | "kernel";
-  /** `stray`: not where it was asked to be. `missing`: asked, and the kernel does not have it there. `any`: one of these. */
-  readonly state: "right" | "stray" | "missing" | "any";
+  readonly layer: Layer;
+  readonly state: State;
+  /** The vCPU, in place of ring and dot. */
+  readonly vcpu?: string;
 }
 
 export const PITCH = 22;
-export const RULER = { socket: 11, node: 27, core: 34, cpu: 38, cpuHeight: 18, set: 62, end: 76 };
+/** Base lines of words and tops of lines of the ruler, from its top. */
+export interface Ruler {
+  readonly socket: number;
+  readonly node: number;
+  /** How many cores a fold has. */
+  readonly fold: number;
+  readonly core: number;
+  readonly cpu: number;
+  readonly set: number;
+  readonly end: number;
+}
+export const CPU_HEIGHT = 18;
+const FOLD_HEIGHT = 13;
 const GAP = { edge: 4, core: 4, node: 16 };
 /** A wider band is broken between cores. */
-const BAND_WIDTH = 760;
-
-interface Line {
-  readonly kind: Lane["kind"];
-  readonly label: string;
-  readonly row?: ThreadRow;
-  readonly at: (cpu: number) => Readonly<Record<Mark["layer"], Mark["state"] | undefined>>;
-}
+const BAND_WIDTH = 900;
 
 export function layoutOf(scene: MapScene): readonly Band[] {
   const lines = linesOf(scene);
   const clashes = new Set(scene.clashes.map(({ cpu }) => cpu));
-  const marks = (cpu: number) =>
-    JSON.stringify([clashes.has(cpu), lines.map(({ at }) => Object.values(at(cpu)).map((state) => state ?? ""))]);
+  const marks = (cpu: number) => `${clashes.has(cpu)} ${signature(lines, cpu)}`;
   return bandsOf(columnsOf(scene.host, marks)).map((blocks) => place(blocks, lines, clashes));
-}
-
-function linesOf({ servers, neighbours }: MapScene): readonly Line[] {
-  const none = { asked: undefined, xml: undefined, kernel: undefined };
-  return [
-    ...servers.flatMap(({ name, rows }): Line[] => [
-      { kind: "name", label: name, at: () => none },
-      ...rows.map((row): Line => ({ kind: "thread", label: row.label, row, at: (cpu) => statesAt(row, cpu) })),
-    ]),
-    ...(neighbours.length === 0 ? [] : [{ kind: "name", label: "other guests", at: () => none } satisfies Line]),
-    ...neighbours.map(({ name, mayUse }): Line => {
-      const at = (cpu: number) => (mayUse === null || mayUse.has(cpu) ? ("right" as const) : undefined);
-      return { kind: "neighbour", label: name, at: (cpu) => ({ ...none, xml: at(cpu) }) };
-    }),
-  ];
-}
-
-function statesAt({ asked, xml, kernel, wrong }: ThreadRow, cpu: number): ReturnType<Line["at"]> {
-  const wanted = "cpus" in asked && asked.cpus.has(cpu);
-  const isExact = asked.kind === "exactly";
-  const isThere = (cpus: ThreadRow["xml"]) => cpus.ok && cpus.value.has(cpu);
-  const stray = (isWrong: boolean) => (isWrong && !(wanted && isExact) ? "stray" : "right");
-  return {
-    asked: !wanted ? undefined : !isExact ? "any" : kernel.ok && !isThere(kernel) ? "missing" : "right",
-    xml: isThere(xml) ? stray(wrong.xml) : undefined,
-    kernel: isThere(kernel) ? stray(wrong.kernel) : undefined,
-  };
 }
 
 /** A node that fits stays in one piece; one that does not is cut into pieces of about the same width. */
@@ -141,10 +114,11 @@ function place(blocks: readonly CoreBlock[], lines: readonly Line[], clashes: Cp
     }));
   const nodeOf = new Map(placed.flatMap((block) => block.columns.map((column) => [column, block.node] as const)));
   const runs = (part: readonly PlacedColumn[]) => groupBy(part, (column) => String(nodeOf.get(column)));
-  const lanes = lanesOf(columns, lines, runs);
+  const ruler = rulerOf(placed.some((block) => block.cores > 1));
+  const lanes = lanesOf(columns, lines, { nodes: runs, top: ruler.end });
   return {
     width: x + GAP.edge,
-    height: RULER.end + lanes.length * PITCH + 6,
+    height: ruler.end + lanes.length * PITCH + 6,
     sockets: spans("socket"),
     nodes: spans("node"),
     cores: placed.filter((block) => block.columns.length > 1 || block.cores > 1),
@@ -152,16 +126,23 @@ function place(blocks: readonly CoreBlock[], lines: readonly Line[], clashes: Cp
     sets: runs(columns).flatMap((node) =>
       groupBy(node, ({ use }) => use).map((group) => ({ use: group[0]?.use ?? "none", ...around(group) })),
     ),
-    top: RULER.end,
+    ruler,
     lanes,
   };
 }
+
+function rulerOf(hasFolds: boolean): Ruler {
+  const more = hasFolds ? FOLD_HEIGHT : 0;
+  return { socket: 11, node: 27, fold: 41, core: 34 + more, cpu: 38 + more, set: 70 + more, end: 76 + more };
+}
+
+type NodesOf = (columns: readonly PlacedColumn[]) => readonly (readonly PlacedColumn[])[];
 
 /** Lanes without a mark in this band are left out, and so are names without a lane. */
 function lanesOf(
   columns: readonly PlacedColumn[],
   lines: readonly Line[],
-  nodes: (columns: readonly PlacedColumn[]) => readonly (readonly PlacedColumn[])[],
+  { nodes, top }: { readonly nodes: NodesOf; readonly top: number },
 ): readonly Lane[] {
   const drawn = lines.map((line) => ({ line, marks: marksOf(line, columns, nodes) }));
   const kept = drawn.filter(({ line, marks }, at) => {
@@ -172,24 +153,26 @@ function lanesOf(
   return kept.map(({ line: { kind, label, row }, marks }, at) => {
     const is = marks.filter(({ layer }) => layer !== "asked");
     return {
-      ...{ y: RULER.end + at * PITCH + PITCH / 2, kind, label, marks },
+      ...{ y: top + at * PITCH + PITCH / 2, kind, label, marks },
       ...(row === undefined ? {} : { row }),
-      ...(is.length > 1 ? { wire: around(is) } : {}),
+      ...(is.some(({ width }) => width < around(is).width) ? { wire: around(is) } : {}),
     };
   });
 }
 
 /** Marks of one kind on columns next to each other are one mark: a pin is a dot, and who floats is a bar. */
-function marksOf(
-  { at }: Line,
-  columns: readonly PlacedColumn[],
-  nodes: (columns: readonly PlacedColumn[]) => readonly (readonly PlacedColumn[])[],
-): readonly Mark[] {
-  return (["asked", "xml", "kernel"] as const).flatMap((layer) =>
+function marksOf({ at, vcpuAt }: Line, columns: readonly PlacedColumn[], nodes: NodesOf): readonly Mark[] {
+  if (vcpuAt !== undefined) {
+    return columns.flatMap(({ cpus, x, width }) => {
+      const vcpu = cpus[0] === undefined ? undefined : vcpuAt(cpus[0]);
+      return vcpu === undefined ? [] : [{ layer: "asked" as const, state: "right" as const, x, width, vcpu }];
+    });
+  }
+  const stateAt = ({ cpus: [cpu] }: PlacedColumn, layer: Layer) => (cpu === undefined ? undefined : at(cpu)[layer]);
+  return LAYERS.flatMap((layer) =>
     nodes(columns).flatMap((node) =>
-      groupBy(node, ({ cpus: [cpu] }) => (cpu === undefined ? "" : (at(cpu)[layer] ?? ""))).flatMap((group) => {
-        const [cpu] = group[0]?.cpus ?? [];
-        const state = cpu === undefined ? undefined : at(cpu)[layer];
+      groupBy(node, (column) => stateAt(column, layer) ?? "").flatMap((group) => {
+        const state = group[0] === undefined ? undefined : stateAt(group[0], layer);
         if (state === undefined) return [];
         // Each CPU that is wrong is a mark of its own: it is crossed out one by one.
         const parts = state === "stray" && layer === "kernel" ? group.map((one) => [one]) : [group];

@@ -50,7 +50,7 @@ export function threadRows(look: Look | ActiveLook): readonly ThreadRow[] {
     ...vcpus.map((id) =>
       row("vcpu", `vCPU ${id}`, {
         asked: askedOfVcpu(look, id),
-        xml: xmlCpus(look, (facts) => facts.vcpuPins.get(id)),
+        xml: id < count ? xmlCpus(look, (facts) => facts.vcpuPins.get(id)) : { ok: false, reason: "no such vCPU" },
         kernel: kernelOf(threads, ({ vcpus: all }) => all.get(id)),
       }),
     ),

@@ -75,14 +75,18 @@ function hostNameOf({ host, server }: ServerEvidence): string {
   return (server.ok ? server.value.host : null) ?? "a host that is not known";
 }
 
-/** Two that saw each other lived at the same time, and so did two that a third one saw. */
+/** Those who all met each other. One that outlived another is drawn once with each, as it was. */
 function together(seen: readonly Seen[]): readonly (readonly Seen[])[] {
-  let groups: Seen[][] = [];
-  for (const server of seen) {
-    const met = groups.filter((group) => group.some((other) => metEachOther(server, other)));
-    groups = [...groups.filter((group) => !met.includes(group)), [...met.flat(), server]];
+  const groups = new Map<string, readonly Seen[]>();
+  for (const first of seen) {
+    const group: Seen[] = [first];
+    for (const other of seen) {
+      if (!group.includes(other) && group.every((one) => metEachOther(one, other))) group.push(other);
+    }
+    const ordered = seen.filter((one) => group.includes(one));
+    groups.set(JSON.stringify(ordered.map(({ name }) => name)), ordered);
   }
-  return groups;
+  return [...groups.values()];
 }
 
 function metEachOther(a: Seen, b: Seen): boolean {
