@@ -167,6 +167,6 @@ test("whatever the host: every CPU has exactly one column, columns do not overla
       expect(blocks.every(({ columns }) => columns.length === host.threads)).toBe(true);
       expect(cpusOf(model).length > FOLD_ABOVE || blocks.every(({ cores }) => cores === 1)).toBe(true);
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
