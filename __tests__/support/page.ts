@@ -1,6 +1,4 @@
 // What a page is made of, read from its markup: attribute values hold no `>`, so that each tag ends at the first one.
-import { XMLValidator } from "fast-xml-parser";
-
 export interface Tag {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -15,9 +13,17 @@ export function tagsOf(page: string): readonly Tag[] {
   }));
 }
 
-/** The page as XML, which is stricter than HTML: every tag is closed, in order. @returns true, or what is wrong */
-export function isWellFormed(page: string): unknown {
-  return XMLValidator.validate(page.replace(/^<!doctype html>/i, ""), { allowBooleanAttributes: true });
+/** HTML's own elements without an end; in SVG one ends itself with `/>`. */
+const VOID = new Set(["meta", "br"]);
+
+/** What is closed out of order, or not at all; nothing where the page is whole. */
+export function leftOpen(page: string): readonly string[] {
+  const open: string[] = [];
+  for (const [tag, slash, name = ""] of page.matchAll(/<(\/?)([a-z][a-z0-9]*)[^>]*>/gi)) {
+    if (slash === "" && !VOID.has(name) && !tag.endsWith("/>")) open.push(name);
+    if (slash === "/" && open.pop() !== name) return [...open, tag];
+  }
+  return open;
 }
 
 /** What a reader sees, without tags. */

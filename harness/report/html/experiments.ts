@@ -4,6 +4,7 @@ import { contradiction, findings, warnings } from "./findings.ts";
 import { type Fragment, html, type Html } from "./html.ts";
 import { levelTable, strip, stripHead } from "./levels.ts";
 import { figure } from "./map/figure.ts";
+import { isTroubled } from "./map/scene.ts";
 import { isWrong, type View } from "./view.ts";
 import { badge, sayDuration } from "./words.ts";
 
@@ -85,7 +86,9 @@ function facts(view: View): Fragment {
   ];
 }
 
-function maps(view: View): Fragment {
-  const { scenes, anchor } = view;
-  return scenes.map((scene, at) => figure(scene, `${anchor}m${at}`, isWrong(view)));
+/** Where a thread strayed or guests meet is drawn first; the others are told in words only on demand. */
+function maps({ scenes, anchor }: View): Fragment {
+  const drawn = scenes.map((scene, at) => ({ scene, id: `${anchor}m${at}`, isTroubled: isTroubled(scene) }));
+  const ordered = [...drawn.filter((one) => one.isTroubled), ...drawn.filter((one) => !one.isTroubled)];
+  return ordered.map(({ scene, id, isTroubled: isOpen }) => figure(scene, id, isOpen));
 }

@@ -73,6 +73,7 @@ th,td{max-width:26rem;overflow-wrap:break-word;text-align:left;vertical-align:to
 th{font-weight:600}thead th{color:var(--soft);font-weight:400;white-space:nowrap}
 table{min-width:34rem}.levels{min-width:52rem}.asked{min-width:44rem}
 td.violated{background:var(--badbg)}td.inconclusive{background:var(--warnbg)}td.none{color:var(--soft)}
+.one,.wrong{scroll-margin-top:.75rem}
 .list{border-top:1px solid var(--line)}
 .line{display:grid;grid-template-columns:7.2rem 5.8rem minmax(0,1fr) auto;gap:0 .75rem;align-items:baseline;padding:.4rem .25rem;border-bottom:1px solid var(--line);color:inherit;text-decoration:none}
 a.line:hover,summary.line:hover{background:var(--panel)}
@@ -89,5 +90,5 @@ footer{margin-top:3rem;color:var(--soft);font-size:.86rem}
 @media (max-width:56rem){.line{grid-template-columns:8rem 1fr}.line .claim,.line .strip{grid-column:1/-1}.line.head{display:none}.line .strip{margin-top:.25rem}.strip>span{width:auto;flex:1}.strip>span::before{content:attr(data-level);display:block;font-size:.68rem;font-weight:400;color:var(--soft)}}
 @media (max-width:34rem){.pair{grid-template-columns:1fr}.wrong{padding:.75rem}.inside{padding-left:.6rem}}
 @media print{:root{color-scheme:light;--bg:#fff;--ink:#000;--soft:#444;--line:#bbb;--panel:#f5f7f9;--good:#0a5aa8;--bad:#b02f00;--warn:#775000;--ded:#cfe2f5;--zone:#eef5fb;--badbg:#fdeee7;--warnbg:#fbf3df;--hatch:#b4bcc6}
-*{print-color-adjust:exact;-webkit-print-color-adjust:exact}html{font-size:12px}body{max-width:none;padding:0}.skip{display:none}details::details-content{content-visibility:visible!important;block-size:auto!important;opacity:1!important}.scroll{overflow:visible}.band{zoom:.68}table,.levels,.asked{min-width:0}.wrong{break-inside:auto}.finding,.band,tr,.line{break-inside:avoid}h2,h3{break-after:avoid}@page{margin:12mm}}
+*{print-color-adjust:exact;-webkit-print-color-adjust:exact}html{font-size:12px}body{max-width:none;padding:0}.skip{display:none}details::details-content{content-visibility:visible!important;block-size:auto!important;opacity:1!important}.scroll{overflow:visible}th,td{overflow-wrap:anywhere}.band{zoom:.63}table,.levels,.asked{min-width:0}.wrong{break-inside:auto}.finding,.band,tr,.line{break-inside:avoid}h2,h3{break-after:avoid}@page{margin:12mm}}
 `;

@@ -70,6 +70,11 @@ export function scenesOf(
   return together(seen).map((group) => sceneOf(group, options));
 }
 
+/** Whether there is anything to see that should not be. */
+export function isTroubled({ servers, clashes }: MapScene): boolean {
+  return clashes.length > 0 || servers.some(({ rows }) => rows.some(({ standing }) => standing === "elsewhere"));
+}
+
 function hostNameOf({ host, server }: ServerEvidence): string {
   if (host.ok) return host.value.name;
   return (server.ok ? server.value.host : null) ?? "a host that is not known";
