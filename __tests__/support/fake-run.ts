@@ -196,6 +196,24 @@ export class FakeRun {
       },
       "GET placement /resource_providers/p/usages": { usages: {} },
       "GET placement /resource_providers/p/traits": { traits: [] },
+      // Room enough, as the inventories say; of what is used a test tells by answers of its own.
+      "GET placement /allocation_candidates*": {
+        provider_summaries: {
+          p: {
+            resources: Object.fromEntries(
+              Object.entries({ MEMORY_MB: 65_536, ...free }).map(([kind, capacity]) => [kind, { capacity, used: 0 }]),
+            ),
+          },
+        },
+      },
+      "GET compute /limits": {
+        limits: {
+          absolute: {
+            ...{ maxTotalInstances: -1, maxTotalCores: -1, maxTotalRAMSize: -1 },
+            ...{ totalInstancesUsed: 0, totalCoresUsed: 0, totalRAMUsed: 0 },
+          },
+        },
+      },
     };
   }
 }
