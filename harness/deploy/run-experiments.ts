@@ -46,7 +46,8 @@ export interface RunExperimentsOptions {
   readonly parallel?: number;
 }
 
-const PARALLEL = 6;
+/** Experiments at the same time, where nobody says otherwise. */
+export const PARALLEL = 6;
 
 export async function runExperiments(
   run: Run,
