@@ -1,18 +1,14 @@
 // `pinproof run --dry-run` on the cloud that is meant: the one that is named, else the local cloud as it is now.
-import { handOver } from "../cloud/hand-over.ts";
 import { cloudLayout } from "../cloud/layout.ts";
-import { isUp } from "../cloud/local-cloud.ts";
 import { readState } from "../cloud/state.ts";
 import type { Experiment } from "../experiments/index.ts";
 import type { Limits } from "../harness/config/config.ts";
 import { type DryRun, dryRun } from "../harness/deploy/dry-run.ts";
-import { UsageError } from "../harness/errors.ts";
 import { ComputeHosts } from "../harness/observe/host.ts";
 import { OpenStackClient } from "../harness/openstack/client.ts";
 import { readCloud } from "../harness/openstack/clouds-yaml.ts";
-import type { CloudTarget } from "../harness/target/cloud-target.ts";
-import { namedCloud } from "../harness/target/named-cloud.ts";
 import { resourceName } from "../stacks/resource-names.ts";
+import { cloudInUse } from "./cloud-in-use.ts";
 import { withLimits } from "./limits.ts";
 
 export interface DryRunCommandOptions {
@@ -25,20 +21,13 @@ export async function dryRunOnCloud(
   experiments: readonly Experiment[],
   { limits, ...how }: DryRunCommandOptions,
 ): Promise<DryRun> {
-  const target = withLimits(namedCloud() ?? localCloud(), limits);
+  const target = withLimits(cloudInUse(), limits);
   await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
   await using hosts = new ComputeHosts(target.hosts);
   const unfit = target.kind === "local" ? unfitNow() : undefined;
   return await dryRun(experiments, {
     ...{ target, client, hosts, stacks: { resourceName }, ...how },
     ...(unfit === undefined ? {} : { unfit }),
-  });
-}
-
-function localCloud(): CloudTarget {
-  if (isUp()) return handOver(cloudLayout());
-  throw new UsageError("the local cloud is not up, and a dry run starts nothing", {
-    hint: "Bring it up with `npx pinproof cloud up`, or name a cloud with OS_CLOUD.",
   });
 }
 

@@ -1,6 +1,6 @@
 // The most that a run has alive at the same time, before it begins: never less than what the schedule comes to.
 import type { Amounts } from "./claim.ts";
-import type { Row } from "./matrix-row.ts";
+import type { ScheduledRow } from "./matrix-row.ts";
 import { mostServersOf } from "./matrix-row.ts";
 
 export interface AtOnce {
@@ -20,8 +20,8 @@ export interface Means {
   readonly maxServers: number | undefined;
 }
 
-export function mostAtOnce(rows: readonly Row[], means: Means): AtOnce {
-  const placement = (kind: keyof Amounts) => (row: Row) => row.claim.placement[kind] ?? 0;
+export function mostAtOnce(rows: readonly ScheduledRow[], means: Means): AtOnce {
+  const placement = (kind: keyof Amounts) => (row: ScheduledRow) => row.claim.placement[kind] ?? 0;
   const servers = mostOf(rows, ({ steps }) => mostServersOf(steps), means);
   const dedicated = mostOf(rows, placement("PCPU"), means);
   return {
@@ -33,8 +33,12 @@ export function mostAtOnce(rows: readonly Row[], means: Means): AtOnce {
 }
 
 /** Those that want dedicated CPUs as long as there are any; of the others so many as run side by side. */
-function mostOf(rows: readonly Row[], of: (row: Row) => number, { parallel, freeDedicated = 1 }: Means): number {
-  const wants = (row: Row) => Math.min(row.demand.dedicated, freeDedicated);
+function mostOf(
+  rows: readonly ScheduledRow[],
+  of: (row: ScheduledRow) => number,
+  { parallel, freeDedicated = 1 }: Means,
+): number {
+  const wants = (row: ScheduledRow) => Math.min(row.demand.dedicated, freeDedicated);
   const [pinned, others] = [rows.filter((row) => wants(row) > 0), rows.filter((row) => wants(row) === 0)];
   let [room, most] = [freeDedicated, 0];
   for (const row of [...pinned].sort((a, b) => of(b) / wants(b) - of(a) / wants(a))) {

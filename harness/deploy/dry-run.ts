@@ -12,7 +12,7 @@ import type { CloudTarget } from "../target/cloud-target.ts";
 import { type AtOnce, mostAtOnce } from "./at-once.ts";
 import { fitnessOf } from "./fitness.ts";
 import { freeCpus } from "./free-cpus.ts";
-import { type Row, rowOf } from "./matrix-row.ts";
+import { type ScheduledRow, rowOf } from "./matrix-row.ts";
 import { readMaxMicroversion } from "./max-microversion.ts";
 import { PARALLEL } from "./run-experiments.ts";
 import { sharedBy } from "./shared-things.ts";
@@ -88,7 +88,7 @@ export async function dryRun(experiments: readonly Experiment[], options: DryRun
   const base = await findBaseImage(client, target);
   const facts = await surveyHosts({ client, hosts }, signal);
   const free = freeCpus(facts, limits.reserve);
-  const rows: Row[] = [];
+  const rows: ScheduledRow[] = [];
   const notRun: DryRun["notRun"][number][] = [];
   for (const experiment of experiments) {
     const unfit = options.unfit?.(experiment);

@@ -6,7 +6,7 @@ import { type Claim, claimOfStep, mostClaimed } from "./claim.ts";
 import { type Demand, demandOfStep, isExclusive, mostOf } from "./demand.ts";
 import { stepsOf } from "./schedule.ts";
 
-export interface Row {
+export interface ScheduledRow {
   readonly experiment: Experiment;
   readonly steps: readonly Step[];
   /** Of the room that experiments share out. */
@@ -29,7 +29,7 @@ export function rowOf(
   experiment: Experiment,
   rules: Rules,
   { free, limits, allDedicated }: RowRoom,
-): Row | { readonly skipped: string } {
+): ScheduledRow | { readonly skipped: string } {
   const { maxServers, reserve = {} } = limits;
   const steps = stepsOf(experiment, free?.dedicated ?? 0, rules, maxServers);
   const needed = mostOf(steps.map((step) => demandOfStep(experiment, step, rules)));

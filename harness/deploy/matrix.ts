@@ -8,7 +8,7 @@ import type { Demand } from "./demand.ts";
 import { type DeploymentOptions, ExperimentDeployment, type LiveHooks } from "./experiment-deployment.ts";
 import { cpusGivenBack } from "./given-back.ts";
 import type { Ending, JudgedExperiment } from "./judge-in-run.ts";
-import { type Row, rowOf } from "./matrix-row.ts";
+import { type ScheduledRow, rowOf } from "./matrix-row.ts";
 import type { Task } from "../progress.ts";
 import { Phases } from "./phases.ts";
 import { Room } from "./room.ts";
@@ -82,7 +82,7 @@ export class Matrix {
       }
     };
     const running = { initialised, tally, conclude };
-    const waiting: Row[] = [];
+    const waiting: ScheduledRow[] = [];
     for (const experiment of experiments) {
       const row = this.#rowOf(experiment);
       if ("skipped" in row) conclude(experiment, notDeployed(row.skipped));
@@ -142,7 +142,7 @@ export class Matrix {
   }
 
   /** Starts it, unless it has to wait for something. What it returns never rejects. */
-  #start(row: Row, { initialised, tally, conclude }: Running): Promise<void> | undefined {
+  #start(row: ScheduledRow, { initialised, tally, conclude }: Running): Promise<void> | undefined {
     const { experiment } = row;
     try {
       // Later steps wait for theirs, while the first ones live.
@@ -182,7 +182,7 @@ export class Matrix {
   }
 
   async #deploy(
-    row: Row,
+    row: ScheduledRow,
     means: Omit<DeploymentOptions, "folder" | "steps" | "hooks"> & { giveBack: () => void; giveBackCpus: () => void },
   ): Promise<Ending> {
     const { experiment, steps, demand } = row;
@@ -226,7 +226,7 @@ export class Matrix {
   }
 
   /** Is there still room beside everybody else? Looked at right before each step's servers are made. */
-  async #hold(row: Row, task: Task): Promise<NoRoom | undefined> {
+  async #hold(row: ScheduledRow, task: Task): Promise<NoRoom | undefined> {
     const onWait = (reason: string): void => {
       task.update(`waiting for room: ${reason}`);
     };

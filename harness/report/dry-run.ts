@@ -1,6 +1,6 @@
 // What a run would do, for the terminal.
 import type { DryRun } from "../deploy/dry-run.ts";
-import { plain } from "./plain.ts";
+import { plain } from "../plain.ts";
 import { textTable, wrap } from "./text-table.ts";
 
 /** @returns text with a line end at its end */
