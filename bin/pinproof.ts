@@ -8,6 +8,8 @@ import { judgeCommand } from "./commands/judge.ts";
 import { listCommand } from "./commands/list.ts";
 import { runCommand } from "./commands/run.ts";
 import { runsCommand } from "./commands/runs.ts";
+import { sweepCommand } from "./commands/sweep.ts";
+import { plainLines } from "../harness/plain.ts";
 
 const program = new Command("pinproof")
   .description(
@@ -23,6 +25,7 @@ Examples:
   npx pinproof run --all              every experiment
   npx pinproof list                   what there is
   npx pinproof judge k7mtr2wd         a saved run once more, without a cloud
+  npx pinproof sweep                  what dead runs have left in the project
   npx pinproof cloud up               the local cloud, to stay up
 
 Exit codes:
@@ -30,7 +33,7 @@ Exit codes:
   2 usage   3 cloud or machine   4 a program   5 terraform   6 compute host   7 domain XML   8 local cloud   9 time-out`,
   );
 
-for (const make of [runCommand, listCommand, judgeCommand, inspectCommand, runsCommand, cloudCommand]) {
+for (const make of [runCommand, listCommand, judgeCommand, inspectCommand, runsCommand, sweepCommand, cloudCommand]) {
   program.addCommand(make().exitOverride());
 }
 
@@ -47,10 +50,10 @@ function report(error: unknown): number {
   // Commander has printed its own message; only --help and --version come with exit code 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
   if (isPinproofError(error)) {
-    process.stderr.write(`\n${error.message}\n`);
+    process.stderr.write(`\n${plainLines(error.message)}\n`);
     return error.exitCode;
   }
   const stack = error instanceof Error ? error.stack : undefined;
-  process.stderr.write(`\nThis is a defect of pinproof: ${stack ?? messageOf(error)}\n`);
+  process.stderr.write(`\nThis is a defect of pinproof: ${plainLines(stack ?? messageOf(error))}\n`);
   return 70;
 }

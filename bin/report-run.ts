@@ -1,6 +1,7 @@
 // The end of a run on the terminal.
 import { messageOf } from "../harness/errors.ts";
 import { seconds } from "../harness/progress.ts";
+import { plainLines } from "../harness/plain.ts";
 import { renderResult } from "../harness/report/result.ts";
 import { renderSummary } from "../harness/report/summary.ts";
 import type { RunsEnding } from "./run-on-cloud.ts";
@@ -24,7 +25,7 @@ export function reportRun({ results, failures, upMs, costs, kept, left }: RunsEn
   }
   const errors = [...results.flatMap(({ error, alsoFailed }) => [error, ...alsoFailed]), ...failures];
   for (const error of new Set(errors.filter((one) => one !== undefined))) {
-    process.stderr.write(`\n${messageOf(error)}\n`);
+    process.stderr.write(`\n${plainLines(messageOf(error))}\n`);
   }
   for (const command of kept) process.stderr.write(`\nKept. Remove with: ${command}\n`);
   for (const command of left)

@@ -2,6 +2,7 @@
 // the end it is as it was found.
 import type { Profile } from "../cloud/cpu-profile.ts";
 import type { Experiment } from "../experiments/index.ts";
+import type { Limits } from "../harness/config/config.ts";
 import { cleanUpCommand, closeRun, costOf, withRun } from "../harness/deploy/run.ts";
 import { type RunOutcome, runExperiments } from "../harness/deploy/run-experiments.ts";
 import type { RunCost } from "../harness/deploy/run-record.ts";
@@ -9,6 +10,7 @@ import { InterruptedError } from "../harness/errors.ts";
 import { type Progress, terminalProgress } from "../harness/progress.ts";
 import { locateTerraform } from "../harness/terraform/binary.ts";
 import type { CommandInterrupts } from "./interrupts.ts";
+import { withLimits } from "./limits.ts";
 import { type CloudUse, withCloud } from "./with-cloud.ts";
 
 export interface RunOnCloudOptions {
@@ -16,6 +18,10 @@ export interface RunOnCloudOptions {
   readonly keep: boolean;
   /** @default the engine's own */
   readonly parallel?: number;
+  /** Over those of pinproof.yaml. */
+  readonly limits?: Limits;
+  /** How long to wait for another run on this cloud. @default an hour */
+  readonly waitMs?: number;
   /** @default on standard error */
   readonly progress?: Progress;
 }
@@ -49,7 +55,7 @@ export function groupsOf(experiments: readonly Experiment[]): readonly Group[] {
 
 export async function runOnCloud(
   experiments: readonly Experiment[],
-  { interrupts, keep, progress = terminalProgress(), ...how }: RunOnCloudOptions,
+  { interrupts, keep, limits = {}, waitMs, progress = terminalProgress(), ...how }: RunOnCloudOptions,
 ): Promise<RunsEnding> {
   // Loaded here: cdktf takes half a second, and the other commands do without it.
   const { stacks } = await import("./stacks.ts");
@@ -62,8 +68,9 @@ export async function runOnCloud(
   let upMs = 0;
 
   const runGroup = async (use: CloudUse, group: readonly Experiment[]): Promise<void> => {
-    const { target } = use;
-    await withRun({ target, experiments: group, stacks, progress, signal, keep }, async (run) => {
+    const target = withLimits(use.target, limits);
+    const wait = waitMs === undefined ? {} : { waitMs };
+    await withRun({ target, experiments: group, stacks, progress, signal, keep, ...wait }, async (run) => {
       interrupts.onStopNow = {
         kill: () => {
           run.terraforms.forEach((terraform) => {

@@ -1,6 +1,7 @@
 // What a person sees while something takes time: on a terminal a line for each task that is under way, redrawn in place, and
 // one that stays when it ends; elsewhere plain lines. Goes to standard error, so that standard output stays data.
 import { createLogUpdate } from "log-update";
+import { plainLines } from "./plain.ts";
 
 export interface Task {
   /** Says more about what is going on: in the task's line, or as a line of its own where there is no terminal. */
@@ -25,7 +26,32 @@ export interface Progress {
 /** Lines on a plain stream, redrawn ones on a terminal that knows how wide it is. */
 export function terminalProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
   const isLive = stream.isTTY && stream.columns > 0 && process.env.CI === undefined;
-  return isLive ? liveProgress(stream) : plainProgress(stream);
+  return harmless(isLive ? liveProgress(stream) : plainProgress(stream));
+}
+
+/** What is said may hold names and words of a cloud: nothing of them steers the terminal. */
+function harmless({ start, say, status }: Progress): Progress {
+  const cleaned = (end: (text?: string) => void) => (text?: string) => {
+    end(text === undefined ? undefined : plainLines(text));
+  };
+  return {
+    say: (text) => {
+      say(plainLines(text));
+    },
+    status: (text) => {
+      status(text === undefined ? undefined : plainLines(text));
+    },
+    start: (title, options) => {
+      const task = start(plainLines(title), options);
+      return {
+        update: (text) => {
+          task.update(plainLines(text));
+        },
+        succeed: cleaned(task.succeed),
+        fail: cleaned(task.fail),
+      };
+    },
+  };
 }
 
 /** For tests and for callers that want no output. */

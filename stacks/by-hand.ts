@@ -4,7 +4,7 @@ import type { Construct } from "constructs";
 import type { Experiment } from "../experiments/index.ts";
 import type { BaseImage } from "./base-image.ts";
 import { declareProvider } from "./openstack-provider.ts";
-import { declareFlavor, declareImage, declareServer, type Making } from "./parts.ts";
+import { declareFlavor, declareImage, declareServer, type Making, type Marks } from "./parts.ts";
 import { resourceName } from "./resource-names.ts";
 
 /** What the stacks need to know of the cloud that they are for. */
@@ -14,6 +14,8 @@ export interface StackContext {
   readonly baseImage: BaseImage;
   /** Part of every name; the same at each synthesis, or what was deployed would be replaced. */
   readonly runId: string;
+  /** Without a start, for the same reason. */
+  readonly marks: Marks;
 }
 
 /** Declares `reference-control`, `reference-by-flavor`, `A04` and so on. */
@@ -34,7 +36,7 @@ export class ByHandStack extends TerraformStack {
     { experiment, server: key, context }: { experiment: Experiment; server: string; context: StackContext },
   ) {
     super(scope, id);
-    const { runId, baseImage, cloud } = context;
+    const { runId, marks, baseImage, cloud } = context;
     declareProvider(this, cloud);
     const server = experiment.servers[key];
     const image = experiment.images[server?.image ?? ""];
@@ -43,7 +45,7 @@ export class ByHandStack extends TerraformStack {
       throw new Error(`${experiment.id}: server ${key} lacks its image or flavor`);
     }
     // Named after the stack, for flavor names must be unique in a cloud.
-    const making = (part: string): Making => ({ runId, key: part, name: resourceName(runId, id, part) });
+    const making = (part: string): Making => ({ marks, key: part, name: resourceName(runId, id, part) });
     const imageId =
       image.from === "base" ? baseImage.id : declareImage(this, making(server.image), baseImage, image.properties);
     const flavorId = declareFlavor(this, making(server.flavor), baseImage, flavor);

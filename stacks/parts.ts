@@ -6,11 +6,20 @@ import { ImagesImageV2 } from "@cdktf/provider-openstack/lib/images-image-v2";
 import type { ITerraformDependable, TerraformElement, TerraformStack } from "cdktf";
 import type { ExperimentFlavor, Properties } from "../experiments/index.ts";
 import type { BaseImage } from "./base-image.ts";
-import { RUN_METADATA } from "./resource-names.ts";
+
+/** What says on each resource who made it, as `harness/marks.ts` writes it and the sweeper reads it. */
+export interface Marks {
+  /** Of servers and images. */
+  readonly tags: readonly string[];
+  /** Of servers. */
+  readonly metadata: Properties;
+  /** Of flavors. */
+  readonly description: string;
+}
 
 /** What every resource is told of the run that makes it. */
 export interface Making {
-  readonly runId: string;
+  readonly marks: Marks;
   readonly key: string;
   /** Its name in the cloud. */
   readonly name: string;
@@ -22,7 +31,7 @@ const TIMEOUT = "5m";
 /** The base image uploaded again, with properties. @returns the reference to its id */
 export function declareImage(
   stack: TerraformStack,
-  { runId, key, name }: Making,
+  { marks, key, name }: Making,
   base: BaseImage,
   properties: Properties,
 ): string {
@@ -35,7 +44,7 @@ export function declareImage(
     minRamMb: base.minRamMiB,
     properties: { ...base.guestReport, ...properties },
     visibility: "private",
-    tags: [`${RUN_METADATA}=${runId}`],
+    tags: [...marks.tags],
     timeouts: { create: TIMEOUT },
   });
   return keyed(image, key).id;
@@ -44,12 +53,13 @@ export function declareImage(
 /** @returns the reference to its id */
 export function declareFlavor(
   stack: TerraformStack,
-  { key, name }: Making,
+  { marks, key, name }: Making,
   base: Pick<BaseImage, "minDiskGb">,
   flavor: ExperimentFlavor,
 ): string {
   const made = new ComputeFlavorV2(stack, `flavor-${key}`, {
     name,
+    description: marks.description,
     vcpus: flavor.vcpus,
     ram: flavor.memoryMiB,
     // Not 0: booting a flavor without a disk size is a right of its own in Nova's policy.
@@ -72,7 +82,7 @@ export interface ServerParts {
 /** @returns the reference to its id */
 export function declareServer(
   stack: TerraformStack,
-  { runId, key, name }: Making,
+  { marks, key, name }: Making,
   { imageId, flavorId, dependsOn = [] }: ServerParts,
 ): string {
   const server = new ComputeInstanceV2(stack, `server-${key}`, {
@@ -81,8 +91,8 @@ export function declareServer(
     flavorId,
     // No port, no DHCP, no Neutron call at each refresh: pinning needs none of it.
     networkMode: "none",
-    metadata: { [RUN_METADATA]: runId },
-    tags: [`${RUN_METADATA}=${runId}`],
+    metadata: { ...marks.metadata },
+    tags: [...marks.tags],
     timeouts: { create: TIMEOUT, update: TIMEOUT, delete: TIMEOUT },
     ...(dependsOn.length > 0 ? { dependsOn: [...dependsOn] } : {}),
   });

@@ -16,9 +16,6 @@ export function runPrefix(runId: string): string {
 /** The stack of what a run's experiments share. No experiment has this id. */
 export const SHARED_STACK = "shared";
 
-/** Server metadata that names the run. */
-export const RUN_METADATA = "pinproof-run";
-
 /** Relative, for cdktf's default is a full path in the folder where we happen to be. */
 export const STATE_FILE = "terraform.tfstate";
 

@@ -3,11 +3,12 @@ import { DataResource, LocalBackend, TerraformStack, type ITerraformDependable }
 import type { Construct } from "constructs";
 import type { Experiment, Step } from "../experiments/index.ts";
 import { declareProvider } from "./openstack-provider.ts";
-import { declareServer, keyed } from "./parts.ts";
+import { declareServer, keyed, type Marks } from "./parts.ts";
 import { resourceName, STATE_FILE } from "./resource-names.ts";
 
 export interface ServersStackOptions {
   readonly runId: string;
+  readonly marks: Marks;
   /** Name of the cloud in clouds.yaml. */
   readonly cloud: string;
   /** The cloud's ids by the experiment's keys. */
@@ -22,7 +23,7 @@ export interface ServersStackOptions {
 export class ServersStack extends TerraformStack {
   constructor(scope: Construct, experiment: Experiment, options: ServersStackOptions) {
     super(scope, experiment.id);
-    const { runId, cloud, steps, step } = options;
+    const { runId, marks, cloud, steps, step } = options;
     new LocalBackend(this, { path: STATE_FILE });
     declareProvider(this, cloud);
     const room = this.#room(options);
@@ -34,7 +35,7 @@ export class ServersStack extends TerraformStack {
         throw new Error(`${experiment.id}: server ${key} lacks its image or flavor`);
       }
       const staysThroughout = steps.every(({ servers }) => servers.includes(key));
-      const making = { runId, key, name: resourceName(runId, experiment.id, key) };
+      const making = { marks, key, name: resourceName(runId, experiment.id, key) };
       declareServer(this, making, { imageId, flavorId, dependsOn: staysThroughout ? [] : room });
     }
   }

@@ -4,11 +4,12 @@ import type { Construct } from "constructs";
 import type { ExperimentFlavor, Properties } from "../experiments/index.ts";
 import type { BaseImage } from "./base-image.ts";
 import { declareProvider } from "./openstack-provider.ts";
-import { declareFlavor, declareImage, type Making } from "./parts.ts";
+import { declareFlavor, declareImage, type Making, type Marks } from "./parts.ts";
 import { resourceName, SHARED_STACK, STATE_FILE } from "./resource-names.ts";
 
 export interface SharedStackOptions {
   readonly runId: string;
+  readonly marks: Marks;
   /** Name of the cloud in clouds.yaml. */
   readonly cloud: string;
   readonly baseImage: BaseImage;
@@ -18,11 +19,11 @@ export interface SharedStackOptions {
 }
 
 export class SharedStack extends TerraformStack {
-  constructor(scope: Construct, { runId, cloud, baseImage, images, flavors }: SharedStackOptions) {
+  constructor(scope: Construct, { runId, marks, cloud, baseImage, images, flavors }: SharedStackOptions) {
     super(scope, SHARED_STACK);
     new LocalBackend(this, { path: STATE_FILE });
     declareProvider(this, cloud);
-    const making = (key: string): Making => ({ runId, key, name: resourceName(runId, SHARED_STACK, key) });
+    const making = (key: string): Making => ({ marks, key, name: resourceName(runId, SHARED_STACK, key) });
     for (const [key, properties] of Object.entries(images)) declareImage(this, making(key), baseImage, properties);
     for (const [key, flavor] of Object.entries(flavors)) declareFlavor(this, making(key), baseImage, flavor);
   }

@@ -1,10 +1,13 @@
 // A cloud's API that answers from a table, and remembers what it was asked.
-import { ApiError, type ApiClient } from "../../harness/openstack/client.ts";
+import { ApiError, type ProjectClient } from "../../harness/openstack/client.ts";
 
 /** An answer, or what works one out: by `METHOD service path`, or by its beginning where that ends with an asterisk. */
 export type Answers = Readonly<Record<string, unknown>>;
 
-export interface FakeClient extends ApiClient {
+/** Of every stand-in. */
+export const PROJECT = { id: "project-1", name: "tests" };
+
+export interface FakeClient extends ProjectClient {
   readonly calls: string[];
 }
 
@@ -13,6 +16,7 @@ export function fakeClient(answers: Answers): FakeClient {
   const calls: string[] = [];
   return {
     calls,
+    project: () => Promise.resolve(PROJECT),
     request: async (service, method, path) => {
       const call = `${method} ${service} ${path}`;
       calls.push(call);

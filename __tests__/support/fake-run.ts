@@ -9,6 +9,7 @@ import { InterruptedError } from "../../harness/errors.ts";
 import type { Progress } from "../../harness/progress.ts";
 import type { PlannedChange } from "../../harness/terraform/plan.ts";
 import type { ApplyOptions, Terraform } from "../../harness/terraform/terraform.ts";
+import { marksOf } from "../../harness/marks.ts";
 import { waitFor } from "../../harness/wait.ts";
 import { addressOf, type Kind, resourceName, runPrefix } from "../../stacks/resource-names.ts";
 import { failed } from "./evidence.ts";
@@ -50,6 +51,7 @@ export class FakeRun {
       ...{ keep, client: this.client, progress: this.#progress(), stacks: this.#stacks(), signal: this.abort.signal },
       target: { kind: "named", cloud: "mine", cloudsFile: join(folder, "clouds.yaml"), hosts: [] },
       folder: makeRunFolder(folder),
+      marks: marksOf("fakerun"),
       ledger: {
         write: (entry: LedgerEntry) => this.ledger.push(entry),
         note: (entry: LedgerEntry) => this.ledger.push(entry),
@@ -186,8 +188,8 @@ export class FakeRun {
           : {},
       }),
       "GET compute /servers?name=*": { servers: [] },
-      "GET image /v2/images?limit*": { images: [] },
-      "GET compute /flavors?is_public=None": { flavors: [] },
+      "GET image /v2/images?*": { images: [] },
+      "GET compute /flavors?is_public=None*": { flavors: [] },
       "GET compute /os-services?binary=nova-compute": {
         services: [{ host: facts.name, status: "enabled", state: "up", disabled_reason: null }],
       },
@@ -197,6 +199,24 @@ export class FakeRun {
       },
       "GET placement /resource_providers/p/usages": { usages: {} },
       "GET placement /resource_providers/p/traits": { traits: [] },
+      // Room enough, as the inventories say; of what is used a test tells by answers of its own.
+      "GET placement /allocation_candidates*": {
+        provider_summaries: {
+          p: {
+            resources: Object.fromEntries(
+              Object.entries({ MEMORY_MB: 65_536, ...free }).map(([kind, capacity]) => [kind, { capacity, used: 0 }]),
+            ),
+          },
+        },
+      },
+      "GET compute /limits": {
+        limits: {
+          absolute: {
+            ...{ maxTotalInstances: -1, maxTotalCores: -1, maxTotalRAMSize: -1 },
+            ...{ totalInstancesUsed: 0, totalCoresUsed: 0, totalRAMUsed: 0 },
+          },
+        },
+      },
     };
   }
 }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { writeFileSync } from "node:fs";
 import { stringify } from "yaml";
 import { ApiError } from "../../harness/openstack/client.ts";
-import { type Answers, type FakeClient, fakeClient } from "./fake-client.ts";
+import { type Answers, type FakeClient, fakeClient, PROJECT } from "./fake-client.ts";
 
 export interface HttpCloud {
   readonly client: FakeClient;
@@ -30,7 +30,7 @@ export async function withHttpCloud(
     if (url === "/v3/auth/tokens") {
       const endpoint = (type: string) => [{ interface: "public", region_id: "One", url: `${address()}/${type}` }];
       const catalog = SERVICES.map((type) => ({ type, endpoints: endpoint(type) }));
-      response.writeHead(201, { "x-subject-token": "t" }).end(JSON.stringify({ token: { catalog } }));
+      response.writeHead(201, { "x-subject-token": "t" }).end(JSON.stringify({ token: { catalog, project: PROJECT } }));
       return;
     }
     const service = SERVICES.find((one) => url.startsWith(`/${one}/`)) ?? "compute";

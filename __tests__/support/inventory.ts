@@ -4,6 +4,7 @@ import { cloudLayout } from "../../cloud/layout.ts";
 import { readState } from "../../cloud/state.ts";
 import { readCloud } from "../../harness/openstack/clouds-yaml.ts";
 import { OpenStackClient } from "../../harness/openstack/client.ts";
+import { listAll } from "../../harness/openstack/pages.ts";
 import { argumentsOf, childrenOf } from "../../harness/process.ts";
 import type { CloudTarget } from "../../harness/target/cloud-target.ts";
 import { projectPath } from "./cli.ts";
@@ -17,12 +18,12 @@ export interface CloudInventory {
 export async function cloudInventory(target: CloudTarget): Promise<CloudInventory> {
   await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
   const names = async (service: "compute" | "image", path: string, key: string): Promise<string[]> => {
-    const answer = (await client.request(service, "GET", path)) as Record<string, { id: string; name: string }[]>;
-    return (answer[key] ?? []).map(({ id, name }) => `${name} ${id}`).sort();
+    const things = await listAll<{ id: string; name: string }>(client, { service, path, key });
+    return things.map(({ id, name }) => `${name} ${id}`).sort();
   };
   const [servers, images, flavors] = await Promise.all([
     names("compute", "/servers?all_tenants=1", "servers"),
-    names("image", "/v2/images?limit=1000", "images"),
+    names("image", "/v2/images", "images"),
     names("compute", "/flavors?is_public=None", "flavors"),
   ]);
   return { servers, images, flavors };

@@ -41,11 +41,17 @@ export function scheduled(
 ): Promise<void> {
   return inFakeRun(given, async (fake) => {
     given.before?.(fake);
-    const { room: free = { dedicated: 1, shared: 4 }, hooks = () => ({}), parallel = 6 } = given;
+    const { room: free = { dedicated: 1, shared: 4 }, hooks = () => ({}), parallel = 6, limits, guard } = given;
+    const more = { ...(limits === undefined ? {} : { limits }), ...(guard === undefined ? {} : { guard }) };
     const shared = new SharedDeployment(fake.run, experiments, () => {
       matrix.look();
     });
-    const matrix = new Matrix(fake.run, shared, { free: "room" in given ? given.room : free, hooks, parallel });
+    const matrix = new Matrix(fake.run, shared, {
+      free: "room" in given ? given.room : free,
+      hooks,
+      parallel,
+      ...more,
+    });
     const endings = new Map<string, Ending>();
     const initialised = await shared.start();
     const ended = matrix.run(experiments, initialised, (experiment, ending) => {

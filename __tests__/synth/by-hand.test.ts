@@ -5,10 +5,11 @@ import { isAbsolute, join } from "node:path";
 import { App } from "cdktf";
 import { reference } from "../../experiments/reference.ts";
 import { fromRow } from "../../experiments/row.ts";
+import { marksOf } from "../../harness/marks.ts";
 import { ByHandStack, declareByHand } from "../../stacks/by-hand.ts";
 import { baseImage, configurationIn, configurationOf, namesIn, testApp } from "../support/synthesised.ts";
 
-const context = { runId: "hand", cloud: "lab", baseImage };
+const context = { runId: "hand", marks: marksOf("hand"), cloud: "lab", baseImage };
 const row = fromRow({
   id: "A04",
   claim: "",

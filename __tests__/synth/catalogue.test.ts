@@ -9,6 +9,7 @@ import { flavorKey, imageKey, sharedBy } from "../../harness/deploy/shared-thing
 import { rulesFor } from "../../harness/judge/release.ts";
 import { declareByHand } from "../../stacks/by-hand.ts";
 import { SHARED_STACK } from "../../stacks/resource-names.ts";
+import { marksOf } from "../../harness/marks.ts";
 import { synthesiseServers, synthesiseShared } from "../../stacks/synthesise.ts";
 import { baseImage, configurationIn, namesIn } from "../support/synthesised.ts";
 
@@ -24,14 +25,17 @@ afterAll(() => {
 
 const byKey = (keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, `id-of-${key}`]));
 const requestOf = (experiment: Experiment, step: number) => ({
-  ...{ runId: "r1", cloud: "lab", step, steps: stepsOf(experiment, 1, rules) },
+  ...{ runId: "r1", marks: marksOf("r1"), cloud: "lab", step, steps: stepsOf(experiment, 1, rules) },
   images: byKey(Object.keys(experiment.images)),
   flavors: byKey(Object.keys(experiment.flavors)),
 });
 
 test("what all of them share is one stack, and everything of it can be told apart by name", () => {
   const things = sharedBy(catalogue);
-  const directory = synthesiseShared({ runId: "r1", cloud: "lab", baseImage, ...things }, join(folder, "shared"));
+  const directory = synthesiseShared(
+    { runId: "r1", marks: marksOf("r1"), cloud: "lab", baseImage, ...things },
+    join(folder, "shared"),
+  );
   expect(namesIn(configurationIn(directory))).toEqual({
     image: Object.keys(things.images).sort(),
     flavor: Object.keys(things.flavors).sort(),
@@ -61,7 +65,7 @@ test("no experiment has the id of the shared stack", () => {
 
 test("by hand, each server of each of them is a stack", () => {
   const app = new App({ outdir: join(folder, "hand") });
-  declareByHand(app, catalogue, { runId: "hand", cloud: "lab", baseImage });
+  declareByHand(app, catalogue, { runId: "hand", marks: marksOf("hand"), cloud: "lab", baseImage });
   app.synth();
   const servers = catalogue.flatMap(({ id, servers: all }) => {
     const keys = Object.keys(all);

@@ -107,7 +107,7 @@ test("a run that died before it made anything is clean after a look by name", ()
   inDeadRun({}, async ({ run, gone, destroy, client }) => {
     expect(await destroy()).toBeUndefined();
     expect(gone()).toEqual([]);
-    expect(client.calls).toContain(`GET compute /servers?name=${encodeURIComponent(`^pin-${run.id}-`)}`);
+    expect(client.calls).toContain(`GET compute /servers?name=${encodeURIComponent(`^pin-${run.id}-`)}&limit=500`);
     expect(runState(readRunRecord(run))).toBe("clean");
   }));
 

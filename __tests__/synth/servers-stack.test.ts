@@ -1,10 +1,13 @@
 // The servers of one step, as a configuration.
 import { reference } from "../../experiments/reference.ts";
+import { marksOf } from "../../harness/marks.ts";
 import { ServersStack, type ServersStackOptions } from "../../stacks/servers-stack.ts";
 import { configurationOf, namesIn, testApp } from "../support/synthesised.ts";
 
+const STARTED = "2026-11-25T07:24:37.000Z";
+const marks = marksOf("r1", STARTED);
 const together: ServersStackOptions = {
-  ...{ runId: "r1", cloud: "lab", step: 0, steps: [{ servers: Object.keys(reference.servers) }] },
+  ...{ runId: "r1", marks, cloud: "lab", step: 0, steps: [{ servers: Object.keys(reference.servers) }] },
   images: { base: "base-id", pinned: "img-2" },
   flavors: { plain: "f-1", pinned: "f-2" },
 };
@@ -27,8 +30,8 @@ test("each server has the ids of what was made before, as they are, and no netwo
     image_id: "img-2",
     flavor_id: "f-1",
     network_mode: "none",
-    metadata: { "pinproof-run": "r1" },
-    tags: ["pinproof-run=r1"],
+    metadata: { "pinproof-run": "r1", "pinproof-started": STARTED },
+    tags: ["pinproof-run=r1", `pinproof-started=${STARTED}`],
     timeouts: { create: "5m", delete: "5m", update: "5m" },
   });
   expect(serversOf(together).control).toMatchObject({ image_id: "base-id", flavor_id: "f-1" });

@@ -1,12 +1,15 @@
 // What the experiments of a run share, as a configuration.
 import { reference } from "../../experiments/reference.ts";
 import { flavorKey, imageKey, sharedBy } from "../../harness/deploy/shared-things.ts";
+import { marksOf } from "../../harness/marks.ts";
 import { PROVIDER } from "../../harness/terraform/provider-source.ts";
 import { SharedStack, type SharedStackOptions } from "../../stacks/shared-stack.ts";
 import { baseImage, configurationOf, namesIn, testApp } from "../support/synthesised.ts";
 
+const STARTED = "2026-11-25T07:24:37.000Z";
+const marks = marksOf("r1", STARTED);
 const things = sharedBy([reference]);
-const options: SharedStackOptions = { runId: "r1", cloud: "lab", baseImage, ...things };
+const options: SharedStackOptions = { runId: "r1", marks, cloud: "lab", baseImage, ...things };
 const synth = (changes: Partial<SharedStackOptions> = {}) =>
   configurationOf(new SharedStack(testApp(), { ...options, ...changes }));
 
@@ -43,7 +46,7 @@ test("a duplicate is uploaded from the base image's file, with its own propertie
     min_ram_mb: 64,
     properties: { hw_cpu_policy: "dedicated", pinproof_guest_report: "console" },
     visibility: "private",
-    tags: ["pinproof-run=r1"],
+    tags: ["pinproof-run=r1", `pinproof-started=${STARTED}`],
     timeouts: { create: "5m" },
   });
 });
@@ -67,6 +70,7 @@ test("extra specs of a flavor are exactly those of the experiment, and none wher
 
 test("flavors are private, and have a disk that takes the image", () => {
   const name = `pin-r1-shared-${plain}`;
-  expect(flavors()[plain]).toEqual({ name, vcpus: 1, ram: 128, disk: 1, is_public: false });
+  const description = `pinproof run r1 started ${STARTED}`;
+  expect(flavors()[plain]).toEqual({ name, description, vcpus: 1, ram: 128, disk: 1, is_public: false });
   expect(flavors({ baseImage: { ...baseImage, minDiskGb: 3 } })[plain]).toMatchObject({ disk: 3 });
 });

@@ -7,6 +7,7 @@ import { readCloud } from "../../harness/openstack/clouds-yaml.ts";
 import { ComputeHosts } from "../../harness/observe/host.ts";
 import { observeServer } from "../../harness/observe/observe-server.ts";
 import { cputuneExcerpt } from "../../harness/report/cputune.ts";
+import { plain, plainLines } from "../../harness/plain.ts";
 import { renderFacts } from "../../harness/report/facts.ts";
 import { namedCloud } from "../../harness/target/named-cloud.ts";
 
@@ -28,7 +29,7 @@ export function inspectCommand() {
       if (!domainXml.ok)
         throw new HypervisorError(`the domain XML of ${server} cannot be read`, { said: domainXml.reason });
       if (xml) process.stdout.write(`${domainXml.value}\n`);
-      else if (!json) process.stdout.write(`\n${cputuneExcerpt(domainXml.value)}\n`);
+      else if (!json) process.stdout.write(`\n${plainLines(cputuneExcerpt(domainXml.value))}\n`);
     });
 }
 
@@ -48,7 +49,7 @@ async function findServer(client: OpenStackClient, wanted: string): Promise<stri
       hint: "Name one by its id.",
     });
   }
-  const there = (await list("limit=20")).map(({ name }) => name);
+  const there = (await list("limit=20")).map(({ name }) => plain(name));
   throw new UsageError(`there is no server "${wanted}" on this cloud`, {
     said: `servers that are there: ${there.join(", ") || "none"}`,
   });

@@ -2,12 +2,16 @@ import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typin
 import { PROFILES } from "../../cloud/cpu-profile.ts";
 import type { Experiment } from "../../experiments/index.ts";
 import { loadRows } from "../../harness/catalogue/load-rows.ts";
+import type { Limits } from "../../harness/config/config.ts";
 import { InterruptedError, UsageError } from "../../harness/errors.ts";
+import { renderDryRun } from "../../harness/report/dry-run.ts";
 import { findExperiments } from "../find-experiment.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import { commandInterrupts } from "../interrupts.ts";
+import { dryRunOnCloud } from "../dry-run.ts";
 import { reportRun } from "../report-run.ts";
 import { runOnCloud } from "../run-on-cloud.ts";
+import { screen } from "../screen.ts";
 
 export function runCommand() {
   return new Command("run")
@@ -22,6 +26,10 @@ export function runCommand() {
       "experiments at the same time, besides those that wait for dedicated CPUs (default: 6)",
       wholeNumber,
     )
+    .option("--max-servers <number>", "servers of ours alive at the same time, at most", wholeNumber)
+    .option("--wait <minutes>", "how long to wait for another run on this cloud (default: 60)", minutes)
+    .option("--dry-run", "print what would be made, taken, read and skipped, and make nothing")
+    .option("--json", "of a dry run: as JSON")
     .option("--require-all", "an experiment that this cloud cannot run counts as a failure")
     .option("--keep", "leave the servers of the last step (and the local cloud) for a look by hand")
     .addHelpText(
@@ -35,26 +43,45 @@ Examples:
   npx pinproof run --family policy
   npx pinproof run --all
   npx pinproof run --experiments ./rows mine
+  npx pinproof run --all --dry-run
+  OS_CLOUD=mine npx pinproof run --all --max-servers 2 --wait 30
   OS_CLOUD=mine npx pinproof run --all --require-all`,
     )
-    .action(async (ids, { parallel, experiments: folder, ...choice }) => {
-      const extra = folder === undefined ? [] : await loadRows(folder);
-      const experiments = findExperiments({ ...choice, ids, extra });
-      const { keep = false, requireAll = false } = choice;
-      if (keep && experiments.length > 1) {
-        throw new UsageError("--keep is for one experiment", {
-          said: `${experiments.length} were chosen, and servers that stay hold the CPUs that the next ones need`,
-          hint: "Name one: `npx pinproof run A04 --keep`.",
+    .action(
+      async (ids, { parallel, maxServers, wait, dryRun = false, json = false, experiments: folder, ...choice }) => {
+        const extra = folder === undefined ? [] : await loadRows(folder);
+        const experiments = findExperiments({ ...choice, ids, extra });
+        const { keep = false, requireAll = false } = choice;
+        if (keep && experiments.length > 1) {
+          throw new UsageError("--keep is for one experiment", {
+            said: `${experiments.length} were chosen, and servers that stay hold the CPUs that the next ones need`,
+            hint: "Name one: `npx pinproof run A04 --keep`.",
+          });
+        }
+        const how = {
+          limits: maxServers === undefined ? {} : { maxServers },
+          ...(parallel === undefined ? {} : { parallel }),
+        };
+        if (dryRun) {
+          const plan = await dryRunOnCloud(experiments, how);
+          process.stdout.write(json ? `${JSON.stringify(plan, null, 2)}\n` : renderDryRun(plan, screen()));
+          return;
+        }
+        if (json) throw new UsageError("--json is for a dry run", { hint: "Add --dry-run." });
+        process.exitCode = await run(experiments, {
+          ...{ keep, requireAll, ...how },
+          ...(wait === undefined ? {} : { waitMs: wait * 60_000 }),
         });
-      }
-      process.exitCode = await run(experiments, { keep, requireAll, ...(parallel === undefined ? {} : { parallel }) });
-    });
+      },
+    );
 }
 
 interface RunCommandOptions {
   readonly keep: boolean;
   readonly requireAll: boolean;
+  readonly limits: Limits;
   readonly parallel?: number;
+  readonly waitMs?: number;
 }
 
 async function run(experiments: readonly Experiment[], { requireAll, ...how }: RunCommandOptions): Promise<number> {
@@ -76,4 +103,10 @@ async function run(experiments: readonly Experiment[], { requireAll, ...how }: R
 function wholeNumber(text: string): number {
   if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
   throw new InvalidArgumentError("it must be a whole number from 1 on");
+}
+
+/** None at all is an answer, too: fail at once. */
+function minutes(text: string): number {
+  if (/^\d{1,4}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("it must be a whole number of minutes, such as 30");
 }

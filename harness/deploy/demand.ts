@@ -10,6 +10,8 @@ export interface Demand {
   readonly dedicated: number;
   /** VCPU. */
   readonly shared: number;
+  /** Servers that live at the same time; left out where nobody limits them. */
+  readonly servers?: number;
 }
 
 export const NOTHING: Demand = { dedicated: 0, shared: 0 };
@@ -55,7 +57,12 @@ export function mostOf(demands: readonly Demand[]): Demand {
 }
 
 export function add(a: Demand, b: Demand): Demand {
-  return { dedicated: a.dedicated + b.dedicated, shared: a.shared + b.shared };
+  const counted = a.servers !== undefined || b.servers !== undefined;
+  return {
+    dedicated: a.dedicated + b.dedicated,
+    shared: a.shared + b.shared,
+    ...(counted ? { servers: (a.servers ?? 0) + (b.servers ?? 0) } : {}),
+  };
 }
 
 /** One that lists its steps looks at what happens when the CPUs run out: it has all dedicated ones to itself. */

@@ -16,6 +16,7 @@ import { waitFor } from "../wait.ts";
 import { Ledger, readLedger } from "./ledger.ts";
 import { updateRecord } from "./run.ts";
 import { type Naming, removeLeftovers } from "./leftovers.ts";
+import { removeLocksOf } from "./lock-record.ts";
 import { experimentFolder, type RunFolder, sharedFolder } from "./run-folder.ts";
 import { readRunRecord, runState } from "./run-record.ts";
 import type { StackMaker } from "./stack-maker.ts";
@@ -70,6 +71,8 @@ export async function destroyRun(folder: RunFolder, options: DestroyRunOptions):
       await removeLeftovers(client, { prefix });
     };
     await last().catch((error: unknown) => failures.push(error));
+    // Last of all: while something of the run is left, others should know of it.
+    if (failures.length === 0) await removeLocksOf(client, folder.id);
     if (failures.length > 0) throw failures[0];
     task.succeed();
   } catch (error) {

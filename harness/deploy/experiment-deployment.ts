@@ -127,9 +127,9 @@ export class ExperimentDeployment {
   }
 
   #prepare(step: number, parts: PartIds): Terraform {
-    const { stacks, folder, target } = this.#run;
+    const { stacks, folder, marks, target } = this.#run;
     const { steps, initialised, folder: path } = this.#options;
-    const request = { runId: folder.id, cloud: target.cloud, ...parts, steps, step };
+    const request = { runId: folder.id, marks, cloud: target.cloud, ...parts, steps, step };
     let directory: string;
     try {
       directory = stacks.synthesiseServers(this.#experiment, request, join(path, "terraform"));

@@ -18,11 +18,19 @@ export interface Ending {
   readonly phases: Readonly<Record<Phase, number>>;
   /** Why it was not deployed at all. */
   readonly skipped?: string;
+  /** Why it was not deployed, or not to its end, where that tells nothing of the cloud. */
+  readonly inconclusive?: string;
 }
 
 export function judgeInRun(run: Run, experiment: Experiment, ending: Ending): JudgedExperiment {
-  const { skipped } = ending;
-  return skipped === undefined ? conclude(run, experiment, ending) : notRun(run, experiment, "skipped", skipped);
+  const { skipped, inconclusive } = ending;
+  if (skipped !== undefined) return conclude(run, experiment, ending, { outcome: "skipped", reason: skipped });
+  return conclude(
+    run,
+    experiment,
+    ending,
+    inconclusive === undefined ? {} : { outcome: "inconclusive", reason: inconclusive },
+  );
 }
 
 /** An experiment that this cloud cannot run, or of which that could not be told. */

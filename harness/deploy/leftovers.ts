@@ -1,6 +1,7 @@
 // What a run has left in the cloud, found by name and not by our records: an apply that was killed may have made a server
 // that no state knows. Only exact prefixes of one run are ever looked for.
-import { ApiError, type ApiClient, type Service } from "../openstack/client.ts";
+import { ApiError, type ApiClient } from "../openstack/client.ts";
+import { listAll } from "../openstack/pages.ts";
 import { waitFor } from "../wait.ts";
 
 export interface Leftover {
@@ -14,7 +15,7 @@ interface Named {
   readonly name: string | null;
 }
 
-const PATHS: Readonly<Record<Leftover["kind"], { service: Service; path: string }>> = {
+const PATHS: Readonly<Record<Leftover["kind"], { service: "compute" | "image"; path: string }>> = {
   server: { service: "compute", path: "/servers" },
   image: { service: "image", path: "/v2/images" },
   flavor: { service: "compute", path: "/flavors" },
@@ -34,14 +35,14 @@ export async function findLeftovers(client: ApiClient, { prefix, only, kinds }: 
   if (!/^pin-[a-z0-9]+-$/.test(prefix)) throw new Error(`"${prefix}" is not the prefix of one run`);
   const list = async (kind: Leftover["kind"], path: string, key: string): Promise<Leftover[]> => {
     if (kinds && !kinds.includes(kind)) return [];
-    const answer = (await client.request(PATHS[kind].service, "GET", path)) as Record<string, Named[]>;
-    return (answer[key] ?? [])
+    const things = await listAll<Named>(client, { service: PATHS[kind].service, path, key });
+    return things
       .filter(({ name }) => name?.startsWith(prefix) && (only?.has(name) ?? true))
       .map(({ id, name }) => ({ kind, id, name: name ?? id }));
   };
   const [servers, images, flavors] = await Promise.all([
     list("server", `/servers?name=${encodeURIComponent(`^${prefix}`)}`, "servers"),
-    list("image", "/v2/images?limit=1000&sort=created_at:desc", "images"),
+    list("image", "/v2/images?sort=created_at:desc", "images"),
     list("flavor", "/flavors?is_public=None", "flavors"),
   ]);
   // In the order in which they may go.

@@ -1,32 +1,31 @@
 // Which experiment starts when. Those that want dedicated CPUs come first, each the moment Placement shows that the ones before
 // it have given theirs back; everything else fills the time meanwhile.
-import type { Experiment, Step } from "../../experiments/experiment.ts";
+import type { Experiment } from "../../experiments/experiment.ts";
+import type { Limits } from "../config/config.ts";
+import type { CapacityGuard, NoRoom } from "./capacity-guard.ts";
 import { experimentFolder } from "./run-folder.ts";
-import { type Demand, demandOfStep, isExclusive, mostOf } from "./demand.ts";
+import type { Demand } from "./demand.ts";
 import { type DeploymentOptions, ExperimentDeployment, type LiveHooks } from "./experiment-deployment.ts";
 import { cpusGivenBack } from "./given-back.ts";
 import type { Ending, JudgedExperiment } from "./judge-in-run.ts";
+import { type ScheduledRow, rowOf } from "./matrix-row.ts";
 import type { Task } from "../progress.ts";
 import { Phases } from "./phases.ts";
 import { Room } from "./room.ts";
 import type { Run } from "./run.ts";
-import { stepsOf } from "./schedule.ts";
 import type { PartIds, SharedDeployment } from "./shared-deployment.ts";
 import { Tally } from "./tally.ts";
 import type { Terraform } from "../terraform/terraform.ts";
 
 export interface MatrixOptions {
-  /** Free CPUs; undefined where Placement cannot be read. */
+  /** Free CPUs, without what is to stay free; undefined where Placement cannot be read. */
   readonly free: Demand | undefined;
+  /** @default none */
+  readonly limits?: Limits;
+  /** Asked right before servers are made. @default nobody */
+  readonly guard?: Pick<CapacityGuard, "hold" | "release" | "releaseCpus">;
   readonly hooks: (experiment: Experiment) => LiveHooks;
   readonly parallel: number;
-}
-
-interface Row {
-  readonly experiment: Experiment;
-  readonly steps: readonly Step[];
-  readonly demand: Demand;
-  readonly queuedAt: number;
 }
 
 type Judge = (experiment: Experiment, ending: Ending) => JudgedExperiment;
@@ -52,8 +51,10 @@ export class Matrix {
     this.#run = run;
     this.#shared = shared;
     this.#options = options;
+    const { free, limits: { maxServers } = {} } = options;
     // Of an unknown cloud: one at a time fits wherever anything fits.
-    this.#room = new Room(options.free ?? { dedicated: 1, shared: Infinity });
+    const capacity = free ?? { dedicated: 1, shared: Infinity };
+    this.#room = new Room({ ...capacity, ...(maxServers === undefined ? {} : { servers: maxServers }) });
   }
 
   /** Something has changed: look whether another one can start. */
@@ -81,7 +82,7 @@ export class Matrix {
       }
     };
     const running = { initialised, tally, conclude };
-    const waiting: Row[] = [];
+    const waiting: ScheduledRow[] = [];
     for (const experiment of experiments) {
       const row = this.#rowOf(experiment);
       if ("skipped" in row) conclude(experiment, notDeployed(row.skipped));
@@ -135,27 +136,13 @@ export class Matrix {
     return unexpected;
   }
 
-  #rowOf(experiment: Experiment): Row | { skipped: string } {
-    const { free } = this.#options;
-    const { rules } = this.#run;
-    const steps = stepsOf(experiment, free?.dedicated ?? 0, rules);
-    const needed = mostOf(steps.map((step) => demandOfStep(experiment, step, rules)));
-    if (free && needed.dedicated > free.dedicated) {
-      return {
-        skipped: `it needs ${needed.dedicated} free dedicated CPUs on one host, and Placement has ${free.dedicated} (PCPU)`,
-      };
-    }
-    if (free && needed.shared > free.shared) {
-      return {
-        skipped: `it needs ${needed.shared} free shared CPUs on one host, and Placement has ${free.shared} (VCPU)`,
-      };
-    }
-    const dedicated = isExclusive(experiment) ? this.#room.allDedicated : needed.dedicated;
-    return { experiment, steps, demand: { ...needed, dedicated }, queuedAt: Date.now() };
+  #rowOf(experiment: Experiment): ReturnType<typeof rowOf> {
+    const { free, limits = {} } = this.#options;
+    return rowOf(experiment, this.#run.rules, { free, limits, allDedicated: this.#room.allDedicated });
   }
 
   /** Starts it, unless it has to wait for something. What it returns never rejects. */
-  #start(row: Row, { initialised, tally, conclude }: Running): Promise<void> | undefined {
+  #start(row: ScheduledRow, { initialised, tally, conclude }: Running): Promise<void> | undefined {
     const { experiment } = row;
     try {
       // Later steps wait for theirs, while the first ones live.
@@ -169,17 +156,22 @@ export class Matrix {
     const phases = new Phases();
     phases.ms.wait = Date.now() - row.queuedAt;
     const started = Date.now();
-    let given = false;
-    const giveBack = (): void => {
-      if (given) return;
-      given = true;
-      this.#room.giveBack(taken);
+    const { guard } = this.#options;
+    const giveBackCpus = once(() => {
+      guard?.releaseCpus(row);
+      this.#room.giveBack({ dedicated: taken.dedicated, shared: taken.shared });
       tally.tookDedicated(taken, Date.now() - started);
       this.#wake();
-    };
+    });
+    const giveBack = once(() => {
+      giveBackCpus();
+      guard?.release(row);
+      if (taken.servers !== undefined) this.#room.giveBack({ dedicated: 0, shared: 0, servers: taken.servers });
+      this.#wake();
+    });
     const task = tally.start(experiment);
     const parts = (servers: readonly string[]): Promise<PartIds> => this.#shared.parts(experiment, servers);
-    return this.#deploy(row, { parts, initialised, task, phases, giveBack })
+    return this.#deploy(row, { parts, initialised, task, phases, giveBack, giveBackCpus })
       .catch((error: unknown): Ending => {
         giveBack();
         return { failures: [error], clean: false, phases: phases.ms };
@@ -190,28 +182,37 @@ export class Matrix {
   }
 
   async #deploy(
-    { experiment, steps, demand }: Row,
-    means: Omit<DeploymentOptions, "folder" | "steps" | "hooks"> & { giveBack: () => void },
+    row: ScheduledRow,
+    means: Omit<DeploymentOptions, "folder" | "steps" | "hooks"> & { giveBack: () => void; giveBackCpus: () => void },
   ): Promise<Ending> {
-    const { giveBack, phases } = means;
+    const { experiment, steps, demand } = row;
+    const { giveBack, giveBackCpus, phases, task } = means;
     const folder = experimentFolder(this.#run.folder, experiment.id);
     const hooks = this.#options.hooks(experiment);
     const deployment = new ExperimentDeployment(this.#run, experiment, { ...means, folder, steps, hooks });
     const failures: unknown[] = [];
+    let stopped: Pick<Ending, "skipped" | "inconclusive"> = {};
     try {
-      for (const step of steps.keys()) await deployment.step(step);
+      for (const step of steps.keys()) {
+        const noRoom = await phases.in("wait", () => this.#hold(row, task));
+        if (noRoom !== undefined) {
+          stopped = step === 0 && noRoom.isKnown ? { skipped: noRoom.reason } : { inconclusive: noRoom.reason };
+          break;
+        }
+        await deployment.step(step);
+      }
     } catch (error) {
       failures.push(error);
     }
     if (this.#run.keep && !this.#run.signal.aborted) {
       // What is kept holds its CPUs until somebody removes it.
       if (deployment.serverIds.length === 0) giveBack();
-      return { failures, clean: false, phases: phases.ms };
+      return { failures, clean: false, phases: phases.ms, ...stopped };
     }
     let clean = false;
     const watch = new AbortController();
     if (demand.dedicated > 0)
-      void cpusGivenBack(this.#run.client, deployment.serverIds, watch.signal).then(giveBack, () => undefined);
+      void cpusGivenBack(this.#run.client, deployment.serverIds, watch.signal).then(giveBackCpus, () => undefined);
     try {
       await deployment.tearDown();
       clean = true;
@@ -221,8 +222,25 @@ export class Matrix {
       watch.abort();
       giveBack();
     }
-    return { failures, clean, phases: phases.ms };
+    return { failures, clean, phases: phases.ms, ...stopped };
   }
+
+  /** Is there still room beside everybody else? Looked at right before each step's servers are made. */
+  async #hold(row: ScheduledRow, task: Task): Promise<NoRoom | undefined> {
+    const onWait = (reason: string): void => {
+      task.update(`waiting for room: ${reason}`);
+    };
+    return this.#options.guard?.hold(row, row.claim, { signal: this.#run.signal, onWait });
+  }
+}
+
+function once(body: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    body();
+  };
 }
 
 function notDeployed(skipped: string): Ending {

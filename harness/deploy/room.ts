@@ -1,11 +1,11 @@
-// The cloud's free CPUs, shared out among the experiments in flight.
+// The cloud's free CPUs, and the servers that we may have alive, shared out among the experiments in flight.
 import { add, type Demand, NOTHING } from "./demand.ts";
 
 export class Room {
   readonly #capacity: Demand;
   #taken: Demand = NOTHING;
 
-  /** @param capacity what was free at the start */
+  /** @param capacity what was free at the start; without `servers` there may be any number of them */
   constructor(capacity: Demand) {
     this.#capacity = capacity;
   }
@@ -20,14 +20,18 @@ export class Room {
 
   /** Whether `take` would give it now. */
   fits(wanted: Demand): boolean {
-    const { dedicated, shared } = add(this.#taken, this.#clipped(wanted));
-    return dedicated <= this.#capacity.dedicated && shared <= this.#capacity.shared;
+    const { dedicated, shared, servers = 0 } = add(this.#taken, this.#clipped(wanted));
+    const { servers: mostServers = Infinity } = this.#capacity;
+    return dedicated <= this.#capacity.dedicated && shared <= this.#capacity.shared && servers <= mostServers;
   }
 
-  /** @param demand as `take` has given it */
-  giveBack(demand: Demand): void {
-    const { dedicated, shared } = this.#taken;
-    this.#taken = { dedicated: dedicated - demand.dedicated, shared: shared - demand.shared };
+  /** @param demand as `take` has given it, or a part of that: CPUs may be free before the servers have gone */
+  giveBack({ dedicated, shared, servers }: Demand): void {
+    this.#taken = add(this.#taken, {
+      dedicated: -dedicated,
+      shared: -shared,
+      ...(servers === undefined ? {} : { servers: -servers }),
+    });
   }
 
   /** Every dedicated CPU, for an experiment that wants to be alone with them. */
@@ -35,10 +39,11 @@ export class Room {
     return this.#capacity.dedicated;
   }
 
-  #clipped({ dedicated, shared }: Demand): Demand {
+  #clipped({ dedicated, shared, servers }: Demand): Demand {
     return {
       dedicated: Math.min(dedicated, this.#capacity.dedicated),
       shared: Math.min(shared, this.#capacity.shared),
+      ...(servers === undefined ? {} : { servers: Math.min(servers, this.#capacity.servers ?? Infinity) }),
     };
   }
 }

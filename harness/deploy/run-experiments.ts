@@ -8,6 +8,7 @@ import type { HostFacts } from "../observe/evidence.ts";
 import { saveHostFacts } from "../observe/save-evidence.ts";
 import { surveyHosts } from "../observe/survey.ts";
 import type { LiveHooks } from "./experiment-deployment.ts";
+import { CapacityGuard } from "./capacity-guard.ts";
 import { fitnessOf } from "./fitness.ts";
 import { freeCpus } from "./free-cpus.ts";
 import { type JudgedExperiment, judgeInRun, notRun } from "./judge-in-run.ts";
@@ -45,7 +46,8 @@ export interface RunExperimentsOptions {
   readonly parallel?: number;
 }
 
-const PARALLEL = 6;
+/** Experiments at the same time, where nobody says otherwise. */
+export const PARALLEL = 6;
 
 export async function runExperiments(
   run: Run,
@@ -96,14 +98,23 @@ async function deployAll(
   { hosts, hooks, parallel, judged }: DeployAllOptions,
 ): Promise<{ failures: unknown[]; clean: boolean }> {
   const failures: unknown[] = [];
-  const free = freeCpus(hosts);
+  const { limits = {} } = run.target;
+  const free = freeCpus(hosts, limits.reserve);
   if (free === undefined) {
     run.progress.say("  ! Placement cannot be read, so pinned servers live one after another");
   }
+  const guard = new CapacityGuard({
+    client: run.client,
+    ...(limits.reserve === undefined ? {} : { reserve: limits.reserve }),
+    placement: free !== undefined,
+    say: (text) => {
+      run.progress.say(text);
+    },
+  });
   const shared = new SharedDeployment(run, experiments, () => {
     matrix.look();
   });
-  const matrix = new Matrix(run, shared, { free, hooks, parallel });
+  const matrix = new Matrix(run, shared, { free, limits, guard, hooks, parallel });
   try {
     const initialised = await shared.start();
     const [unexpected] = await Promise.all([

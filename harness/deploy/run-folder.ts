@@ -1,5 +1,5 @@
 // One folder for each run, below `.pinproof/runs`: nothing of a run is kept elsewhere.
-import { accessSync, constants, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { messageOf, UsageError } from "../errors.ts";
 import { makeRunId } from "./run-id.ts";
@@ -15,12 +15,17 @@ export interface RunFolder {
 
 export const runsFolder = (workFolder: string = process.cwd()): string => resolve(workFolder, ".pinproof/runs");
 
-/** Makes the folder of a new run.
- * @throws UsageError where the work folder is read-only */
-export function makeRunFolder(workFolder?: string): RunFolder {
-  const folder = runFolder(makeRunId(), workFolder);
+/**
+ * Makes the folder of a new run, for its owner alone: it holds Terraform's state, domain XML and what guests have on their
+ * consoles.
+ * @throws UsageError where the work folder is read-only
+ */
+export function makeRunFolder(workFolder?: string, id: string = makeRunId()): RunFolder {
+  const folder = runFolder(id, workFolder);
   try {
-    mkdirSync(folder.path, { recursive: true });
+    mkdirSync(folder.path, { recursive: true, mode: 0o700 });
+    // What is asked for at the making is cut by the umask, and never widened by it; this is for a umask that takes too much.
+    chmodSync(folder.path, 0o700);
     accessSync(folder.path, constants.W_OK);
   } catch (error) {
     throw new UsageError(`${folder.path}: the folder of this run cannot be made`, {

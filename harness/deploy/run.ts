@@ -8,6 +8,7 @@ import { type Rules, rulesFor } from "../judge/release.ts";
 import { ComputeHosts } from "../observe/host.ts";
 import { pinproofHome } from "../home.ts";
 import { withLock } from "../lock.ts";
+import { type Marks, marksOf } from "../marks.ts";
 import { readCloud } from "../openstack/clouds-yaml.ts";
 import { OpenStackClient } from "../openstack/client.ts";
 import type { Progress } from "../progress.ts";
@@ -18,10 +19,12 @@ import { locateTerraform } from "../terraform/binary.ts";
 import { terraformEnvironment } from "../terraform/environment.ts";
 import { installProvider } from "../terraform/install-provider.ts";
 import { Terraform, type TerraformOptions } from "../terraform/terraform.ts";
+import { takeCloudLock } from "./cloud-lock.ts";
 import { readMaxMicroversion } from "./max-microversion.ts";
 import { covered } from "./spans.ts";
 import { Ledger } from "./ledger.ts";
 import { listRunFolders, makeRunFolder, type RunFolder } from "./run-folder.ts";
+import { makeRunId } from "./run-id.ts";
 import { newRunRecord, readRunRecord, runState, writeRunRecord, type RunCost, type RunRecord } from "./run-record.ts";
 import type { RunOutcome } from "./run-experiments.ts";
 import type { StackMaker } from "./stack-maker.ts";
@@ -35,6 +38,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Leaves what was made. @default false */
   readonly keep?: boolean;
+  /** How long to wait for another run on this cloud, here or on another machine. @default an hour */
+  readonly waitMs?: number;
   /** @default the current folder */
   readonly workFolder?: string;
   /** @default process.env */
@@ -43,6 +48,8 @@ export interface RunOptions {
 
 export interface Run extends Omit<RunOptions, "keep"> {
   readonly folder: RunFolder;
+  /** What everything that the run makes carries. */
+  readonly marks: Marks;
   readonly ledger: Ledger;
   readonly client: OpenStackClient;
   /** Each with one connection for the whole run. */
@@ -65,11 +72,15 @@ export interface Run extends Omit<RunOptions, "keep"> {
   readonly terraforms: readonly Terraform[];
 }
 
+const WAIT_MS = 60 * 60_000;
+
 /**
- * Opens a run, does the work and closes it. Two runs on the same cloud take turns, for dedicated CPUs are few.
+ * Opens a run, does the work and closes it. Two runs on the same cloud take turns, for dedicated CPUs are few: those of this
+ * machine by a file, those of other machines by a lock in the cloud, which the project sees.
+ * @throws TimeoutError where another run goes on for longer than `waitMs`
  */
 export async function withRun<T>(options: RunOptions, body: (run: Run) => Promise<T>): Promise<T> {
-  const { target, progress, signal, env = process.env } = options;
+  const { target, progress, signal, env = process.env, waitMs = WAIT_MS } = options;
   warnOfDeadRuns(options);
   await removeDeadScratch();
   // What is missing on this machine is said before anybody is waited for.
@@ -77,21 +88,27 @@ export async function withRun<T>(options: RunOptions, body: (run: Run) => Promis
   const lock = {
     what: "running experiments on this cloud",
     signal,
+    timeoutMs: waitMs,
     onWait: ({ pid, what, since }: { pid: number; what: string; since: string }) => {
       progress.say(`Waiting for process ${pid}, which is ${what} since ${since}`);
     },
   };
   return withLock(lockOf(target, env), lock, async () => {
     const provider = await installProvider({ terraform: binary, env, progress, signal });
+    await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
+    const id = makeRunId();
+    const say = (text: string): void => {
+      progress.say(text);
+    };
+    await using cloudLock = await takeCloudLock(client, { run: id, waitMs, say, signal });
     const startedAt = Date.now();
     const cpuAtStart = process.cpuUsage();
-    await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
     await using hosts = new ComputeHosts(target.hosts);
     const microversion = await readMaxMicroversion(client);
     const rules = rulesFor(microversion);
     progress.say(rules.said);
     const baseImage = await fetchBaseImage(client, target, { home: pinproofHome(env), signal });
-    const folder = makeRunFolder(options.workFolder);
+    const folder = makeRunFolder(options.workFolder, id);
     const record = newRunRecord(
       folder,
       options.experiments.map(({ id }) => id),
@@ -111,6 +128,7 @@ export async function withRun<T>(options: RunOptions, body: (run: Run) => Promis
       ...options,
       keep: options.keep ?? false,
       ...{ startedAt, cpuAtStart, folder, ledger, client, hosts, rules },
+      marks: marksOf(id, cloudLock.since),
       baseImage,
       terraform,
       terraforms,

@@ -41,12 +41,12 @@ export class SharedDeployment {
 
   /** Terraform is initialised when this returns; making goes on. */
   async start(): Promise<Terraform> {
-    const { stacks, folder, target, baseImage, signal } = this.#run;
+    const { stacks, folder, marks, target, baseImage, signal } = this.#run;
     const { images, flavors } = this.#things;
     const path = sharedFolder(folder);
     let directory: string;
     try {
-      const request = { runId: folder.id, cloud: target.cloud, baseImage, images, flavors };
+      const request = { runId: folder.id, marks, cloud: target.cloud, baseImage, images, flavors };
       directory = stacks.synthesiseShared(request, join(path, "terraform"));
     } catch (error) {
       throw new DeployError("the stack of images and flavors cannot be synthesised", {

@@ -1,9 +1,11 @@
 // What the engine needs of `stacks`, which it does not import: the composition is made in `bin` and in the tests.
 import type { Experiment, ExperimentFlavor, Properties, Step } from "../../experiments/experiment.ts";
+import type { Marks } from "../marks.ts";
 import type { BaseImageFile } from "../target/base-image.ts";
 
 export interface SharedRequest {
   readonly runId: string;
+  readonly marks: Marks;
   /** Name of the cloud in clouds.yaml. */
   readonly cloud: string;
   readonly baseImage: BaseImageFile;
@@ -14,6 +16,7 @@ export interface SharedRequest {
 
 export interface ServersRequest {
   readonly runId: string;
+  readonly marks: Marks;
   readonly cloud: string;
   /** The cloud's ids by the experiment's keys. */
   readonly images: Readonly<Record<string, string>>;

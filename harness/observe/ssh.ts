@@ -101,7 +101,8 @@ function commandFailure(error: PinproofError): CommandFailure {
   return { summary, message, stderr, status };
 }
 
-function quote(text: string): string {
+/** One word of a POSIX shell's command line, whatever it holds but NUL, which no argument can. */
+export function quote(text: string): string {
   return /^[\w./:=@,+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 

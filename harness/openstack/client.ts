@@ -3,7 +3,7 @@ import type { Agent } from "undici";
 import { TargetError } from "../errors.ts";
 import type { CloudConfig } from "./clouds-yaml.ts";
 import { type Answer, exchange, type Exchange, isTransient, makeDispatcher } from "./http.ts";
-import { authenticate, type Session } from "./keystone.ts";
+import { authenticate, type ProjectRef, type Session } from "./keystone.ts";
 
 export type Service = "compute" | "image" | "placement" | "network" | "identity";
 
@@ -11,6 +11,8 @@ export interface RequestOptions {
   /** Such as `2.78`; without it the service's oldest. */
   readonly microversion?: string;
   readonly body?: unknown;
+  /** Of the body. @default application/json */
+  readonly contentType?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -21,6 +23,12 @@ export interface ApiClient {
    * @throws ApiError for an answer of 400 or above, TargetError where there is none
    */
   request(service: Service, method: Exchange["method"], path: string, options?: RequestOptions): Promise<unknown>;
+}
+
+/** A client that can tell whose things it sees. */
+export interface ProjectClient extends ApiClient {
+  /** @throws TargetError where the credentials are for no project */
+  project(): Promise<ProjectRef>;
 }
 
 /** An answer of 400 or above. `status` tells a caller a server that is gone (404) from one that is refused (400, 403). */
@@ -42,7 +50,7 @@ export class ApiError extends TargetError {
 const TRIES = 4;
 const PAUSE_MS = 500;
 
-export class OpenStackClient implements ApiClient {
+export class OpenStackClient implements ProjectClient {
   readonly config: CloudConfig;
   private readonly dispatcher: Agent;
   private session: Promise<Session> | undefined;
@@ -98,6 +106,14 @@ export class OpenStackClient implements ApiClient {
     return (await this.login()).endpoint(service);
   }
 
+  async project(): Promise<ProjectRef> {
+    const { project } = await this.login();
+    if (project !== undefined) return project;
+    throw new TargetError(`the credentials of cloud ${this.config.cloud} are for no project`, {
+      hint: "set project_name (or project_id) in clouds.yaml",
+    });
+  }
+
   async close(): Promise<void> {
     await this.dispatcher.close();
   }
@@ -118,11 +134,12 @@ export class OpenStackClient implements ApiClient {
     service: Service,
     method: Exchange["method"],
     path: string,
-    { microversion, body, signal }: RequestOptions,
+    { microversion, body, contentType, signal }: RequestOptions,
   ): Promise<Answer> {
     const session = await this.login();
     const headers = {
       "x-auth-token": session.token,
+      ...(contentType === undefined ? {} : { "content-type": contentType }),
       ...(microversion === undefined ? {} : { "openstack-api-version": `${service} ${microversion}` }),
     };
     const url = `${session.endpoint(service)}${path}`;

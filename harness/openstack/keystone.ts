@@ -6,8 +6,16 @@ import type { CloudAuth } from "./cloud-auth.ts";
 import type { CloudConfig } from "./clouds-yaml.ts";
 import { exchange } from "./http.ts";
 
+/** The project that a token is for. */
+export interface ProjectRef {
+  readonly id: string;
+  readonly name: string;
+}
+
 export interface Session {
   readonly token: string;
+  /** Undefined where the token has no scope, or is for the whole system. */
+  readonly project: ProjectRef | undefined;
   /** Base URL without a slash at the end. @throws TargetError where the catalogue has no such endpoint */
   endpoint(service: Service): string;
 }
@@ -26,9 +34,10 @@ export async function authenticate(config: CloudConfig, dispatcher: Agent): Prom
   if (answer.statusCode !== 201) throw refused(config, url, answer.statusCode);
   const token = answer.headers["x-subject-token"];
   if (typeof token !== "string") throw notKeystone(url);
-  const catalog = catalogIn(text, url);
+  const { catalog, project } = contentOf(text, url);
   return {
     token,
+    project,
     endpoint: (service) => {
       if (service === "identity") return base;
       return endpointOf(service, catalog, config);
@@ -82,10 +91,14 @@ function notKeystone(url: string): TargetError {
   return new TargetError(`${url} does not answer as Keystone does`, { hint: "is auth_url right?" });
 }
 
-function catalogIn(text: string, url: string): readonly CatalogEntry[] {
+function contentOf(text: string, url: string): { catalog: readonly CatalogEntry[]; project: ProjectRef | undefined } {
   try {
-    const body = JSON.parse(text) as { token?: { catalog?: CatalogEntry[] } };
-    return body.token?.catalog ?? [];
+    const { token } = JSON.parse(text) as {
+      token?: { catalog?: CatalogEntry[]; project?: { id?: unknown; name?: unknown } };
+    };
+    const { id, name } = token?.project ?? {};
+    const project = typeof id === "string" ? { id, name: typeof name === "string" ? name : id } : undefined;
+    return { catalog: token?.catalog ?? [], project };
   } catch {
     throw notKeystone(url);
   }

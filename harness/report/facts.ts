@@ -1,14 +1,15 @@
 // What was seen of one server, level by level, without an expectation to hold it against.
+import { plain, plainLines } from "../plain.ts";
 import type { ServerEvidence, Source } from "../observe/evidence.ts";
 
 export function renderFacts({ server, flavor, image, topology, allocations, threads, host }: ServerEvidence): string {
   const rows: (readonly [string, string])[] = [
     [
       "server",
-      tell(server, ({ name, id, status, host: on }) => `${name} ${id} ${status} on ${on ?? "an unknown host"}`),
+      tell(server, ({ name, id, status, host: on }) => plain(`${name} ${id} ${status} on ${on ?? "an unknown host"}`)),
     ],
-    ["flavor", tell(flavor, ({ name, vcpus, extraSpecs }) => `${name}, ${vcpus} vCPU, ${list(extraSpecs)}`)],
-    ["image", tell(image, ({ name, properties }) => `${name}, ${list(hardware(properties))}`)],
+    ["flavor", tell(flavor, ({ name, vcpus, extraSpecs }) => plain(`${name}, ${vcpus} vCPU, ${list(extraSpecs)}`))],
+    ["image", tell(image, ({ name, properties }) => plain(`${name}, ${list(hardware(properties))}`))],
     [
       "nova",
       tell(topology, ({ nodes }) =>
@@ -28,7 +29,7 @@ export function renderFacts({ server, flavor, image, topology, allocations, thre
       ),
     ],
   ];
-  return rows.map(([what, words]) => `${what.padEnd(10)}${words}`).join("\n");
+  return rows.map(([what, words]) => `${what.padEnd(10)}${plainLines(words)}`).join("\n");
 }
 
 function tell<T>(source: Source<T>, words: (value: T) => string): string {

@@ -5,6 +5,7 @@ import { readIfThere } from "../files.ts";
 import type { ExperimentVerdict } from "../judge/verdict.ts";
 import { serverFolder } from "../observe/save-evidence.ts";
 import { cputuneExcerpt } from "./cputune.ts";
+import { plainLines } from "../plain.ts";
 import { renderVerdict } from "./verdict-table.ts";
 
 export interface Times {
@@ -30,7 +31,7 @@ export function renderResult(verdict: ExperimentVerdict, { folder, times, width,
     const xml = readIfThere(path);
     return xml === undefined ? [] : [{ server, path: relative(process.cwd(), path), xml }];
   });
-  const excerpts = saved.map(({ server, xml }) => `${server}\n${indent(cputuneExcerpt(xml))}\n`);
+  const excerpts = saved.map(({ server, xml }) => `${server}\n${indent(plainLines(cputuneExcerpt(xml)))}\n`);
   const table = renderVerdict(verdict, {
     ...(width === undefined ? {} : { width }),
     ...(colour === undefined ? {} : { colour }),

@@ -1,5 +1,6 @@
 // Many verdicts for the terminal: one line each, what is wrong first and in full below.
 import type { ExperimentVerdict, Outcome } from "../judge/verdict.ts";
+import { plainLines } from "../plain.ts";
 import { textTable } from "./text-table.ts";
 import { renderVerdict } from "./verdict-table.ts";
 
@@ -49,7 +50,7 @@ function documented(verdicts: readonly ExperimentVerdict[]): string {
       ? []
       : [
           `  ${experiment}: ${contradicts.document} says: ${contradicts.claims}`,
-          `  ${" ".repeat(experiment.length)}  seen: ${contradicts.seen}`,
+          `  ${" ".repeat(experiment.length)}  seen: ${plainLines(contradicts.seen)}`,
         ],
   );
   return lines.length === 0 ? "" : ["Documentation that says otherwise:", ...lines].join("\n");
@@ -61,7 +62,9 @@ function warned(verdicts: readonly ExperimentVerdict[]): string {
     outcome !== "holds"
       ? []
       : servers.flatMap(({ diagnoses }) =>
-          diagnoses.filter(({ warning }) => warning).map(({ found, remedy }) => `  ${experiment}: ${found}: ${remedy}`),
+          diagnoses
+            .filter(({ warning }) => warning)
+            .map(({ found, remedy }) => `  ${experiment}: ${plainLines(found)}: ${plainLines(remedy)}`),
         ),
   );
   return lines.length === 0 ? "" : ["Warnings:", ...lines].join("\n");
@@ -72,7 +75,7 @@ function skippedLines(skipped: readonly ExperimentVerdict[]): string {
   const byReason = new Map<string, string[]>();
   for (const { experiment, reason = "" } of skipped)
     byReason.set(reason, [...(byReason.get(reason) ?? []), experiment]);
-  const lines = [...byReason].map(([reason, ids]) => `  ${ids.join(" ")}: ${reason}`);
+  const lines = [...byReason].map(([reason, ids]) => `  ${ids.join(" ")}: ${plainLines(reason)}`);
   return lines.length === 0 ? "" : ["Skipped:", ...lines].join("\n");
 }
 

@@ -1,6 +1,8 @@
 // A plain table whose cells are wrapped, not cut, so that it fits the terminal. A library would bring more than the forty
 // lines it saves: nothing here is wide text, borders or colour spans.
 
+import { plainLines } from "../plain.ts";
+
 export interface TableOptions {
   /** Columns of the terminal. @default 120 */
   readonly width?: number;
@@ -15,9 +17,11 @@ const LONG_WORD = 16;
 
 /** @param rows the first is the heading. @returns lines without blanks at their ends */
 export function textTable(
-  rows: readonly (readonly string[])[],
+  raw: readonly (readonly string[])[],
   { width = 120, paint = same }: TableOptions = {},
 ): string {
+  // Cells hold what a cloud said. Colour is painted on afterwards.
+  const rows = raw.map((row) => row.map(plainLines));
   const widths = fit(rows, width);
   const rule = widths.map((columns) => "-".repeat(columns)).join(GAP);
   const lines = rows.map((row, at) => layOut(row, widths, (text, column) => paint(text, at, column)));
@@ -75,7 +79,9 @@ function piecesOf(text: string): readonly string[] {
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = "";
-  const pieces = wordsOf(text).flatMap((word) => (word.trimEnd().length > width ? breakable(word) : [word]));
+  const pieces = wordsOf(plainLines(text)).flatMap((word) =>
+    word.trimEnd().length > width ? breakable(word) : [word],
+  );
   for (const piece of pieces) {
     if (line !== "" && (line + piece).trimEnd().length > width) {
       lines.push(line.trimEnd());

@@ -2,6 +2,7 @@
 import type { Check, ExperimentVerdict, Level, LevelVerdict, Outcome, ServerVerdict } from "../judge/verdict.ts";
 import { LEVELS, NO_SERVER } from "../judge/verdict.ts";
 import { contradictionLines, detail, diagnosisLines } from "./findings.ts";
+import { plainLines } from "../plain.ts";
 import { textTable, wrap } from "./text-table.ts";
 import { troublesIn } from "./troubles.ts";
 
@@ -36,7 +37,7 @@ export function renderVerdict(verdict: ExperimentVerdict, options: VerdictTableO
     `${verdict.experiment}: ${paint(verdict.outcome.toUpperCase(), verdict.outcome)}`,
     ...wrap(verdict.claim, width),
     `rules: ${verdict.rules.said}`,
-    verdict.reason,
+    verdict.reason === undefined ? undefined : plainLines(verdict.reason),
   ];
   // What was never looked at needs no table of "not seen".
   if (verdict.outcome === "skipped") return shown(heading);

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { TargetError } from "../errors.ts";
 import { pinproofHome } from "../home.ts";
+import { plain } from "../plain.ts";
 import type { ApiClient } from "../openstack/client.ts";
 import { downloadImage, type ImageClient } from "../openstack/download-image.ts";
 import type { CloudTarget } from "./cloud-target.ts";
@@ -67,7 +68,7 @@ export async function findBaseImage(client: ApiClient, target: CloudTarget): Pro
       ? `cloud ${target.cloud} has neither an image "pinproof-base" nor a CirrOS image`
       : `cloud ${target.cloud} has no active image "${wanted}"`,
     {
-      said: `images that are there: ${images.map(({ name, id }) => name ?? id).join(", ") || "none"}`,
+      said: `images that are there: ${images.map(({ name, id }) => plain(name ?? id)).join(", ") || "none"}`,
       hint: "Name a small bootable image with PINPROOF_BASE_IMAGE.",
     },
   );

@@ -8,6 +8,8 @@ const LEAKING = [
   /^OS_/,
   /^TF_VAR_/,
   /^TF_CLI_ARGS/,
+  // With TF_LOG the provider writes down every request, and TF_LOG_PATH says where: outside of the run's folder.
+  /^TF_LOG/,
   /^TF_(WORKSPACE|DATA_DIR|PLUGIN_CACHE_DIR|REATTACH_PROVIDERS|CLI_CONFIG_FILE|INPUT|IN_AUTOMATION)$/,
 ];
 

@@ -1,5 +1,5 @@
 // Terraform in one working directory.
-import { copyFileSync, cpSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { DeployError, isPinproofError, type DeployPhase } from "../errors.ts";
 import { readIfThere } from "../files.ts";
@@ -196,7 +196,16 @@ export class Terraform {
       return await supervise(this.#options.binary.file, args, { ...options, onStart });
     } finally {
       if (pid !== undefined) this.#running.delete(pid);
+      this.#closeState();
       this.#spans.push([started, Date.now()]);
+    }
+  }
+
+  /** The state holds whatever an API answered, and terraform makes its files as the umask has it: for the owner alone. */
+  #closeState(): void {
+    for (const name of ["terraform.tfstate", "terraform.tfstate.backup"]) {
+      const file = join(this.#options.directory, name);
+      if (existsSync(file)) chmodSync(file, 0o600);
     }
   }
 

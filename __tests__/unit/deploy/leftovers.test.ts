@@ -37,8 +37,8 @@ function cloud(things: Things, remove = goesAtOnce) {
   const left = structuredClone(things);
   const client = fakeClient({
     "GET compute /servers?name=*": () => ({ servers: left.servers }),
-    "GET image /v2/images?limit=*": () => ({ images: left.images }),
-    "GET compute /flavors?is_public=None": () => ({ flavors: left.flavors }),
+    "GET image /v2/images?*": () => ({ images: left.images }),
+    "GET compute /flavors?is_public=None*": () => ({ flavors: left.flavors }),
     "DELETE *": (call: string) => {
       const id = call.split("/").at(-1) ?? "";
       remove(id, () => {
@@ -59,7 +59,7 @@ test("only what bears the run's prefix is found, in the order in which it may go
   const { client } = cloud(both);
   const found = await findLeftovers(client, { prefix });
   expect(found.map(({ kind, id }) => `${kind} ${id}`)).toEqual(["server s1", "server s2", "image i1", "flavor f1"]);
-  expect(client.calls[0]).toBe("GET compute /servers?name=%5Epin-k7mtr2wd-");
+  expect(client.calls[0]).toBe("GET compute /servers?name=%5Epin-k7mtr2wd-&limit=500");
 });
 
 test("`only` leaves what other experiments of the run have made", async () => {

@@ -69,7 +69,7 @@ test("one destroy by the state, and a look that nothing is left", async () => {
   expect(error).toBeUndefined();
   expect(tries).toEqual([expect.objectContaining({ refresh: false })]);
   expect([told, removed]).toEqual([[], []]);
-  expect(calls).toContain(`GET compute /servers?name=${encodeURIComponent(`^${prefix}`)}`);
+  expect(calls).toContain(`GET compute /servers?name=${encodeURIComponent(`^${prefix}`)}&limit=500`);
 });
 
 test("a destroy that fails is tried again, then with a look at the cloud first", async () => {

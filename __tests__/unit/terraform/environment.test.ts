@@ -23,11 +23,14 @@ test.each([
   "TF_DATA_DIR",
   "TF_PLUGIN_CACHE_DIR",
   "TF_REATTACH_PROVIDERS",
+  "TF_LOG",
+  "TF_LOG_PROVIDER",
+  "TF_LOG_PATH",
 ])("%s of the caller is removed", (name) => {
   expect(terraformEnvironment({ provider, target, env: { [name]: "1" } })).toHaveProperty(name, undefined);
 });
 
-test.each(["PATH", "HOME", "HTTPS_PROXY", "TF_LOG", "CLOSE_OS_X"])("%s is left alone", (name) => {
+test.each(["PATH", "HOME", "HTTPS_PROXY", "CLOSE_OS_X"])("%s is left alone", (name) => {
   expect(terraformEnvironment({ provider, target, env: { [name]: "1" } })).not.toHaveProperty(name);
 });
 
