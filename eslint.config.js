@@ -50,7 +50,7 @@ export default defineConfig(
   ),
   forbid(["harness/observe/**"], ["deploy", "judge", "report", "cloud", "bin", "stacks"], "Readers only read."),
   forbid(
-    ["harness/terraform/**", "harness/openstack/**", "harness/target/**"],
+    ["harness/terraform/**", "harness/openstack/**", "harness/target/**", "harness/access/**", "harness/config/**"],
     ["deploy", "judge", "report", "observe", "cloud", "bin", "stacks"],
     "Drivers know nothing of experiments.",
   ),
