@@ -85,11 +85,19 @@ export function isUnclear(guest: Guest): boolean {
 }
 
 /**
- * The CPU that only the guest's emulator has (`hw:emulator_threads_policy=isolate`): a dedicated one that is no pin of its own.
+ * The CPU that only a pinned guest's emulator has (`hw:emulator_threads_policy=isolate`): a dedicated one that is no pin of its
+ * own.
  */
-export function ownEmulatorCpu({ domain, nova, vcpus }: Guest, { sets }: PinningContext): number | undefined {
+export function ownEmulatorCpu(guest: Guest, { sets }: PinningContext): number | undefined {
+  const { domain, nova, vcpus } = guest;
   const [cpu, second] = domain.emulatorPin ?? [];
-  if (nova === null || cpu === undefined || second !== undefined || !sets.ok) return undefined;
+  if (nova === null || cpu === undefined || second !== undefined || !sets.ok || !isPinned(guest)) return undefined;
   const isOwnPin = [...vcpus.values()].some((vcpu) => vcpu.kind !== "floating" && vcpu.cpu === cpu);
   return !isOwnPin && sets.value.dedicated?.has(cpu) === true ? cpu : undefined;
+}
+
+/** Whether Placement charges one PCPU more than there are pins, which is the emulator's. */
+export function isChargedForEmulator({ charged, vcpus }: Guest): boolean {
+  const pins = [...vcpus.values()].filter(({ kind }) => kind === "pinned").length;
+  return charged.ok && charged.value.PCPU === pins + 1;
 }
