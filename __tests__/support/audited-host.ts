@@ -4,7 +4,7 @@ import type { HostAudit } from "../../harness/audit/evidence.ts";
 import { readHost } from "../../harness/audit/read-host.ts";
 import type { ServerState } from "../../harness/observe/audit-cloud.ts";
 import type { AuditRecords } from "../../harness/observe/audit-records.ts";
-import type { CpuSetsRecord, InventoryRecord, Source, ThreadRecord } from "../../harness/observe/evidence.ts";
+import type { CpuSetsRecord, InventoryRecord, ThreadRecord } from "../../harness/observe/evidence.ts";
 import { formatCpuSet, intersection, parseCpuSet } from "../../harness/libvirt/cpu-set.ts";
 import { failed, ok } from "./evidence.ts";
 import { fixture } from "./fixtures.ts";
@@ -55,7 +55,7 @@ export interface AuditHostOptions {
 
 /** A uuid that looks like one, by a short name. */
 export function uuidOf(name: string): string {
-  const digits = [...name].map((letter) => (letter.codePointAt(0) ?? 0).toString(16).padStart(2, "0")).join("");
+  const digits = Buffer.from(name).toString("hex");
   return `${digits.padEnd(8, "0").slice(0, 8)}-0000-4000-8000-${digits.slice(8).padEnd(12, "0").slice(0, 12)}`;
 }
 
@@ -98,7 +98,7 @@ export function blind(
   source: "threads" | "capabilitiesXml" | "onlineCpus" | "presentCpus" | "cpuSets" | "domains",
   reason = "blind",
 ): (records: AuditRecords) => AuditRecords {
-  return (records) => ({ ...records, seen: { ...records.seen, [source]: failed(reason) as Source<never> } });
+  return (records) => ({ ...records, seen: { ...records.seen, [source]: failed(reason) } });
 }
 
 function stateOf({ name, server }: AuditGuest, host: string): ServerState | null {

@@ -29,7 +29,8 @@ export interface AuditedHostResult {
   readonly host: string;
   /** `holds`: everything was read, and nothing is violated; warnings may be there. */
   readonly outcome: "holds" | "violated" | "inconclusive";
-  readonly guests: GuestCounts;
+  /** Null where libvirt did not list its domains. */
+  readonly guests: GuestCounts | null;
   /** Violated ones first. */
   readonly findings: readonly Finding[];
   /** What could not be read: what depends on it was not judged. */
@@ -63,7 +64,7 @@ export function auditResult(audit: HostAudit): AuditedHostResult {
   return {
     host: audit.host,
     outcome: isViolated ? "violated" : isBlind ? "inconclusive" : "holds",
-    guests: countsOf(audit),
+    guests: audit.isListed ? countsOf(audit) : null,
     findings,
     inconclusive: audit.unread,
   };

@@ -48,6 +48,8 @@ export interface HostAudit {
   readonly host: string;
   /** Those that could be read. */
   readonly guests: readonly Guest[];
+  /** Whether libvirt listed its domains: where it did not, no guest is not none. */
+  readonly isListed: boolean;
   readonly cells: Source<readonly HostCell[]>;
   readonly online: Source<CpuSet>;
   readonly present: Source<CpuSet>;

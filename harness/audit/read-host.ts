@@ -54,6 +54,7 @@ export function readHost({ host, seen, placement, servers, leftOut }: AuditRecor
   return {
     host,
     guests,
+    isListed: seen.domains.ok,
     cells,
     online,
     present,

@@ -1,6 +1,6 @@
-// Every domain of a compute host with every QEMU thread and the host's own facts, in one SSH round trip; nothing is written.
+// Every domain of a compute host with every QEMU thread and the host's own facts, in one round trip; nothing is written.
 import { randomBytes } from "node:crypto";
-import type { CommandResult } from "../command.ts";
+import type { HostConnection } from "../access/connection.ts";
 import { messageOf } from "../errors.ts";
 import type { ComputeHost } from "../target/cloud-target.ts";
 import { unread } from "./attempt.ts";
@@ -9,11 +9,6 @@ import { TASK_LINE } from "./kernel.ts";
 import { documentsIn, explain, isGone, outputOf } from "./libvirt.ts";
 import { parseSettings } from "./nova-conf.ts";
 import { auditScript, type Part, parseParts } from "./parts.ts";
-
-/** What is needed of a connection to a host. */
-export interface ScriptRunner {
-  script(text: string, args: readonly string[], signal?: AbortSignal): Promise<CommandResult>;
-}
 
 export interface DomainRecord {
   /** Lower case. */
@@ -44,7 +39,7 @@ type Parts = ReadonlyMap<string, Part>;
 
 /** Throws for nothing that the host says or does not say: each source has its reason. Only an aborted signal is thrown. */
 export async function auditHost(
-  connection: ScriptRunner,
+  connection: Pick<HostConnection, "script">,
   { name, virsh, novaConfig }: Pick<ComputeHost, "name" | "virsh" | "novaConfig">,
   signal?: AbortSignal,
 ): Promise<AuditedHost> {

@@ -1,5 +1,6 @@
 // One host's side of an audit, read in an order that keeps what comes and goes meanwhile from looking like a finding: Nova's
 // list, Placement, the host, and by itself each domain that was not in Nova's list.
+import type { HostConnection } from "../access/connection.ts";
 import type { ApiClient } from "../openstack/client.ts";
 import type { ComputeHost } from "../target/cloud-target.ts";
 import { attempt, unread } from "./attempt.ts";
@@ -10,7 +11,7 @@ import {
   readServerStates,
   type ServerState,
 } from "./audit-cloud.ts";
-import { auditHost, type AuditedHost, type ScriptRunner } from "./audit-host.ts";
+import { auditHost, type AuditedHost } from "./audit-host.ts";
 import type { Source } from "./evidence.ts";
 
 /** What may be left out, because the configuration says that this user may not read it. */
@@ -30,7 +31,7 @@ export interface AuditRecords {
 
 export interface AuditReaders {
   readonly client: ApiClient;
-  readonly connection: ScriptRunner;
+  readonly connection: Pick<HostConnection, "script">;
   readonly leftOut: readonly LeftOut[];
 }
 

@@ -46,7 +46,9 @@ function hostText(host: AuditedHostResult, width: number, paint: Paint): string 
   ].join("\n");
 }
 
-function countText({ domains, running, pinned, floating, unclear, notNovas }: GuestCounts): string {
+function countText(counts: GuestCounts | null): string {
+  if (counts === null) return "its domains were not read";
+  const { domains, running, pinned, floating, unclear, notNovas } = counts;
   const parts = [
     plural(domains, "domain"),
     ...(domains === running ? [] : [`${running} running`]),
@@ -106,7 +108,7 @@ function listOf(
 function countLine({ hosts, acrossHosts, inconclusive, durationMs }: AuditReport, paint: Paint): string {
   const findings = [...hosts.flatMap((host) => host.findings), ...acrossHosts];
   const count = (severity: Finding["severity"]) => findings.filter((found) => found.severity === severity).length;
-  const guests = hosts.reduce((sum, host) => sum + host.guests.domains, 0);
+  const guests = hosts.reduce((sum, host) => sum + (host.guests?.domains ?? 0), 0);
   const [violated, warnings] = [count("violated"), count("warning")];
   const unread = hosts.reduce((sum, host) => sum + host.inconclusive.length, inconclusive.length);
   const parts = [

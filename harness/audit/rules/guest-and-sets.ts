@@ -18,7 +18,7 @@ export function guestAndSets(audit: HostAudit): readonly Finding[] {
     const free = new Set([...dedicated].filter((cpu) => (owners.get(cpu) ?? []).every((owner) => owner === guest)));
     return [
       ...floatingGuest(guest, reach, { dedicated, floating, free }),
-      ...(guest.nova === null ? notNovasPins(guest, free) : pinsOutside(guest, dedicated)),
+      ...pinsOutside(guest, dedicated),
       ...emulatorPlace(guest, { dedicated, shared }, audit),
     ];
   });
@@ -31,9 +31,13 @@ interface Sets {
   readonly free: CpuSet;
 }
 
-/** Floating threads in the dedicated set are on CPUs that Placement hands out to the next pinned server. */
+/**
+ * Floating threads in the dedicated set are on CPUs that Placement hands out to the next pinned server; so is any thread of a
+ * domain that is not Nova's.
+ */
 function floatingGuest(guest: Guest, reach: readonly Reach[], { dedicated, floating, free }: Sets): readonly Finding[] {
-  const roaming = reach.filter(({ who }) => who === "floating vCPU" || (!isPinned(guest) && who !== "pinned vCPU"));
+  const isRoaming = guest.nova === null || !isPinned(guest);
+  const roaming = guest.domain.live ? reach.filter(({ who }) => who === "floating vCPU" || isRoaming) : [];
   const taken = roaming.filter(({ cpus }) => intersection(cpus, free).size > 0);
   const onDedicated = intersection(union(taken.map(({ cpus }) => cpus)), free);
   if (onDedicated.size > 0) {
@@ -73,7 +77,7 @@ const NOT_NOVAS =
 
 function pinsOutside(guest: Guest, dedicated: CpuSet): readonly Finding[] {
   const outside = difference(pinnedTo(guest), dedicated);
-  if (outside.size === 0) return [];
+  if (guest.nova === null || outside.size === 0) return [];
   return [
     finding("pins-outside-dedicated", guest.domain.live ? "violated" : "warning", {
       guests: [guest],
@@ -83,21 +87,6 @@ function pinsOutside(guest: Guest, dedicated: CpuSet): readonly Finding[] {
         `${guest.name} is pinned to CPU ${showCpuSet(outside)}, outside of cpu_dedicated_set, ${showCpuSet(dedicated)}`,
       ],
       next: "migrate or hard-reboot the server; if the set was changed, change it back until the host is drained",
-    }),
-  ];
-}
-
-/** A domain that is not Nova's may be anywhere that is not promised to servers. */
-function notNovasPins(guest: Guest, free: CpuSet): readonly Finding[] {
-  const inside = intersection(pinnedTo(guest), free);
-  if (inside.size === 0 || !guest.domain.live) return [];
-  return [
-    finding("floating-on-dedicated", "violated", {
-      guests: [guest],
-      cpus: inside,
-      sources: ["nova.conf", "libvirt"],
-      found: [`${guest.name}, which is not Nova's, is pinned to CPU ${showCpuSet(inside)} of cpu_dedicated_set`],
-      next: NOT_NOVAS,
     }),
   ];
 }

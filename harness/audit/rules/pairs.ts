@@ -1,5 +1,5 @@
 // Two guests in each other's way: one finding for each pair, however many CPUs and threads it is about.
-import { isSubset, showCpuSet, union } from "../../libvirt/cpu-set.ts";
+import { type CpuSet, isEqual, isSubset, NO_CPUS, showCpuSet, union } from "../../libvirt/cpu-set.ts";
 import type { Guest, HostAudit } from "../evidence.ts";
 import { type AuditSource, type Finding, finding, type RuleId, type Severity } from "../finding.ts";
 import { ownersOf } from "../owners.ts";
@@ -20,13 +20,13 @@ type PairRule = (typeof ORDER)[number];
 
 const NEXT: Readonly<Record<PairRule, string>> = {
   "pins-overlap":
-    "migrate one of the two away, or hard-reboot it so that Nova pins it anew; then compare `openstack server show` of both with this host (live migration before Nova 20, or with [upgrade_levels]compute below 5.3, copied pins)",
+    "migrate one of the two, or hard-reboot it, so that Nova pins it anew (live migrations before Nova 20 copied pins: LP1289064)",
   "floating-on-pinned":
-    "hard-reboot or migrate the floating server, so that Nova writes the shared set anew (before Nova 30 a live migration left the old host's set: LP1869804)",
+    "hard-reboot or migrate the floating guest, so that Nova writes the shared set anew (live migrations before Nova 30 kept the old host's: LP1869804)",
   "thread-on-pinned":
     "set the affinity again with `virsh vcpupin`, then find what moved it: systemd daemon-reload, a cgroup cpuset, taskset",
   "emulator-on-pinned":
-    "put the emulator back with `virsh emulatorpin` (or `virsh iothreadpin`) on what Nova chose, or hard-reboot the server",
+    "put it back with `virsh emulatorpin` or `virsh iothreadpin`, or hard-reboot the guest, so that Nova places it anew",
 };
 
 export function pairFindings(audit: HostAudit): readonly Finding[] {
@@ -87,17 +87,31 @@ function ruleOf({ who, cpus }: Clash): PairRule {
 
 function tell(clashes: readonly Clash[], audit: HostAudit): Finding {
   const sorted = [...clashes].sort((a, b) => ORDER.indexOf(ruleOf(a)) - ORDER.indexOf(ruleOf(b)) || byName(a, b));
-  const [worst] = sorted;
+  const [worst, ...others] = sorted;
   if (worst === undefined) throw new Error("a pair without a clash");
   const rule: RuleId = ruleOf(worst);
-  const sources = sorted.flatMap(({ cpus }) => sourcesOf(cpus));
+  const mutual = others.find((other) => isMutual(worst, other));
+  const overlap = rule === "pins-overlap" ? allOf(worst) : NO_CPUS;
+  // Emulators follow their guest's pins: where these overlap, so do they.
+  const more = others.filter(
+    (other) => other !== mutual && !(ruleOf(other) === "emulator-on-pinned" && isSubset(allOf(other), overlap)),
+  );
   return finding(rule, severityOf(worst, audit), {
     guests: [worst.intruder, worst.owner],
-    cpus: union(sorted.flatMap(({ cpus }) => [cpus.libvirt, cpus.kernel])),
-    sources,
-    found: sorted.map((clash) => sentence(clash)),
+    cpus: union(sorted.map(allOf)),
+    sources: sorted.flatMap(sourcesOf),
+    found: [mutual === undefined ? sentence(worst) : bothPinned(worst), ...more.map(sentence)],
     next: NEXT[rule],
   });
+}
+
+function allOf({ cpus }: Clash): CpuSet {
+  return union([cpus.libvirt, cpus.kernel]);
+}
+
+/** Both are pinned to the same CPUs: one sentence says it. */
+function isMutual(a: Clash, b: Clash): boolean {
+  return ruleOf(a) === "pins-overlap" && ruleOf(b) === "pins-overlap" && isEqual(allOf(a), allOf(b));
 }
 
 function byName(a: Clash, b: Clash): number {
@@ -111,7 +125,7 @@ function severityOf({ intruder, owner, who }: Clash, { sets }: HostAudit): Sever
   return owner.charged.ok && (owner.charged.value.PCPU ?? 0) > 0 ? "violated" : "warning";
 }
 
-function sourcesOf(cpus: Clash["cpus"]): readonly AuditSource[] {
+function sourcesOf({ cpus }: Clash): readonly AuditSource[] {
   return (["libvirt", "kernel"] as const).filter((source) => cpus[source].size > 0);
 }
 
@@ -122,12 +136,21 @@ const DOES: Readonly<Record<Who, string>> = {
   "I/O thread": "has I/O threads that may run on",
 };
 
-function sentence({ intruder, owner, who, cpus }: Clash): string {
+function sentence(clash: Clash): string {
+  const { intruder, owner, who, cpus } = clash;
   const isMoved = who === "pinned vCPU" && cpus.libvirt.size === 0;
   const does = isMoved ? "has vCPU threads that the kernel lets run on" : DOES[who];
-  const all = union([cpus.libvirt, cpus.kernel]);
-  const by = sourcesOf(cpus).join(" and ");
-  return `${intruder.name}${state(intruder)} ${does} CPU ${showCpuSet(all)} (by ${by}), which ${owner.name}${state(owner)} has for itself`;
+  const own = `which ${owner.name}${state(owner)} has for itself`;
+  return `${intruder.name}${state(intruder)} ${does} CPU ${showCpuSet(allOf(clash))} (by ${by(clash)}), ${own}`;
+}
+
+function bothPinned(clash: Clash): string {
+  const names = [clash.intruder, clash.owner].map((guest) => `${guest.name}${state(guest)}`);
+  return `${names.join(" and ")} are both pinned to CPU ${showCpuSet(allOf(clash))} (by ${by(clash)})`;
+}
+
+function by(clash: Clash): string {
+  return sourcesOf(clash).join(" and ");
 }
 
 function state({ domain }: Guest): string {
