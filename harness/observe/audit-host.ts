@@ -127,6 +127,13 @@ function threadsIn(parts: Parts, name: string): AuditedHost["threads"] {
     tasks.set(process, own);
     own.set(Number(tid), { ...own.get(Number(tid)), [field === "Name" ? "comm" : "cpusAllowed"]: value });
   }
+  // Before Linux 6.4 vhost workers are processes of their own.
+  for (const own of [...tasks.values()]) {
+    for (const [tid, task] of own) {
+      const pid = /^vhost-(\d+)$/.exec(task.comm ?? "")?.[1];
+      if (pid !== undefined) tasks.get(pid)?.set(tid, task);
+    }
+  }
   const read = ([uuid, pids]: [string, string[]]) => [uuid, tasksOf(pids, tasks, name)] as const;
   return { ok: true, value: new Map([...processes].map(read)) };
 }
@@ -138,9 +145,9 @@ function tasksOf(
 ): Source<readonly ThreadRecord[]> {
   // One that ended before its tasks were read counts no more.
   const alive = pids.filter((pid) => tasks.has(pid));
-  const [pid] = alive;
+  const [pid = ""] = alive;
   if (alive.length > 1) return unread(`${name}: ${alive.length} QEMU processes have this uuid: is it being migrated?`);
-  const found = [...(tasks.get(pid ?? "") ?? [])].flatMap(([tid, { comm, cpusAllowed }]) =>
+  const found = [...(tasks.get(pid) ?? [])].flatMap(([tid, { comm, cpusAllowed }]) =>
     comm === undefined || cpusAllowed === undefined ? [] : [{ tid, comm, cpusAllowed }],
   );
   return found.length === 0 ? unread(`${name}: its QEMU process has ended`) : { ok: true, value: found };

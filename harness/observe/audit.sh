@@ -32,10 +32,13 @@ dump_domains() {
 qemu_threads() {
   found=$(printf '%s\0' /proc/[0-9]*/cmdline | xargs -0 grep -s -z -A1 -e '^-uuid$' /dev/null | tr '\0' '\n' |
     grep -E "^/proc/[0-9]+/cmdline-$uuid_pattern\$")
+  # Before Linux 6.4 a vhost worker is a kernel thread of its own, named after the process that it works for.
+  workers=$(printf '%s\0' /proc/[0-9]*/comm | xargs -0 grep -sE '^vhost-[0-9]+$' /dev/null)
   printf '%s\n' "$found"
-  for line in $found; do
-    printf '%s\n' "${line%%/cmdline-*}"/task/[0-9]*/status
-  done | xargs grep -sE '^(Name|Cpus_allowed_list):' /dev/null
+  {
+    for line in $found; do printf '%s\n' "${line%%/cmdline-*}"/task/[0-9]*/status; done
+    for line in $workers; do printf '%s\n' "${line%%/comm:*}"/task/[0-9]*/status; done
+  } | xargs grep -sE '^(Name|Cpus_allowed_list):' /dev/null
   return 0
 }
 

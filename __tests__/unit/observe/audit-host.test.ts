@@ -1,7 +1,7 @@
 // The answer of audit.sh, taken apart; and audit.sh itself, run by this machine's shell with a virsh of our own.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CommandError, HypervisorError } from "../../../harness/errors.ts";
@@ -112,6 +112,17 @@ describe("threads", () => {
     expect(twice.ok && twice.value.get(one)).toEqual({
       ok: false,
       reason: "h: 2 QEMU processes have this uuid: is it being migrated?",
+    });
+  });
+
+  it("a vhost worker that is a process of its own belongs to the guest that its name tells", () => {
+    const worker = task(30, 30, "vhost-10", "0-7");
+    const out = [`/proc/10/cmdline-${one}`, task(10, 10, "qemu", "1"), worker, task(31, 31, "vhost-99", "0")].join(
+      "\n",
+    );
+    const { threads } = read({ threads: { out } });
+    expect(threads.ok && threads.value.get(one)).toMatchObject({
+      value: [{ comm: "qemu" }, { tid: 30, comm: "vhost-10", cpusAllowed: "0-7" }],
     });
   });
 
@@ -251,6 +262,23 @@ describe("audit.sh", () => {
       expect(tasks).toMatchObject({ ok: true, value: [{ tid: sleepers[at]?.pid, comm: "sh" }] });
     }
     expect(threads.ok && threads.value.has(three)).toBe(false);
+  });
+
+  it("finds a vhost worker that is a process of its own, as before Linux 6.4", async () => {
+    const guest = spawn("sh", ["-c", "echo ready; read line", "sh", "-uuid", one]);
+    children.push(guest);
+    await once(guest.stdout, "data");
+    const path = join(folder, `vhost-${guest.pid ?? 0}`);
+    symlinkSync("/bin/sh", path);
+    const worker = spawn(path, ["-c", "echo ready; read line"]);
+    children.push(worker);
+    await once(worker.stdout, "data");
+    const { threads } = run("").seen;
+    const found = threads.ok ? threads.value.get(one) : undefined;
+    expect(found).toMatchObject({
+      ok: true,
+      value: [{ tid: guest.pid }, { tid: worker.pid, comm: `vhost-${guest.pid ?? 0}` }],
+    });
   });
 
   it("stands on the first part of look.sh, and calls nothing that changes a domain", () => {
