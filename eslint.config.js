@@ -48,9 +48,18 @@ export default defineConfig(
     ["deploy", "openstack", "terraform", "cloud", "bin", "stacks", "report"],
     "The judge is pure: evidence in, verdict out.",
   ),
-  forbid(["harness/observe/**"], ["deploy", "judge", "report", "cloud", "bin", "stacks"], "Readers only read."),
   forbid(
-    ["harness/terraform/**", "harness/openstack/**", "harness/target/**"],
+    ["harness/audit/**"],
+    ["deploy", "openstack", "terraform", "cloud", "bin", "stacks", "report"],
+    "An audit's rules are pure: evidence in, findings out.",
+  ),
+  forbid(
+    ["harness/observe/**"],
+    ["deploy", "judge", "audit", "report", "cloud", "bin", "stacks"],
+    "Readers only read.",
+  ),
+  forbid(
+    ["harness/terraform/**", "harness/openstack/**", "harness/target/**", "harness/access/**", "harness/config/**"],
     ["deploy", "judge", "report", "observe", "cloud", "bin", "stacks"],
     "Drivers know nothing of experiments.",
   ),

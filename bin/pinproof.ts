@@ -2,6 +2,7 @@
 import { Command } from "@commander-js/extra-typings";
 import { CommanderError } from "commander";
 import { EXIT, isPinproofError, messageOf } from "../harness/errors.ts";
+import { auditCommand } from "./commands/audit.ts";
 import { cloudCommand } from "./commands/cloud.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { judgeCommand } from "./commands/judge.ts";
@@ -33,7 +34,16 @@ Exit codes:
   2 usage   3 cloud or machine   4 a program   5 terraform   6 compute host   7 domain XML   8 local cloud   9 time-out`,
   );
 
-for (const make of [runCommand, listCommand, judgeCommand, inspectCommand, runsCommand, sweepCommand, cloudCommand]) {
+for (const make of [
+  runCommand,
+  listCommand,
+  judgeCommand,
+  inspectCommand,
+  auditCommand,
+  runsCommand,
+  sweepCommand,
+  cloudCommand,
+]) {
   program.addCommand(make().exitOverride());
 }
 

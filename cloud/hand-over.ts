@@ -33,6 +33,8 @@ function computeHosts(layout: CloudLayout, address: string): ComputeHost[] {
       user: "pinproof",
       identityFile: layout.sshKey,
       knownHostsFile: layout.knownHosts,
+      // Key and host key of our own: the user's configuration has nothing to say.
+      sshConfig: "none",
       virsh: ["virsh"],
       novaConfig: "/etc/nova/nova-compute.conf",
     },

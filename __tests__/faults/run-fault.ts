@@ -76,7 +76,7 @@ async function withFault(
   const cut =
     fault.sshCutAfterBytes === undefined
       ? undefined
-      : await SshCut.before(host.address, host.port, fault.sshCutAfterBytes);
+      : await SshCut.before(host.address, host.port ?? 22, fault.sshCutAfterBytes);
   if (cut !== undefined) undo.push(() => cut[Symbol.asyncDispose]());
   const env = {
     OS_CLOUD: target.cloud,

@@ -28,6 +28,12 @@ export interface AccessSettings {
   readonly knownHostsFile?: string;
   /** Jump host, as ssh's ProxyJump takes it. */
   readonly jump?: string;
+  /** Configuration file for ssh, or "none" for none. @default your own */
+  readonly sshConfig?: string;
+  /** Model of Juju, where it is not the current one: for a profile that goes by juju. */
+  readonly model?: string;
+  /** Pod that holds libvirt: for a profile that goes by kubectl. */
+  readonly pod?: PodSettings;
   /** How a command gets the rights that virsh needs; words of a command line: "sudo -n". */
   readonly privilege?: string;
   /** How a command gets into the container that holds virsh: "podman exec -u root nova_virtqemud". */
@@ -38,6 +44,18 @@ export interface AccessSettings {
   readonly uri?: string;
   /** File or folder with nova.conf on the host. */
   readonly novaConfig?: string;
+}
+
+/** Where kubectl finds the pod that holds libvirt; which of them is on the host's node is found out. */
+export interface PodSettings {
+  /** @default "openstack" */
+  readonly namespace?: string;
+  /** Label by which the pods are known. @default "application=libvirt" */
+  readonly selector?: string;
+  /** Container of the pod. @default "libvirt" */
+  readonly container?: string;
+  /** Context of the kubeconfig. @default the current one */
+  readonly context?: string;
 }
 
 export interface HostEntry extends AccessSettings {

@@ -59,7 +59,14 @@ export interface DomainFacts extends MemoryFacts {
  * @throws DomainFormatError naming the element that is missing, wrong or truncated
  */
 export function parseDomainXml(xml: string, what = "the domain XML"): DomainFacts {
-  const domain = parseXml(xml, "domain", what);
+  return domainFacts(parseXml(xml, "domain", what), what);
+}
+
+/**
+ * The same of an element that was read already.
+ * @throws DomainFormatError as `parseDomainXml`
+ */
+export function domainFacts(domain: XmlElement, what = "the domain XML"): DomainFacts {
   const tune = child(domain, "cputune");
   const vcpu = needChild(domain, "vcpu", what);
   const cpuset = attribute(vcpu, "cpuset");

@@ -1,7 +1,9 @@
-// One look at a server on its compute host, or at the host alone: one SSH round trip for libvirt, kernel and configuration
+// One look at a server on its compute host, or at the host alone: one round trip for libvirt, kernel and configuration
 // together.
 import { randomBytes } from "node:crypto";
-import { messageOf } from "../errors.ts";
+import { connect } from "../access/connect.ts";
+import type { HostConnection, Run } from "../access/connection.ts";
+import { HypervisorError, messageOf } from "../errors.ts";
 import type { ComputeHost } from "../target/cloud-target.ts";
 import type { HostEvidence, HostFacts, ServerEvidence, Source } from "./evidence.ts";
 import { freeMemoryIn } from "./free-memory.ts";
@@ -9,7 +11,6 @@ import { threadsIn } from "./kernel.ts";
 import { neighboursIn, outputOf } from "./libvirt.ts";
 import { parseSettings } from "./nova-conf.ts";
 import { lookScript, parseParts, type Part } from "./parts.ts";
-import { type Run, SshConnection } from "./ssh.ts";
 
 export type HostLook = Pick<ServerEvidence, "domainXml" | "threads" | "host">;
 
@@ -20,7 +21,7 @@ export type HostSurvey = Pick<HostFacts, "capabilitiesXml" | "onlineCpus" | "cpu
 export class ComputeHosts {
   private readonly hosts: readonly ComputeHost[];
   private readonly start: Run | undefined;
-  private readonly connections = new Map<string, SshConnection>();
+  private readonly connections = new Map<string, HostConnection>();
 
   constructor(hosts: readonly ComputeHost[], start?: Run) {
     this.hosts = hosts;
@@ -51,6 +52,25 @@ export class ComputeHosts {
     const parts = host.ok ? await this.read(host.value, "", signal) : host;
     if (!parts.ok) return { capabilitiesXml: parts, onlineCpus: parts, cpuSets: parts, freeMemory: parts };
     return { ...settingsIn(parts.value, hostName), freeMemory: freeMemoryIn(parts.value, hostName) };
+  }
+
+  /**
+   * The connection to a host, for scripts other than a look; it is shared with the looks, and ends with this object.
+   * @param hostName Nova's name of the host
+   * @throws HypervisorError where that host is not configured
+   */
+  connectionTo(hostName: string): HostConnection {
+    return this.connect(this.configured(hostName));
+  }
+
+  /**
+   * The settings of a host.
+   * @throws HypervisorError where that host is not configured
+   */
+  configured(hostName: string): ComputeHost {
+    const host = this.find(hostName);
+    if (host.ok) return host.value;
+    throw new HypervisorError(host.reason, { hint: "Add it to `hosts` of pinproof.yaml." });
   }
 
   async dispose(): Promise<void> {
@@ -91,8 +111,8 @@ export class ComputeHosts {
     return { ok: false, reason };
   }
 
-  private connect(host: ComputeHost): SshConnection {
-    const connection = this.connections.get(host.name) ?? new SshConnection(host, this.start);
+  private connect(host: ComputeHost): HostConnection {
+    const connection = this.connections.get(host.name) ?? connect(host, this.start);
     this.connections.set(host.name, connection);
     return connection;
   }

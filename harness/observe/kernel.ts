@@ -4,7 +4,7 @@ import { outputOf } from "./libvirt.ts";
 import type { Part } from "./parts.ts";
 
 /** Lines such as `/proc/3410/task/3417/status:Name:\tCPU 0/TCG`. */
-const LINE = /^\/proc\/(\d+)\/task\/(\d+)\/status:(Name|Cpus_allowed_list):\s*(.*)$/;
+export const TASK_LINE = /^\/proc\/(\d+)\/task\/(\d+)\/status:(Name|Cpus_allowed_list):\s*(.*)$/;
 
 export function threadsIn(parts: ReadonlyMap<string, Part>, host: string): Source<readonly ThreadRecord[]> {
   const output = outputOf(parts, "threads", host);
@@ -12,7 +12,7 @@ export function threadsIn(parts: ReadonlyMap<string, Part>, host: string): Sourc
   const tasks = new Map<number, Partial<{ comm: string; cpusAllowed: string }>>();
   const processes = new Set<string>();
   for (const line of output.value.split("\n")) {
-    const [, process, tid, field, value] = LINE.exec(line) ?? [];
+    const [, process, tid, field, value] = TASK_LINE.exec(line) ?? [];
     if (process === undefined || value === undefined) continue;
     processes.add(process);
     tasks.set(Number(tid), { ...tasks.get(Number(tid)), [field === "Name" ? "comm" : "cpusAllowed"]: value });

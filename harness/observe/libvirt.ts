@@ -33,7 +33,8 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-function explain(stderr: string): string {
+/** libvirt's and virsh's words in one line, with what is mostly behind them. */
+export function explain(stderr: string): string {
   const words = stderr
     .trim()
     .replaceAll(/^error: /gm, "")
@@ -53,12 +54,9 @@ export function neighboursIn(parts: Parts, uuid: string, host: string): Source<r
   if (part === undefined) return { ok: false, reason: `${host}: the other domains were not read` };
   try {
     const records = documentsIn(part.stdout).map(neighbourOf);
-    // virsh's own words where it looks the domain up, libvirt's where it goes between that and its dump.
-    const isGone = (other: string) =>
-      [`failed to get domain '${other}'`, `no domain with matching uuid '${other}'`].some((words) =>
-        part.stderr.includes(words),
-      );
-    const unread = others.filter((other) => !records.some((record) => record.uuid === other) && !isGone(other));
+    const unread = others.filter(
+      (other) => !records.some((record) => record.uuid === other) && !isGone(other, part.stderr),
+    );
     if (unread.length === 0) return { ok: true, value: records };
     return { ok: false, reason: `${host}: could not read domain ${unread.join(", ")}: ${explain(part.stderr)}` };
   } catch (error) {
@@ -66,8 +64,18 @@ export function neighboursIn(parts: Parts, uuid: string, host: string): Source<r
   }
 }
 
+/**
+ * Whether a domain ended between being listed and being read: virsh's own words where it looks the domain up, libvirt's
+ * where it goes between that and its dump.
+ */
+export function isGone(uuid: string, stderr: string): boolean {
+  return [`failed to get domain '${uuid}'`, `no domain with matching uuid '${uuid}'`].some((words) =>
+    stderr.includes(words),
+  );
+}
+
 /** libvirt writes the root element's tags at the start of a line, and nothing else there. */
-function documentsIn(text: string): readonly string[] {
+export function documentsIn(text: string): readonly string[] {
   return [...text.matchAll(/^<domain\b[^]*?^<\/domain>$/gm)].map(([document]) => document);
 }
 

@@ -53,7 +53,7 @@ settings_in() {
 }
 if [ -d "$1" ]; then
   files=0
-  for file in "$1"/nova.conf "$1"/nova-cpu.conf "$1"/nova-compute.conf "$1"/nova.conf.d/*.conf "$1"/nova-compute.conf.d/*.conf; do
+  for file in "$1"/nova.conf "$1"/nova-cpu.conf "$1"/nova-compute.conf "$1"/[0-9]*.conf "$1"/nova.conf.d/*.conf "$1"/nova-compute.conf.d/*.conf; do
     [ -f "$file" ] && files=1
     settings_in "$file" || exit 2
   done
@@ -76,6 +76,8 @@ settings_of() {
 # The read-only socket where there is one: then nothing can be changed, not even by mistake.
 readonly=-r
 "$@" $readonly uri >/dev/null 2>&1 || readonly=
+
+# ---- audit.sh stands on everything above this line.
 
 # shellcheck disable=SC2086 # empty means no argument
 look_at_host() {

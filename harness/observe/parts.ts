@@ -9,7 +9,21 @@ export interface Part {
 }
 
 export function lookScript(): string {
-  return readFileSync(fileURLToPath(new URL("look.sh", import.meta.url)), "utf8");
+  return scriptText("look.sh");
+}
+
+/** The line of look.sh that ends what audit.sh needs of it, so that nothing is written down twice. */
+const SHARED_ABOVE = "\n# ---- audit.sh stands on everything above this line.\n";
+
+/** The script that reads all domains of a host; the same arguments as look.sh, the uuid empty. */
+export function auditScript(): string {
+  const [shared, rest] = lookScript().split(SHARED_ABOVE);
+  if (shared === undefined || rest === undefined) throw new Error("look.sh has lost the line that audit.sh stands on");
+  return `${shared}\n${scriptText("audit.sh")}`;
+}
+
+function scriptText(name: string): string {
+  return readFileSync(fileURLToPath(new URL(name, import.meta.url)), "utf8");
 }
 
 /** @param mark a text that the host cannot know beforehand, so that no domain's description can forge a part */

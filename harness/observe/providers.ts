@@ -27,10 +27,10 @@ export async function readProvider(client: ApiClient, host: string): Promise<Pro
 }
 
 /**
- * The provider of the host's name; else that of its hypervisor: libvirt may know the host by a longer name
+ * The uuid of the host's resource provider: the one of the host's name; else that of its hypervisor: libvirt may know the host by a longer name
  * (`compute-1.example.org`) than Nova's `[DEFAULT] host`.
  */
-async function findProvider(client: ApiClient, host: string): Promise<string> {
+export async function findProvider(client: ApiClient, host: string): Promise<string> {
   const answer = await client.request("placement", "GET", `/resource_providers?name=${encodeURIComponent(host)}`);
   const [named] = asArray(asObject(answer, "body").resource_providers, "resource_providers");
   if (named !== undefined) return asString(asObject(named, "resource_providers[]").uuid, "resource_provider.uuid");
@@ -50,7 +50,10 @@ export function hypervisorOf(answer: unknown, host: string): string | undefined 
   return found === undefined ? undefined : asString(found.id, "hypervisor.id");
 }
 
-async function readInventories(client: ApiClient, id: string): Promise<Readonly<Record<string, InventoryRecord>>> {
+export async function readInventories(
+  client: ApiClient,
+  id: string,
+): Promise<Readonly<Record<string, InventoryRecord>>> {
   const [inventories, usages] = await Promise.all([
     client.request("placement", "GET", `/resource_providers/${id}/inventories`),
     client.request("placement", "GET", `/resource_providers/${id}/usages`),

@@ -1,13 +1,22 @@
 // The cloud that a run works on, and how its compute hosts are reached.
-import type { Config } from "../config/config.ts";
+import type { Config, PodSettings } from "../config/config.ts";
+
+/** The program that carries a script to a compute host. */
+export const TRANSPORTS = ["ssh", "juju", "kubectl", "local"] as const;
+export type Transport = (typeof TRANSPORTS)[number];
 
 /** A compute host, as the evidence readers reach it. */
 export interface ComputeHost {
   /** Nova's name of it: `OS-EXT-SRV-ATTR:host`. */
   readonly name: string;
+  /** `local`: this machine is the host. @default "ssh" */
+  readonly transport?: Transport;
+  /** By the transport: an address or an alias of ssh's configuration, a unit of Juju, a node of Kubernetes; not used by `local`. */
   readonly address: string;
-  readonly port: number;
-  readonly user: string;
+  /** @default what ssh's own configuration says */
+  readonly port?: number;
+  /** @default what ssh's own configuration says */
+  readonly user?: string;
   /** Private key file; without it ssh's own configuration and agent decide. */
   readonly identityFile?: string;
   /**
@@ -15,7 +24,15 @@ export interface ComputeHost {
    * is used. Keys are always checked.
    */
   readonly knownHostsFile?: string;
-  /** How virsh is called there. @default ["virsh"] */
+  /** Jump host, as ssh's ProxyJump takes it. */
+  readonly jump?: string;
+  /** A configuration file for ssh, or `none`. @default the user's own */
+  readonly sshConfig?: string;
+  /** Juju's model, as `juju ssh -m` takes it. */
+  readonly model?: string;
+  /** The pod of Kubernetes that holds libvirt. */
+  readonly pod?: PodSettings;
+  /** How virsh is called there: what gives it its rights, what leads into its container, the program, and its URI. */
   readonly virsh: readonly string[];
   /** File or folder that holds nova.conf on the host. */
   readonly novaConfig: string;

@@ -1,7 +1,7 @@
 import { CommandError } from "../../../harness/errors.ts";
 import { ComputeHosts } from "../../../harness/observe/host.ts";
 import { parseParts } from "../../../harness/observe/parts.ts";
-import type { Run } from "../../../harness/observe/ssh.ts";
+import type { Run } from "../../../harness/access/connection.ts";
 import type { ComputeHost } from "../../../harness/target/cloud-target.ts";
 import { fixture } from "../../support/fixtures.ts";
 
@@ -85,10 +85,10 @@ describe("a look at a host", () => {
     expect(calls[0]).not.toContain("-F");
   });
 
-  it("with key and host key of its own, the user's configuration has no say", async () => {
+  it("key, host key and configuration are those of the host's settings", async () => {
     const calls: string[][] = [];
     await lookWith(answering("by-image", calls), [
-      { ...host, identityFile: "/k/id", knownHostsFile: "/k/known_hosts" },
+      { ...host, identityFile: "/k/id", knownHostsFile: "/k/known_hosts", sshConfig: "none" },
     ]);
     expect(calls[0]).toEqual(
       expect.arrayContaining(["-F", "none", "IdentityFile=/k/id", "UserKnownHostsFile=/k/known_hosts"]),

@@ -1,11 +1,11 @@
 // Words of a command line on a compute host, against a real shell.
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
-import { quote } from "../../../harness/observe/ssh.ts";
+import { quoted } from "../../../harness/access/connection.ts";
 
 /** What a POSIX shell makes of the words. */
 function asShellSees(words: readonly string[]): string[] {
-  const text = execFileSync("sh", ["-c", `printf '%s\\0' ${words.map(quote).join(" ")}`], { encoding: "utf8" });
+  const text = execFileSync("sh", ["-c", `printf '%s\\0' ${quoted(words)}`], { encoding: "utf8" });
   return text.split("\0").slice(0, -1);
 }
 

@@ -1,0 +1,95 @@
+import { Command } from "@commander-js/extra-typings";
+import { handOver } from "../../cloud/hand-over.ts";
+import { cloudLayout } from "../../cloud/layout.ts";
+import { auditReport, type AuditReport } from "../../harness/audit/report.ts";
+import { readHost } from "../../harness/audit/read-host.ts";
+import { EXIT, TargetError, UsageError } from "../../harness/errors.ts";
+import { didYouMean } from "../../harness/nearest.ts";
+import { attempt } from "../../harness/observe/attempt.ts";
+import { type LeftOut, readAuditRecords } from "../../harness/observe/audit-records.ts";
+import { ComputeHosts } from "../../harness/observe/host.ts";
+import { readComputeServices } from "../../harness/observe/services.ts";
+import { OpenStackClient } from "../../harness/openstack/client.ts";
+import { readCloud } from "../../harness/openstack/clouds-yaml.ts";
+import { inParallel } from "../../harness/parallel.ts";
+import { renderAudit } from "../../harness/report/audit-text.ts";
+import { plainJson } from "../../harness/report/plain.ts";
+import type { CloudTarget, ComputeHost } from "../../harness/target/cloud-target.ts";
+import { namedCloud } from "../../harness/target/named-cloud.ts";
+import { screen } from "../screen.ts";
+
+/** Hosts that are looked at side by side. */
+const AT_ONCE = 8;
+
+export function auditCommand() {
+  return new Command("audit")
+    .description("look at every guest of the compute hosts for pinning that is not kept; read-only, nothing is made")
+    .option("--host <name>", "this compute host alone, by Nova's name; may be given again", gather)
+    .option("--json", "the report as JSON")
+    .addHelpText(
+      "after",
+      `
+Exit codes:
+  0 nothing is violated (warnings may be there)   1 violated   10 inconclusive: something could not be read
+
+Example:
+  npx pinproof audit
+  npx pinproof audit --host compute-1 --host compute-2 --json`,
+    )
+    .action(async ({ host: names = [], json = false }) => {
+      const target = namedCloud() ?? handOver(cloudLayout());
+      const report = await audit(target, names);
+      process.stdout.write(json ? `${plainJson(report)}\n` : renderAudit(report, screen()));
+      process.exitCode = EXIT[report.outcome];
+    });
+}
+
+function gather(name: string, before: readonly string[] = []): readonly string[] {
+  return [...before, name];
+}
+
+/** @param names of the hosts that are meant; none is every configured one */
+export async function audit(target: CloudTarget, names: readonly string[]): Promise<AuditReport> {
+  const chosen = chooseHosts(target, names);
+  const started = Date.now();
+  const leftOut = (["nova", "placement"] as const).filter((level) => target.leaveOut?.includes(level) === true);
+  await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
+  await using hosts = new ComputeHosts(target.hosts);
+  const records = await inParallel(chosen, AT_ONCE, (host) =>
+    readAuditRecords(host, { client, connection: hosts.connectionTo(host.name), leftOut }),
+  );
+  return auditReport(records.map(readHost), {
+    ...{ cloud: target.cloud, at: new Date(started).toISOString(), durationMs: Date.now() - started, leftOut },
+    inconclusive: names.length > 0 ? [] : await othersOf(target, client, leftOut),
+  });
+}
+
+function chooseHosts({ hosts, cloud }: CloudTarget, names: readonly string[]): readonly ComputeHost[] {
+  if (hosts.length === 0) {
+    throw new TargetError(`no compute host of cloud ${cloud} is configured, so none can be audited`, {
+      hint: "Name them in a file, and the file in PINPROOF_HOSTS.",
+    });
+  }
+  const known = hosts.map(({ name }) => name);
+  const [unknown] = names.filter((name) => !known.includes(name));
+  if (unknown === undefined) return names.length === 0 ? hosts : hosts.filter(({ name }) => names.includes(name));
+  throw new UsageError(`host "${unknown}" is not among the configured compute hosts${didYouMean(unknown, known)}`, {
+    said: `configured: ${known.join(", ")}`,
+  });
+}
+
+/** Hosts that Nova knows, and that nobody has configured: nothing is known of their guests. */
+async function othersOf(
+  { hosts }: CloudTarget,
+  client: OpenStackClient,
+  leftOut: readonly LeftOut[],
+): Promise<AuditReport["inconclusive"]> {
+  if (leftOut.includes("nova")) return [];
+  const services = await attempt(readComputeServices(client));
+  if (!services.ok) return [{ what: "which other compute hosts there are", reason: services.reason }];
+  const others = [...services.value.keys()].filter((name) => hosts.every((host) => host.name !== name)).sort();
+  if (others.length === 0) return [];
+  return [
+    { what: `compute host ${others.join(", ")}`, reason: "Nova has it, and how it is reached is not configured" },
+  ];
+}
