@@ -3,6 +3,7 @@ import { PROFILES } from "../../cloud/cpu-profile.ts";
 import type { Experiment } from "../../experiments/index.ts";
 import { loadRows } from "../../harness/catalogue/load-rows.ts";
 import { InterruptedError, UsageError } from "../../harness/errors.ts";
+import { choicesOf, levelsOf, type TargetChoices, wordsOf } from "../choices.ts";
 import { findExperiments } from "../find-experiment.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import { commandInterrupts } from "../interrupts.ts";
@@ -22,6 +23,12 @@ export function runCommand() {
       "experiments at the same time, besides those that wait for dedicated CPUs (default: 6)",
       wholeNumber,
     )
+    .option(
+      "--base-image <name>",
+      "image that is duplicated, by name or id (default: pinproof-base, else the newest CirrOS)",
+    )
+    .option("--flavors <names>", "flavors that are there, with commas: only they are used, and none is made", wordsOf)
+    .option("--leave-out <levels>", "levels not to judge, for this user may not read them: nova,placement", levelsOf)
     .option("--require-all", "an experiment that this cloud cannot run counts as a failure")
     .option("--keep", "leave the servers of the last step (and the local cloud) for a look by hand")
     .addHelpText(
@@ -35,7 +42,8 @@ Examples:
   npx pinproof run --family policy
   npx pinproof run --all
   npx pinproof run --experiments ./rows mine
-  OS_CLOUD=mine npx pinproof run --all --require-all`,
+  OS_CLOUD=mine npx pinproof run --all --require-all
+  OS_CLOUD=mine npx pinproof run A04 --flavors m1.tiny --leave-out nova,placement   as a member without admin rights`,
     )
     .action(async (ids, { parallel, experiments: folder, ...choice }) => {
       const extra = folder === undefined ? [] : await loadRows(folder);
@@ -47,13 +55,20 @@ Examples:
           hint: "Name one: `npx pinproof run A04 --keep`.",
         });
       }
-      process.exitCode = await run(experiments, { keep, requireAll, ...(parallel === undefined ? {} : { parallel }) });
+      const choices = choicesOf(choice);
+      process.exitCode = await run(experiments, {
+        keep,
+        requireAll,
+        choices,
+        ...(parallel === undefined ? {} : { parallel }),
+      });
     });
 }
 
 interface RunCommandOptions {
   readonly keep: boolean;
   readonly requireAll: boolean;
+  readonly choices: TargetChoices;
   readonly parallel?: number;
 }
 

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import type { Experiment } from "../../experiments/experiment.ts";
 import { messageOf } from "../errors.ts";
 import { type Rules, rulesFor } from "../judge/release.ts";
+import { checkLeaveOut } from "../judge/leave-out.ts";
+import { type ListedFlavor, readNamedFlavors } from "../observe/flavors.ts";
 import { ComputeHosts } from "../observe/host.ts";
 import { pinproofHome } from "../home.ts";
 import { withLock } from "../lock.ts";
@@ -49,6 +51,8 @@ export interface Run extends Omit<RunOptions, "keep"> {
   /** Of the cloud's release of Nova. */
   readonly rules: Rules;
   readonly baseImage: BaseImageFile;
+  /** The flavors that may be used, where the target names them: then none is made. */
+  readonly flavors?: readonly ListedFlavor[];
   readonly keep: boolean;
   /** When the work began: after the waiting for other runs and the set-up of the provider. Milliseconds since the epoch. */
   readonly startedAt: number;
@@ -69,6 +73,7 @@ export interface Run extends Omit<RunOptions, "keep"> {
  */
 export async function withRun<T>(options: RunOptions, body: (run: Run) => Promise<T>): Promise<T> {
   const { target, progress, signal, env = process.env } = options;
+  checkLeaveOut(target.leaveOut ?? []);
   warnOfDeadRuns(options);
   // What is missing on this machine is said before anybody is waited for.
   const binary = await locateTerraform(env);
@@ -89,6 +94,8 @@ export async function withRun<T>(options: RunOptions, body: (run: Run) => Promis
     const rules = rulesFor(microversion);
     progress.say(rules.said);
     const baseImage = await fetchBaseImage(client, target, { home: pinproofHome(env), signal });
+    const { flavors: named, cloud } = target;
+    const flavors = named === undefined ? undefined : await readNamedFlavors(client, named, cloud);
     const folder = makeRunFolder(options.workFolder);
     const record = newRunRecord(
       folder,
@@ -109,6 +116,7 @@ export async function withRun<T>(options: RunOptions, body: (run: Run) => Promis
       keep: options.keep ?? false,
       ...{ startedAt, cpuAtStart, folder, ledger, client, hosts, rules },
       baseImage,
+      ...(flavors === undefined ? {} : { flavors }),
       terraform,
       terraforms,
     });
