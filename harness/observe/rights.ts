@@ -2,6 +2,7 @@
 // rule that says so. The rules are the defaults of Nova 31, Placement 13 and Glance 30 (`*/policies/*.py`); a cloud may have
 // others.
 import { ApiError } from "../openstack/client.ts";
+import { isForbidden } from "../openstack/forbidden.ts";
 
 const PROJECT = "the role reader or member in the server's project";
 
@@ -42,9 +43,4 @@ export async function asAllowed<T>(needs: string, reading: Promise<T>): Promise<
     const said = words.replaceAll(/\s+/g, " ").trim();
     throw new ApiError(`${needs}; it answered 403${said === "" ? "" : `: ${said}`}`, 403, { said: "" });
   }
-}
-
-/** Whether a cloud answered that the user may not do it; also across realms, for tests run in another one. */
-export function isForbidden(error: unknown): error is { readonly status: 403; readonly words?: string } {
-  return typeof error === "object" && error !== null && "status" in error && error.status === 403;
 }

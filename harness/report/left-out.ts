@@ -1,4 +1,5 @@
 // Levels that were left out as asked: told wherever a verdict is told, so that nobody takes them for seen.
+import type { FoundBy } from "../observe/evidence.ts";
 import { type ExperimentVerdict, LEVELS, type Level } from "../judge/verdict.ts";
 import { wrap } from "./text-table.ts";
 
@@ -49,14 +50,18 @@ export function leftOutLines(verdicts: readonly ExperimentVerdict[], width: numb
   ];
 }
 
-/** How a server's host was found where Nova did not name it; no lines where it did. */
-export function foundHostLines({ servers }: ExperimentVerdict): readonly string[] {
-  return servers.flatMap(({ server, host }) => {
-    if (host === undefined) return [];
-    const how =
-      host.foundBy === "hostId"
-        ? "found by the server's hostId, for Nova names the host to administrators only"
-        : "the only compute host that is configured: Nova does not tell which one it is";
-    return [`${server} is on ${host.name}: ${how}`];
-  });
+/** How the hosts were found where Nova did not name them; no lines where it did. */
+export function foundHostLines({ servers }: ExperimentVerdict, width: number): readonly string[] {
+  const byWay = new Map<string, string[]>();
+  for (const { server, host } of servers) {
+    if (host === undefined) continue;
+    const way = `on ${host.name}, ${HOW[host.foundBy]}`;
+    byWay.set(way, [...(byWay.get(way) ?? []), server]);
+  }
+  return [...byWay].flatMap(([way, names]) => wrap(`${names.join(", ")}: ${way}`, width));
 }
+
+const HOW: Readonly<Record<FoundBy, string>> = {
+  hostId: "found by hostId, for Nova names a server's host to administrators only",
+  only: "the only compute host that is configured, for Nova does not tell which one it is",
+};

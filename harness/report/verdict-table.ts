@@ -45,7 +45,7 @@ export function renderVerdict(verdict: ExperimentVerdict, options: VerdictTableO
     "",
     verdict.servers.length === 0 ? undefined : table(verdict.servers, width, paint),
     ...relationLines(verdict.relations),
-    ...paragraph(foundHostLines(verdict)),
+    ...paragraph(foundHostLines(verdict, width)),
     ...paragraph(leftOutLines([verdict], width)),
     ...verdict.servers.flatMap((server) => [
       ...troubles(server.server, server.checks, width),

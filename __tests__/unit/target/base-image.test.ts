@@ -144,7 +144,7 @@ describe("its file", () => {
     ],
   ])("cannot be had of an image with %s, and nothing is downloaded", (_what, more, why) =>
     withTemporaryFolder(async (home) => {
-      const client = glance([{ ...base, ...more } as Image]);
+      const client = glance([{ ...base, ...more }]);
       await expect(fetchBaseImage(client, target(), { home })).rejects.toMatchObject({
         ...{ code: "TARGET", exitCode: 3 },
         message: `image pinproof-base cannot be the base image: ${why}\n${OTHER_IMAGE}`,
@@ -160,7 +160,7 @@ describe("its file", () => {
     ["of unknown size", { size: null }],
   ])("can be had of an image that is %s", (_what, more) =>
     withTemporaryFolder(async (home) => {
-      const client = glance([{ ...base, ...more } as Image]);
+      const client = glance([{ ...base, ...more }]);
       await expect(fetchBaseImage(client, target(), { home })).resolves.toMatchObject({ id: "5" });
     }),
   );
@@ -218,6 +218,6 @@ describe("the disk that a flavor needs", () => {
     ["2.5 GiB unpacked and more by min_disk", { min_disk: 8, virtual_size: 2.5 * GIB, disk_format: "qcow2" }, 8],
     ["raw, as large as its file", { min_disk: 0, disk_format: "raw", size: 2 * GIB }, 2],
   ])("%s: %p", (_what, more, gb) => {
-    expect(neededDiskGb({ ...image("1", "x"), ...more } as Image)).toBe(gb);
+    expect(neededDiskGb({ ...image("1", "x"), ...more })).toBe(gb);
   });
 });
