@@ -1,7 +1,8 @@
 // A person without admin rights on the cloud under test: a project, a user whose only role in it is `member`, and a flavor
 // that an administrator lent to the project. Made by the administrator that the tests run as, and removed by `dispose`.
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
@@ -30,7 +31,7 @@ type Thing = Readonly<Record<string, { readonly id: string }>>;
 export async function makeMember(target: CloudTarget): Promise<MemberCloud> {
   const config = readCloud(target.cloudsFile, target.cloud);
   const admin = new OpenStackClient(config);
-  const undo: (() => Promise<unknown> | void)[] = [() => admin.close()];
+  const undo: (() => Promise<unknown>)[] = [() => admin.close()];
   const dispose = async (): Promise<void> => {
     const failures: unknown[] = [];
     for (const step of undo.splice(0).reverse()) {
@@ -64,9 +65,7 @@ export async function makeMember(target: CloudTarget): Promise<MemberCloud> {
     const access = { addTenantAccess: { tenant: project } };
     await admin.request("compute", "POST", `/flavors/${flavor}/action`, { body: access });
     const folder = mkdtempSync(join(tmpdir(), "pinproof-member-"));
-    undo.push(() => {
-      rmSync(folder, { recursive: true, force: true });
-    });
+    undo.push(() => rm(folder, { recursive: true, force: true }));
     const cloudsFile = join(folder, "clouds.yaml");
     const auth = {
       ...{ auth_url: config.auth.url, username: name, password, project_name: name },
