@@ -50,7 +50,7 @@ export function cellsAsNovaSays({ evidence, leaveOut }: ActiveLook, domain: Doma
     checkSource("libvirt", "the cells are those that Nova says", expected, topology, () => ({
       holds: isShown ? said === found : undefined,
       found: isShown ? found || "no cells" : HINTS.notAdmin,
-      hint: HINTS.changedBehindNova,
+      hint: isShown ? HINTS.changedBehindNova : undefined,
     })),
   ];
 }
