@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Experiment } from "../../../experiments/experiment.ts";
 import { fromRow, type Row } from "../../../experiments/row.ts";
 import { judgeSaved } from "../../../harness/deploy/judge-saved.ts";
+import { withRun } from "../../../harness/deploy/run.ts";
 import { runExperiments } from "../../../harness/deploy/run-experiments.ts";
 import { experimentFolder } from "../../../harness/deploy/run-folder.ts";
 import { newRunRecord, writeRunRecord } from "../../../harness/deploy/run-record.ts";
@@ -150,6 +151,17 @@ describe("levels that are left out", () => {
         "leaveOut",
       );
       await Promise.resolve();
+    }));
+
+  it("are checked before anything is done, wherever they were written", () =>
+    inFakeRun({}, async ({ run }) => {
+      const target = {
+        ...run.target,
+        cloudsFile: "/nowhere",
+        leaveOut: ["nova", "placement", "libvirt", "kernel"] as const,
+      };
+      const opening = withRun({ ...run, target, experiments: [] }, () => Promise.reject(new Error("it was opened")));
+      await expect(opening).rejects.toMatchObject({ code: "USAGE", exitCode: 2 });
     }));
 
   it("must leave something to prove anything by", () =>
