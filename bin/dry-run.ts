@@ -8,10 +8,12 @@ import { ComputeHosts } from "../harness/observe/host.ts";
 import { OpenStackClient } from "../harness/openstack/client.ts";
 import { readCloud } from "../harness/openstack/clouds-yaml.ts";
 import { resourceName } from "../stacks/resource-names.ts";
+import type { TargetChoices } from "./choices.ts";
 import { cloudInUse } from "./cloud-in-use.ts";
 import { withLimits } from "./limits.ts";
 
 export interface DryRunCommandOptions {
+  readonly choices: TargetChoices;
   readonly limits: Limits;
   readonly parallel?: number;
 }
@@ -19,9 +21,9 @@ export interface DryRunCommandOptions {
 /** @throws UsageError where the local cloud is meant and is not up: a dry run starts nothing */
 export async function dryRunOnCloud(
   experiments: readonly Experiment[],
-  { limits, ...how }: DryRunCommandOptions,
+  { choices, limits, ...how }: DryRunCommandOptions,
 ): Promise<DryRun> {
-  const target = withLimits(cloudInUse(), limits);
+  const target = withLimits({ ...cloudInUse(), ...choices }, limits);
   await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
   await using hosts = new ComputeHosts(target.hosts);
   const unfit = target.kind === "local" ? unfitNow() : undefined;

@@ -9,6 +9,7 @@ import type { RunCost } from "../harness/deploy/run-record.ts";
 import { InterruptedError } from "../harness/errors.ts";
 import { type Progress, terminalProgress } from "../harness/progress.ts";
 import { locateTerraform } from "../harness/terraform/binary.ts";
+import type { TargetChoices } from "./choices.ts";
 import type { CommandInterrupts } from "./interrupts.ts";
 import { withLimits } from "./limits.ts";
 import { type CloudUse, withCloud } from "./with-cloud.ts";
@@ -16,6 +17,8 @@ import { type CloudUse, withCloud } from "./with-cloud.ts";
 export interface RunOnCloudOptions {
   readonly interrupts: CommandInterrupts;
   readonly keep: boolean;
+  /** What was said by options, in the place of what the target has. @default nothing */
+  readonly choices?: TargetChoices;
   /** @default the engine's own */
   readonly parallel?: number;
   /** Over those of pinproof.yaml. */
@@ -55,7 +58,7 @@ export function groupsOf(experiments: readonly Experiment[]): readonly Group[] {
 
 export async function runOnCloud(
   experiments: readonly Experiment[],
-  { interrupts, keep, limits = {}, waitMs, progress = terminalProgress(), ...how }: RunOnCloudOptions,
+  { interrupts, keep, choices = {}, limits = {}, waitMs, progress = terminalProgress(), ...how }: RunOnCloudOptions,
 ): Promise<RunsEnding> {
   // Loaded here: cdktf takes half a second, and the other commands do without it.
   const { stacks } = await import("./stacks.ts");
@@ -68,7 +71,7 @@ export async function runOnCloud(
   let upMs = 0;
 
   const runGroup = async (use: CloudUse, group: readonly Experiment[]): Promise<void> => {
-    const target = withLimits(use.target, limits);
+    const target = withLimits({ ...use.target, ...choices }, limits);
     const wait = waitMs === undefined ? {} : { waitMs };
     await withRun({ target, experiments: group, stacks, progress, signal, keep, ...wait }, async (run) => {
       interrupts.onStopNow = {

@@ -32,6 +32,17 @@ export interface ExperimentFlavor {
    */
   readonly memoryMiB: number;
   readonly extraSpecs: Properties;
+  /**
+   * A flavor of the cloud that stands for this one, where a run makes none: set by the run, which also sets `memoryMiB` to
+   * what that flavor has.
+   */
+  readonly existing?: ExistingFlavor;
+}
+
+/** A flavor that is there already. */
+export interface ExistingFlavor {
+  readonly id: string;
+  readonly name: string;
 }
 
 /** `POST /servers/ID/action` `rebuild` with another image of the experiment: Terraform would make a new server instead. */

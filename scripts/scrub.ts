@@ -2,6 +2,7 @@
 // and flavors stay, for several captures may speak of the same; they are random numbers.
 import { isIPv4, isIPv6 } from "node:net";
 import { UsageError } from "../harness/errors.ts";
+import { hostIdOf } from "../harness/observe/which-host.ts";
 
 /** The neutral name of the host in a capture. */
 export const HOST = "compute-1";
@@ -32,6 +33,8 @@ export class Scrubber {
   #json(text: string): string {
     const value: unknown = JSON.parse(text, (key, inner: unknown) => {
       if (OWNERS.has(key) && typeof inner === "string") return OWNER;
+      // The digest of the two, as Nova would make it of their neutral names.
+      if (key === "hostId" && inner !== "") return hostIdOf(OWNER, HOST);
       // A traceback: paths and names of the cloud, and long.
       if (key === "details") return "(cut)";
       return typeof inner === "string" ? this.#named(inner) : inner;
@@ -71,8 +74,16 @@ export class Scrubber {
   }
 }
 
-/** Fields of an image that name a project or a user. */
-const OWNERS = new Set(["owner", "owner_id", "owner_user_name", "owner_project_name", "user_id", "project_id"]);
+/** Fields of an image or a server that name a project or a user. */
+const OWNERS = new Set([
+  "owner",
+  "owner_id",
+  "owner_user_name",
+  "owner_project_name",
+  "user_id",
+  "project_id",
+  "projectId",
+]);
 
 /** No address of any machine: unset, this machine, every machine. */
 const LOCAL = /^(?:0\.|127\.|255\.)/;

@@ -58,7 +58,7 @@ export function capturedServer(name: string, situation: string): ServerEvidence 
   return {
     name,
     server: ok(server),
-    flavor: ok(flavor),
+    flavor,
     image: ok(parseImage(jsonFixture(`${folder}/image.json`))),
     topology: ok(parseTopology(jsonFixture(`${folder}/topology.json`))),
     allocations: ok(parseAllocations(jsonFixture(`${folder}/allocations.json`))),

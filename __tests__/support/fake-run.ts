@@ -23,6 +23,12 @@ export interface FakeRunOptions {
   readonly answers?: Answers;
   /** Free CPUs of the one compute host. @default 1 dedicated, 16 shared */
   readonly free?: { readonly PCPU?: number; readonly VCPU?: number };
+  /** What of the target and of the run is other than usual: flavors that are there, levels that are left out, an image. */
+  readonly more?: {
+    readonly target?: Partial<Run["target"]>;
+    readonly flavors?: Run["flavors"];
+    readonly baseImage?: Partial<Run["baseImage"]>;
+  };
 }
 
 export class FakeRun {
@@ -45,11 +51,13 @@ export class FakeRun {
   readonly #declared = new Map<string, readonly string[]>();
   readonly #state = new Map<string, Set<string>>();
 
-  constructor(folder: string, { keep = false, answers = {}, free = { PCPU: 1, VCPU: 16 } }: FakeRunOptions) {
-    this.client = fakeClient({ ...answers, ...this.#cloud(free), ...answers });
+  constructor(folder: string, { keep = false, answers = {}, free = { PCPU: 1, VCPU: 16 }, more = {} }: FakeRunOptions) {
+    const auth = { type: "v3token", scope: { project: { name: "demo", domain: { id: "default" } } } };
+    this.client = Object.assign(fakeClient({ ...answers, ...this.#cloud(free), ...answers }), { config: { auth } });
     const run = {
       ...{ keep, client: this.client, progress: this.#progress(), stacks: this.#stacks(), signal: this.abort.signal },
-      target: { kind: "named", cloud: "mine", cloudsFile: join(folder, "clouds.yaml"), hosts: [] },
+      target: { kind: "named", cloud: "mine", cloudsFile: join(folder, "clouds.yaml"), hosts: [], ...more.target },
+      ...(more.flavors === undefined ? {} : { flavors: more.flavors }),
       folder: makeRunFolder(folder),
       marks: marksOf("fakerun"),
       ledger: {
@@ -68,7 +76,7 @@ export class FakeRun {
         },
       },
       rules: { release: 31, said: "Nova 31" },
-      baseImage: { id: "base-id", name: "base", guestReport: {} },
+      baseImage: { ...{ id: "base-id", name: "base", minDiskGb: 0, minRamMiB: 0, guestReport: {} }, ...more.baseImage },
       terraform: (directory: string) => this.#terraform(basename(directory)),
     };
     this.run = run as unknown as Run;

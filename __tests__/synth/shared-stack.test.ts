@@ -74,3 +74,16 @@ test("flavors are private, and have a disk that takes the image", () => {
   expect(flavors()[plain]).toEqual({ name, description, vcpus: 1, ram: 128, disk: 1, is_public: false });
   expect(flavors({ baseImage: { ...baseImage, minDiskGb: 3 } })[plain]).toMatchObject({ disk: 3 });
 });
+
+test("where every flavor is there already none is declared, and images are private all the same", () => {
+  const { resource } = synth({ flavors: {} });
+  expect(Object.keys(resource)).toEqual(["openstack_images_image_v2"]);
+  const images = Object.values(resource.openstack_images_image_v2 ?? {});
+  expect(images.map(({ visibility }) => visibility)).toEqual(["private"]);
+});
+
+test("with nothing to make there is a configuration all the same: the provider, and no resource", () => {
+  const configuration = synth({ images: {}, flavors: {} });
+  expect(configuration).not.toHaveProperty("resource");
+  expect(configuration.provider.openstack).toHaveLength(1);
+});

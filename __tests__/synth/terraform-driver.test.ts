@@ -4,13 +4,16 @@ import { once } from "node:events";
 import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { locateTerraform } from "../../harness/terraform/binary.ts";
+import { marksOf } from "../../harness/marks.ts";
 import { terraformEnvironment } from "../../harness/terraform/environment.ts";
 import type { TerraformEvent } from "../../harness/terraform/events.ts";
 import { installProvider, type InstalledProvider } from "../../harness/terraform/install-provider.ts";
 import { PROVIDER, providerOnlyConfiguration } from "../../harness/terraform/provider-source.ts";
 import { Terraform } from "../../harness/terraform/terraform.ts";
 import { waitFor } from "../../harness/wait.ts";
+import { synthesiseShared } from "../../stacks/synthesise.ts";
 import { errorOf, withTemporaryFolder } from "../support/programs.ts";
+import { baseImage } from "../support/synthesised.ts";
 
 const terraformBinary = await locateTerraform();
 const provider = await installProvider({ terraform: terraformBinary });
@@ -84,6 +87,19 @@ test("from nothing to nothing: init, apply, an empty plan, a change, destroy", (
     const spent = terraform.spans.map(([from, to]) => to - from).reduce((sum, ms) => sum + ms, 0);
     expect(spent).toBeGreaterThan(applied.durationMs + removed.durationMs);
     for (const [from, to] of terraform.spans) expect(from).toBeLessThanOrEqual(to);
+  }));
+
+test("the shared stack of a run that makes neither image nor flavor: nothing is made, changed or left", () =>
+  withTemporaryFolder(async (folder) => {
+    const request = { runId: "r1", marks: marksOf("r1"), cloud: "nowhere", baseImage, images: {}, flavors: {} };
+    const directory = synthesiseShared(request, folder);
+    const environment = terraformEnvironment({ provider });
+    const logFolder = join(folder, "logs");
+    const terraform = new Terraform({ binary: terraformBinary, provider, directory, environment, logFolder });
+    await terraform.init();
+    expect((await terraform.apply()).summary).toMatchObject({ operation: "apply", add: 0, change: 0, remove: 0 });
+    expect((await terraform.plan()).changes).toEqual([]);
+    expect(terraform.holdsAnything()).toBe(false);
   }));
 
 test("another directory is initialised as the first one was, without the program", () =>

@@ -5,6 +5,7 @@ import { loadRows } from "../../harness/catalogue/load-rows.ts";
 import type { Limits } from "../../harness/config/config.ts";
 import { InterruptedError, UsageError } from "../../harness/errors.ts";
 import { renderDryRun } from "../../harness/report/dry-run.ts";
+import { choicesOf, levelsOf, type TargetChoices, wordsOf } from "../choices.ts";
 import { findExperiments } from "../find-experiment.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import { commandInterrupts } from "../interrupts.ts";
@@ -30,6 +31,12 @@ export function runCommand() {
     .option("--wait <minutes>", "how long to wait for another run on this cloud (default: 60)", minutes)
     .option("--dry-run", "print what would be made, taken, read and skipped, and make nothing")
     .option("--json", "of a dry run: as JSON")
+    .option(
+      "--base-image <name>",
+      "image that is duplicated, by name or id (default: pinproof-base, else the newest CirrOS)",
+    )
+    .option("--flavors <names>", "flavors that are there, with commas: only they are used, and none is made", wordsOf)
+    .option("--leave-out <levels>", "levels not to judge, for this user may not read them: nova,placement", levelsOf)
     .option("--require-all", "an experiment that this cloud cannot run counts as a failure")
     .option("--keep", "leave the servers of the last step (and the local cloud) for a look by hand")
     .addHelpText(
@@ -45,7 +52,8 @@ Examples:
   npx pinproof run --experiments ./rows mine
   npx pinproof run --all --dry-run
   OS_CLOUD=mine npx pinproof run --all --max-servers 2 --wait 30
-  OS_CLOUD=mine npx pinproof run --all --require-all`,
+  OS_CLOUD=mine npx pinproof run --all --require-all
+  OS_CLOUD=mine npx pinproof run A04 --flavors m1.tiny --leave-out nova,placement   as a member without admin rights`,
     )
     .action(
       async (ids, { parallel, maxServers, wait, dryRun = false, json = false, experiments: folder, ...choice }) => {
@@ -59,6 +67,7 @@ Examples:
           });
         }
         const how = {
+          choices: choicesOf(choice),
           limits: maxServers === undefined ? {} : { maxServers },
           ...(parallel === undefined ? {} : { parallel }),
         };
@@ -80,6 +89,7 @@ interface RunCommandOptions {
   readonly keep: boolean;
   readonly requireAll: boolean;
   readonly limits: Limits;
+  readonly choices: TargetChoices;
   readonly parallel?: number;
   readonly waitMs?: number;
 }

@@ -113,6 +113,7 @@ function lookAtRun() {
         const look = await lookAgain(folder, savedExperiment(folder, name), targetOf(record), {
           stacks: { runPrefix, resourceName },
           rules: rulesOf(record),
+          ...(record.leaveOut === undefined ? {} : { leaveOut: record.leaveOut }),
         });
         verdicts.push({ verdict: look.verdict });
         const seen = `seen now: ${look.seen.join(", ") || "none"}`;

@@ -10,6 +10,8 @@ import type { ApiClient } from "../openstack/client.ts";
 import { findBaseImage } from "../target/base-image.ts";
 import type { CloudTarget } from "../target/cloud-target.ts";
 import { type AtOnce, mostAtOnce } from "./at-once.ts";
+import { readNamedFlavors } from "../observe/flavors.ts";
+import { type CloudOffers, fitToCloud } from "./fit-to-cloud.ts";
 import { fitnessOf } from "./fitness.ts";
 import { freeCpus } from "./free-cpus.ts";
 import { type ScheduledRow, rowOf } from "./matrix-row.ts";
@@ -68,7 +70,7 @@ export interface DryServer {
 
 export interface DryRunOptions {
   readonly target: CloudTarget;
-  readonly client: ApiClient;
+  readonly client: ApiClient & CloudOffers["client"];
   readonly hosts: Pick<ComputeHosts, "names" | "survey">;
   readonly stacks: Pick<StackMaker, "resourceName">;
   readonly parallel?: number;
@@ -88,10 +90,13 @@ export async function dryRun(experiments: readonly Experiment[], options: DryRun
   const base = await findBaseImage(client, target);
   const facts = await surveyHosts({ client, hosts }, signal);
   const free = freeCpus(facts, limits.reserve);
+  const flavors = target.flavors && (await readNamedFlavors(client, target.flavors, target.cloud));
+  const baseImage = { name: base.name ?? base.id, minDiskGb: base.min_disk, minRamMiB: base.min_ram };
   const rows: ScheduledRow[] = [];
   const notRun: DryRun["notRun"][number][] = [];
-  for (const experiment of experiments) {
-    const unfit = options.unfit?.(experiment);
+  for (const declared of experiments) {
+    const { experiment, skipped } = fitToCloud({ client, baseImage, ...(flavors && { flavors }) }, declared);
+    const unfit = options.unfit?.(experiment) ?? skipped;
     const fitness = fitnessOf(experiment.needs, facts);
     const { id } = experiment;
     if (unfit !== undefined) notRun.push({ experiment: id, outcome: "skipped", reason: unfit });
@@ -107,8 +112,8 @@ export async function dryRun(experiments: readonly Experiment[], options: DryRun
       else rows.push(row);
     }
   }
-  const { images, flavors } = sharedBy(rows.map(({ experiment }) => experiment));
-  const shared = (key: string) => stacks.resourceName(RUN, "shared", key);
+  const shared = sharedBy(rows.map(({ experiment }) => experiment));
+  const named = (key: string) => stacks.resourceName(RUN, "shared", key);
   const servers = rows.flatMap(({ experiment }): DryServer[] =>
     Object.entries(experiment.servers).map(([key, server]) => ({
       experiment: experiment.id,
@@ -122,11 +127,15 @@ export async function dryRun(experiments: readonly Experiment[], options: DryRun
     ...{ version: 1, cloud: target.cloud, rules: rules.said, limits },
     baseImage: { id: base.id, name: base.name ?? base.id, bytes: base.size },
     makes: {
-      images: Object.entries(images).map(([key, properties]) => ({ name: shared(key), properties, bytes: base.size })),
-      flavors: Object.entries(flavors).map(([key, flavor]) => ({ name: shared(key), ...flavor })),
+      images: Object.entries(shared.images).map(([key, properties]) => ({
+        name: named(key),
+        properties,
+        bytes: base.size,
+      })),
+      flavors: Object.entries(shared.flavors).map(([key, flavor]) => ({ name: named(key), ...flavor })),
       servers,
     },
-    imageBytes: base.size === null ? null : base.size * Object.keys(images).length,
+    imageBytes: base.size === null ? null : base.size * Object.keys(shared.images).length,
     atMostAtOnce: mostAtOnce(rows, { parallel, freeDedicated: free?.dedicated, maxServers: limits.maxServers }),
     reads: { apis: APIS, hosts: facts.map((host) => readOn(host, target)) },
     notRun,

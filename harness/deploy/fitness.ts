@@ -25,7 +25,7 @@ interface Look {
 const YES: Fitness = { fit: "yes" };
 
 export function fitnessOf(wanted: HostNeeds, hosts: readonly HostFacts[]): Fitness {
-  const isClosed = hosts.length > 0 && hosts.every(({ inventories }) => !inventories.ok);
+  const isClosed = hosts.length > 0 && hosts.every((host) => !countOf(host, "PCPU").ok);
   const needs = isClosed ? withoutEnough(wanted) : wanted;
   if (Object.keys(needs).length === 0) return YES;
   if (hosts.length === 0) return { fit: "unknown", reason: "no compute host is known" };
@@ -52,7 +52,7 @@ export function fitnessOf(wanted: HostNeeds, hosts: readonly HostFacts[]): Fitne
   return needs.mixedSmt === true ? mixedSmt(hosts) : YES;
 }
 
-/** Where Placement is closed altogether: whether there are enough CPUs, Nova tells in the end; too many, nobody would. */
+/** Where neither Placement nor nova.conf can be read of any host: whether there are enough CPUs, Nova tells in the end; too many, nobody would. */
 function withoutEnough({ dedicatedCpus, sharedCpus, ...needs }: HostNeeds): HostNeeds {
   return {
     ...needs,
@@ -103,26 +103,14 @@ function findingsOn(needs: HostNeeds, host: HostFacts): readonly Finding[] {
   const shared = sharedOf(host);
   const pages = host.freeMemory;
   return [
-    number(
-      "dedicated CPUs (PCPU)",
-      needs.dedicatedCpus,
-      of(host.inventories, () => cpusOf(host, "PCPU")),
-    ),
-    number(
-      "shared CPUs (VCPU)",
-      needs.sharedCpus,
-      of(host.inventories, () => cpusOf(host, "VCPU")),
-    ),
+    number("dedicated CPUs (PCPU)", needs.dedicatedCpus, countOf(host, "PCPU")),
+    number("shared CPUs (VCPU)", needs.sharedCpus, countOf(host, "VCPU")),
     flag(
       "shared CPUs named in nova.conf",
       needs.sharedSet,
       of(host.cpuSets, ({ shared, legacy }) => (shared ?? legacy) !== null),
     ),
-    flag(
-      "SMT",
-      needs.smt,
-      of(host.traits, () => hasSmt(host)),
-    ),
+    flag("SMT", needs.smt, smtOf(host, cells)),
     flag(
       "two siblings of a core in the dedicated set",
       needs.siblingsInDedicatedSet,
@@ -190,6 +178,24 @@ export function hasSmt({ traits }: HostFacts): boolean {
 function cpusOf({ inventories }: HostFacts, kind: "PCPU" | "VCPU"): number {
   const inventory = inventories.ok ? inventories.value[kind] : undefined;
   return inventory === undefined ? 0 : inventory.total - inventory.reserved;
+}
+
+/**
+ * By Placement; where that is closed by nova.conf, as nova-compute makes the inventory of it: the sets, without what is offline
+ * (`nova.virt.libvirt.driver._get_pcpu_available`, `_get_vcpu_available`).
+ */
+function countOf(host: HostFacts, kind: "PCPU" | "VCPU"): Source<number> {
+  const { inventories, onlineCpus } = host;
+  if (inventories.ok) return { ok: true, value: cpusOf(host, kind) };
+  const set = kind === "PCPU" ? dedicatedOf(host) : sharedOf(host);
+  const counted = of(set, (cpus) => of(onlineCpus, (online) => intersection(cpus, parseCpuSet(online)).size));
+  return counted.ok ? counted : inventories;
+}
+
+/** By the trait; where Placement is closed by libvirt's siblings, from which Nova makes it (`has_hyperthreading`). */
+function smtOf(host: HostFacts, cells: Source<readonly HostCell[]>): Source<boolean> {
+  if (host.traits.ok || !cells.ok) return of(host.traits, () => hasSmt(host));
+  return { ok: true, value: cells.value.some(({ cpus }) => cpus.some(({ siblings }) => siblings.size > 1)) };
 }
 
 function cellsOf({ capabilitiesXml }: HostFacts): Source<readonly HostCell[]> {

@@ -52,7 +52,7 @@ function conclude(
 ): JudgedExperiment {
   const folder = experimentFolder(run.folder, experiment.id);
   const evidence = loadExperimentEvidence(folder, run.folder.path, Object.keys(experiment.servers));
-  const verdict: ExperimentVerdict = { ...judge(experiment, evidence, run.rules), ...instead };
+  const verdict: ExperimentVerdict = { ...judge(experiment, evidence, run.rules, run.target), ...instead };
   writeJson(join(folder, "verdict.json"), verdict);
   const [error, ...alsoFailed] = failures;
   return {

@@ -23,7 +23,7 @@ export function judgeSaved(run: RunFolder): ExperimentVerdict[] {
     const folder = experimentFolder(run, id);
     const experiment = savedExperiment(run, id);
     const evidence = loadExperimentEvidence(folder, run.path, Object.keys(experiment.servers));
-    const verdict = judge(experiment, evidence, rules);
+    const verdict = judge(experiment, evidence, rules, record);
     const before = savedVerdict(run, id);
     // Whether the cloud could run it was known then, and there is nothing to judge anew.
     return before?.reason === undefined ? verdict : { ...verdict, outcome: before.outcome, reason: before.reason };

@@ -2,7 +2,7 @@
 import { cpSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Experiment } from "../../experiments/experiment.ts";
-import { judge } from "../judge/judge.ts";
+import { judge, type JudgeOptions } from "../judge/judge.ts";
 import type { Rules } from "../judge/release.ts";
 import type { ExperimentVerdict } from "../judge/verdict.ts";
 import { ComputeHosts } from "../observe/host.ts";
@@ -24,12 +24,17 @@ export interface Look {
   readonly seen: readonly string[];
 }
 
+export interface LookAgainOptions extends JudgeOptions {
+  readonly stacks: Pick<StackMaker, "runPrefix" | "resourceName">;
+  readonly rules: Rules;
+}
+
 /** Looks at the servers that are still there, and judges. */
 export async function lookAgain(
   run: RunFolder,
   experiment: Experiment,
   target: CloudTarget,
-  { stacks, rules }: { stacks: Pick<StackMaker, "runPrefix" | "resourceName">; rules: Rules },
+  { stacks, rules, ...how }: LookAgainOptions,
 ): Promise<Look> {
   const first = experimentFolder(run, experiment.id);
   const folder = join(first, "looks", new Date().toISOString().replaceAll(":", ""));
@@ -51,7 +56,8 @@ export async function lookAgain(
       return [key];
     }),
   );
-  const verdict = judge(experiment, loadExperimentEvidence(folder, run.path, Object.keys(experiment.servers)), rules);
+  const evidence = loadExperimentEvidence(folder, run.path, Object.keys(experiment.servers));
+  const verdict = judge(experiment, evidence, rules, how);
   writeJson(join(folder, "verdict.json"), verdict);
   return { verdict, folder, seen: seen.flat() };
 }

@@ -9,7 +9,8 @@ import { saveHostFacts } from "../observe/save-evidence.ts";
 import { surveyHosts } from "../observe/survey.ts";
 import type { LiveHooks } from "./experiment-deployment.ts";
 import { CapacityGuard } from "./capacity-guard.ts";
-import { fitnessOf } from "./fitness.ts";
+import { type Fitness, fitnessOf } from "./fitness.ts";
+import { fitToCloud } from "./fit-to-cloud.ts";
 import { freeCpus } from "./free-cpus.ts";
 import { type JudgedExperiment, judgeInRun, notRun } from "./judge-in-run.ts";
 import { Matrix } from "./matrix.ts";
@@ -54,7 +55,9 @@ export async function runExperiments(
   experiments: readonly Experiment[],
   { hooks = () => ({}), parallel = PARALLEL }: RunExperimentsOptions = {},
 ): Promise<RunOutcome> {
-  for (const experiment of experiments) {
+  const fitted = experiments.map((experiment) => fitToCloud(run, experiment));
+  // Saved as it runs: with the flavors of the cloud in the place of its own, where it makes none.
+  for (const { experiment } of fitted) {
     writeJson(join(experimentFolder(run.folder, experiment.id), "experiment.json"), experiment);
   }
   const hosts = await surveyHosts(run, run.signal).catch((error: unknown) => {
@@ -65,8 +68,9 @@ export async function runExperiments(
   saveHostFacts(hosts, run.folder.path);
   const judged = new Map<string, JudgedExperiment>();
   const runnable: Experiment[] = [];
-  for (const experiment of experiments) {
-    const fitness = fitnessOf(experiment.needs, hosts);
+  for (const { experiment, skipped } of fitted) {
+    const fitness: Fitness =
+      skipped === undefined ? fitnessOf(experiment.needs, hosts) : { fit: "no", reason: skipped };
     if (fitness.fit === "yes") runnable.push(experiment);
     else
       judged.set(

@@ -6,7 +6,9 @@ import { writeJson } from "../files.ts";
 import { identityOf, isRunning, type ProcessIdentity } from "../process.ts";
 import type { CloudTarget } from "../target/cloud-target.ts";
 import { checked, type FileSchema } from "../observe/schema.ts";
+import { checkLeaveOut } from "../judge/leave-out.ts";
 import type { Rules } from "../judge/release.ts";
+import type { Level } from "../judge/verdict.ts";
 import type { Phase } from "./phases.ts";
 import type { RunFolder } from "./run-folder.ts";
 
@@ -34,6 +36,8 @@ export interface RunRecord {
   readonly cloud: Pick<CloudTarget, "kind" | "cloud" | "cloudsFile">;
   /** The cloud's newest compute microversion, and by the rules of which release of Nova is judged. */
   readonly nova: { readonly microversion: string | null } & Rules;
+  /** Levels that are not judged, now and when it is judged again; absent where there are none. */
+  readonly leaveOut?: readonly Level[];
   readonly owner: ProcessIdentity & { readonly host: string; readonly boot: string };
   /** ISO 8601. */
   readonly startedAt: string;
@@ -55,12 +59,14 @@ export function newRunRecord(
   { target, nova }: { target: CloudTarget; nova: RunRecord["nova"] },
 ): RunRecord {
   const { kind, cloud, cloudsFile } = target;
+  const leaveOut = checkLeaveOut(target.leaveOut ?? []);
   return {
     layout: RUN_LAYOUT,
     id: run.id,
     experiments,
     cloud: { kind, cloud, cloudsFile },
     nova,
+    ...(leaveOut.length === 0 ? {} : { leaveOut }),
     owner: { ...identityOf(process.pid), host: hostname(), boot: bootId() },
     startedAt: new Date().toISOString(),
   };

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import type { Experiment } from "../../experiments/experiment.ts";
 import { messageOf } from "../errors.ts";
 import { type Rules, rulesFor } from "../judge/release.ts";
+import { checkLeaveOut } from "../judge/leave-out.ts";
+import { type ListedFlavor, readNamedFlavors } from "../observe/flavors.ts";
 import { ComputeHosts } from "../observe/host.ts";
 import { pinproofHome } from "../home.ts";
 import { withLock } from "../lock.ts";
@@ -57,6 +59,8 @@ export interface Run extends Omit<RunOptions, "keep"> {
   /** Of the cloud's release of Nova. */
   readonly rules: Rules;
   readonly baseImage: BaseImageFile;
+  /** The flavors that may be used, where the target names them: then none is made. */
+  readonly flavors?: readonly ListedFlavor[];
   readonly keep: boolean;
   /** When the work began: after the waiting for other runs and the set-up of the provider. Milliseconds since the epoch. */
   readonly startedAt: number;
@@ -81,6 +85,7 @@ const WAIT_MS = 60 * 60_000;
  */
 export async function withRun<T>(options: RunOptions, body: (run: Run) => Promise<T>): Promise<T> {
   const { target, progress, signal, env = process.env, waitMs = WAIT_MS } = options;
+  checkLeaveOut(target.leaveOut ?? []);
   warnOfDeadRuns(options);
   await removeDeadScratch();
   // What is missing on this machine is said before anybody is waited for.
@@ -108,6 +113,8 @@ export async function withRun<T>(options: RunOptions, body: (run: Run) => Promis
     const rules = rulesFor(microversion);
     progress.say(rules.said);
     const baseImage = await fetchBaseImage(client, target, { home: pinproofHome(env), signal });
+    const { flavors: named, cloud } = target;
+    const flavors = named === undefined ? undefined : await readNamedFlavors(client, named, cloud);
     const folder = makeRunFolder(options.workFolder, id);
     const record = newRunRecord(
       folder,
@@ -130,6 +137,7 @@ export async function withRun<T>(options: RunOptions, body: (run: Run) => Promis
       ...{ startedAt, cpuAtStart, folder, ledger, client, hosts, rules },
       marks: marksOf(id, cloudLock.since),
       baseImage,
+      ...(flavors === undefined ? {} : { flavors }),
       terraform,
       terraforms,
     });

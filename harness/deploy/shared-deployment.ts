@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Experiment } from "../../experiments/experiment.ts";
 import { DeployError, InterruptedError, messageOf } from "../errors.ts";
 import type { Terraform } from "../terraform/terraform.ts";
+import { explainForbidden } from "./forbidden.ts";
 import { notSettled } from "./not-settled.ts";
 import type { Run } from "./run.ts";
 import { sharedFolder } from "./run-folder.ts";
@@ -74,7 +75,7 @@ export class SharedDeployment {
     const flavors = used.map(({ flavor: name }): [string, string | undefined] => {
       const flavor = experiment.flavors[name];
       const key = flavor === undefined ? "" : flavorKey(flavor);
-      return [name, this.#ids.get(stacks.addressOf("flavor", key))];
+      return [name, flavor?.existing?.id ?? this.#ids.get(stacks.addressOf("flavor", key))];
     });
     if (isWhole(images) && isWhole(flavors)) {
       return { images: Object.fromEntries(images), flavors: Object.fromEntries(flavors) };
@@ -131,8 +132,8 @@ export class SharedDeployment {
 
   async #apply(terraform: Terraform): Promise<void> {
     const { signal, ledger, progress } = this.#run;
-    const counts = [count(this.#things.images, "image"), count(this.#things.flavors, "flavor")];
-    const task = progress.start(counts.join(", "));
+    const counts = [...count(this.#things.images, "image"), ...count(this.#things.flavors, "flavor")];
+    const task = progress.start(counts.join(", ") || "No image and no flavor to make");
     const log = new TerraformLog(ledger, task, (address, id) => {
       this.#ids.set(address, id);
       this.#changed();
@@ -145,9 +146,7 @@ export class SharedDeployment {
       task.fail();
       this.#failure = signal.aborted
         ? new InterruptedError("images and flavors: stopped as asked", { cause: error })
-        : error instanceof Error
-          ? error
-          : new Error(messageOf(error));
+        : explainForbidden(error instanceof Error ? error : new Error(messageOf(error)));
     } finally {
       this.#ended = true;
       this.#changed();
@@ -166,7 +165,7 @@ function isWhole(entries: readonly [string, string | undefined][]): entries is [
   return entries.every(([, id]) => id !== undefined);
 }
 
-function count(things: Readonly<Record<string, unknown>>, what: string): string {
+function count(things: Readonly<Record<string, unknown>>, what: string): readonly string[] {
   const number = Object.keys(things).length;
-  return `${number} ${what}${number === 1 ? "" : "s"}`;
+  return number === 0 ? [] : [`${number} ${what}${number === 1 ? "" : "s"}`];
 }

@@ -16,7 +16,10 @@ export function sharedBy(experiments: readonly Experiment[]): SharedThings {
       const key = imageKey(image);
       if (key !== undefined && image.from !== "base") images[key] = image.properties;
     }
-    for (const flavor of Object.values(experiment.flavors)) flavors[flavorKey(flavor)] = flavor;
+    for (const flavor of Object.values(experiment.flavors)) {
+      // One that is there already is nobody's to make.
+      if (flavor.existing === undefined) flavors[flavorKey(flavor)] = flavor;
+    }
   }
   return { images, flavors };
 }

@@ -39,7 +39,7 @@ export class Tally {
     const isGood = error === undefined && (verdict.outcome === "holds" || verdict.outcome === "skipped");
     if (!isGood) this.#wrong++;
     const words = [`${experiment} ${verdict.outcome === "violated" ? "VIOLATED" : verdict.outcome}`];
-    if (verdict.outcome === "skipped" && verdict.reason !== undefined) words.push(`: ${verdict.reason}`);
+    if (verdict.outcome === "skipped" && verdict.reason !== undefined) words.push(`: ${firstLine(verdict.reason)}`);
     if (!isGood) words.push(`: ${whyOf(verdict, error)}`);
     this.#tell(words.join(""), isGood, task);
   }
@@ -48,7 +48,7 @@ export class Tally {
   lost({ id }: Experiment, error: unknown, task?: Task): void {
     this.#ended++;
     this.#wrong++;
-    this.#tell(`${id} could not be judged: ${messageOf(error).split("\n", 1).join("")}`, false, task);
+    this.#tell(`${id} could not be judged: ${firstLine(messageOf(error))}`, false, task);
   }
 
   #tell(words: string, isGood: boolean, task: Task | undefined): void {
@@ -90,10 +90,14 @@ export class Tally {
   }
 }
 
+function firstLine(text: string): string {
+  return text.split("\n", 1).join("");
+}
+
 function whyOf({ servers, relations, reason }: JudgedExperiment["verdict"], error: unknown): string {
-  if (error !== undefined) return messageOf(error).split("\n", 1).join("");
+  if (error !== undefined) return firstLine(messageOf(error));
   const trouble = firstTrouble([...servers.flatMap(({ checks }) => checks), ...relations]);
   return trouble === undefined
-    ? (reason ?? "")
-    : `${trouble.level}, ${trouble.name}: ${trouble.found.split("\n", 1).join("")}`;
+    ? firstLine(reason ?? "")
+    : `${trouble.level}, ${trouble.name}: ${firstLine(trouble.found)}`;
 }

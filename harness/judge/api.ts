@@ -6,7 +6,7 @@ import { check, checkSource, unknown } from "./check.ts";
 import { faultOf, showFault } from "./faults.ts";
 import { FAULT_HINTS } from "./hints.ts";
 import type { Look } from "./look.ts";
-import { judgeRefusal, tellRefusal } from "./refusal.ts";
+import { isForRights, judgeRefusal, lacksRight, tellRefusal } from "./refusal.ts";
 import type { Check } from "./verdict.ts";
 import { flat } from "./words.ts";
 
@@ -26,6 +26,7 @@ const ACTIVE = "the server becomes ACTIVE";
 
 function becomesActive({ evidence: { refused, server } }: Look): Check {
   if (refused !== undefined) {
+    if (isForRights(refused)) return lacksRight(ACTIVE, "ACTIVE", refused);
     return check("api", ACTIVE, { holds: false, expected: "ACTIVE", found: tellRefusal(refused) });
   }
   return checkSource("api", ACTIVE, "ACTIVE", server, (record) => {
@@ -39,6 +40,9 @@ function becomesActive({ evidence: { refused, server } }: Look): Check {
 }
 
 function judgeCreation({ evidence: { refused, server } }: Look, expect: RefusedExpectation): readonly Check[] {
+  if (refused !== undefined && isForRights(refused)) {
+    return [lacksRight("Nova refuses the server", `refused with ${expect.status}`, refused)];
+  }
   if (refused !== undefined) return [...judgeRefusal(expect, refused, "Nova refuses the server"), ...stray(server)];
   const expected = `refused with ${expect.status}`;
   // Nobody tells of a refusal, and nobody found a server: then nothing was seen at all.
@@ -57,6 +61,7 @@ function stray(server: Source<ServerRecord>): readonly Check[] {
 function endsInError({ evidence: { refused, server } }: Look, { fault }: ErrorExpectation): readonly Check[] {
   const name = "the server ends in ERROR";
   if (refused !== undefined) {
+    if (isForRights(refused)) return [lacksRight(name, "ERROR", refused)];
     return [check("api", name, { holds: false, expected: "ERROR", found: tellRefusal(refused) })];
   }
   const ends = checkSource("api", name, "ERROR", server, (record) => ({

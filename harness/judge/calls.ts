@@ -4,7 +4,7 @@ import type { Call } from "../../experiments/experiment.ts";
 import type { CallRecord } from "../observe/evidence.ts";
 import { check, unknown } from "./check.ts";
 import type { Look } from "./look.ts";
-import { judgeRefusal, tellRefusal } from "./refusal.ts";
+import { isForRights, judgeRefusal, lacksRight, tellRefusal } from "./refusal.ts";
 import type { Check } from "./verdict.ts";
 
 export function judgeCall({ asked: { then }, evidence: { call } }: Look): readonly Check[] {
@@ -20,6 +20,7 @@ export function judgeCall({ asked: { then }, evidence: { call } }: Look): readon
 }
 
 function answer(then: Call, { refused }: CallRecord, name: string, expected: string): readonly Check[] {
+  if (refused !== null && isForRights(refused)) return [lacksRight(name, expected, refused)];
   if (then.call === "rebuild") {
     if (refused !== null) return judgeRefusal(then.expect, refused, name);
     return [check("api", name, { holds: false, expected, found: "Nova rebuilt the server" })];

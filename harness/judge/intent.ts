@@ -1,7 +1,8 @@
 // Intent: did Glance and Nova store what was asked, and nothing else that decides where vCPUs run?
-import type { Properties } from "../../experiments/experiment.ts";
+import type { ExperimentFlavor, Properties } from "../../experiments/experiment.ts";
 import type { ImageRecord, Source } from "../observe/evidence.ts";
 import { checkSource } from "./check.ts";
+import { FLAVOR_KEYS, isAggregateKey } from "./flavor-keys.ts";
 import type { Look } from "./look.ts";
 import type { Check } from "./verdict.ts";
 
@@ -11,13 +12,6 @@ import type { Check } from "./verdict.ts";
  */
 const IMAGE_KEYS =
   /^(hw_cpu_|hw_numa_|hw_mem_page_size$|hw_mem_encryption$|hw_emulator_threads_policy$|hw_locked_memory$|hw_pci_numa_|hw_time$|trait:)/;
-
-/**
- * The flavor is ours alone, so every key that has an effect must be one that was asked: on the guest, on the host that is
- * chosen, or on the time that its vCPUs get.
- */
-const FLAVOR_KEYS =
-  /^(hw:|resources|trait|group_policy$|quota:cpu_|capabilities:|aggregate_instance_extra_specs:|accel:)/;
 
 /** @param baseImage the base image's record, where a server of the experiment uses it as it is */
 export function judgeIntent(look: Look, baseImage: ImageRecord | undefined): readonly Check[] {
@@ -37,13 +31,32 @@ export function judgeIntent(look: Look, baseImage: ImageRecord | undefined): rea
       "extra specs",
       flavor.extraSpecs,
       FLAVOR_KEYS,
-      mapped(evidence.flavor, (got) => got.extraSpecs),
+      mapped(evidence.flavor, (got) => specsThatAsk(got.extraSpecs, flavor)),
     ),
-    checkSource("intent", "flavor size", `${flavor.vcpus} vCPU, ${flavor.memoryMiB} MiB`, evidence.flavor, (got) => ({
-      holds: got.vcpus === flavor.vcpus && got.memoryMiB === flavor.memoryMiB,
-      found: `${got.vcpus} vCPU, ${got.memoryMiB} MiB`,
-    })),
+    judgeSize(look),
   ];
+}
+
+/** A flavor that was there before may be bound to an aggregate; one of our own has no key that was not asked. */
+function specsThatAsk(stored: Properties, { existing, extraSpecs }: ExperimentFlavor): Properties {
+  if (existing === undefined) return stored;
+  return Object.fromEntries(
+    Object.entries(stored).filter(([key]) => extraSpecs[key] !== undefined || !isAggregateKey(key)),
+  );
+}
+
+/** Of a flavor that was there before also the name: a server's copy has no id of it. */
+function judgeSize({ flavor: asked, evidence }: Look): Check {
+  const { existing } = asked;
+  const say = ({ vcpus, memoryMiB }: Pick<ExperimentFlavor, "vcpus" | "memoryMiB">, name: string) =>
+    `${vcpus} vCPU, ${memoryMiB} MiB${existing === undefined ? "" : `, flavor ${name}`}`;
+  return checkSource("intent", "flavor size", say(asked, existing?.name ?? ""), evidence.flavor, (got) => ({
+    holds:
+      got.vcpus === asked.vcpus &&
+      got.memoryMiB === asked.memoryMiB &&
+      (existing === undefined || got.name === existing.name),
+    found: say(got, got.name),
+  }));
 }
 
 function judgeProperties(

@@ -1,12 +1,13 @@
 // The verdict on one server: its checks at each level that has something to judge, folded.
 import type { Expectation } from "../../experiments/expectation.ts";
-import type { ImageRecord } from "../observe/evidence.ts";
+import type { ImageRecord, ServerEvidence } from "../observe/evidence.ts";
 import { apiInShort, judgeApi, whyNoServer } from "./api.ts";
 import { firstTrouble, fold, unknown } from "./check.ts";
 import { guestInShort, judgeGuest, reports } from "./guest.ts";
 import { intentInShort, judgeIntent } from "./intent.ts";
 import { judgeKernel, kernelInShort } from "./kernel.ts";
 import { judgeLibvirt, libvirtInShort } from "./libvirt.ts";
+import { whyLeftOut } from "./leave-out.ts";
 import type { ActiveLook, Look } from "./look.ts";
 import { judgeNova, novaInShort } from "./nova.ts";
 import { judgeNothingCharged, judgePlacement, placementInShort } from "./placement.ts";
@@ -18,9 +19,16 @@ type Judged = Omit<ServerVerdict, "diagnoses">;
 /** @param base the base image's record, where a server of the experiment uses it as it is */
 export function judgeServer(look: Look | ActiveLook, base: ImageRecord | undefined): Judged {
   const gone = whyNoServer(look);
-  const levels = [...levelsFor(look.expect), ...("wanted" in look && reports(look) ? (["guest"] as const) : [])];
+  const all = [...levelsFor(look.expect), ...("wanted" in look && reports(look) ? (["guest"] as const) : [])];
+  const [levels, leftOut] = divide(all, look.leaveOut);
   const byLevel = new Map(levels.map((level) => [level, checksAt(level, look, base, gone)]));
-  return toVerdict(look.name, look.asked.asked, byLevel, (level) => inShort(level, look, gone));
+  const { host } = look.evidence;
+  const foundBy = host.ok ? host.value.foundBy : undefined;
+  return {
+    ...toVerdict(look.name, look.asked.asked, byLevel, (level) => inShort(level, look, gone)),
+    ...tellLeftOut(leftOut, look.evidence),
+    ...(host.ok && foundBy !== undefined ? { host: { name: host.value.name, foundBy } } : {}),
+  };
 }
 
 function checksAt(
@@ -77,10 +85,26 @@ function inShort(level: Level, look: Look | ActiveLook, gone: string | undefined
 }
 
 /** A server without any evidence: every level that should have had some is inconclusive. */
-export function notLookedAt(server: string, asked: string, expect: Expectation): ServerVerdict {
+export function notLookedAt(
+  server: string,
+  asked: string,
+  expect: Expectation,
+  leaveOut: ReadonlySet<Level>,
+): ServerVerdict {
   const none = (level: Level) => [unknown(level, "the server was looked at", "evidence", "no evidence was collected")];
-  const byLevel = new Map(levelsFor(expect).map((level) => [level, none(level)]));
-  return { ...toVerdict(server, asked, byLevel, () => "not looked at"), diagnoses: [] };
+  const [levels, leftOut] = divide(levelsFor(expect), leaveOut);
+  const byLevel = new Map(levels.map((level) => [level, none(level)]));
+  const verdict = toVerdict(server, asked, byLevel, () => "not looked at");
+  return { ...verdict, ...tellLeftOut(leftOut, undefined), diagnoses: [] };
+}
+
+function divide(levels: readonly Level[], leaveOut: ReadonlySet<Level>): readonly [readonly Level[], readonly Level[]] {
+  return [levels.filter((level) => !leaveOut.has(level)), levels.filter((level) => leaveOut.has(level))];
+}
+
+function tellLeftOut(levels: readonly Level[], evidence: ServerEvidence | undefined): Pick<ServerVerdict, "leftOut"> {
+  if (levels.length === 0) return {};
+  return { leftOut: Object.fromEntries(levels.map((level) => [level, whyLeftOut(level, evidence)])) };
 }
 
 function toVerdict(

@@ -1,32 +1,45 @@
 // The verdict on an experiment: every server at every level, then the relations between servers. Pure.
 import type { Experiment } from "../../experiments/experiment.ts";
 import type { ExperimentEvidence, ImageRecord, ServerEvidence } from "../observe/evidence.ts";
-import { fold } from "./check.ts";
+import { fold, unknown } from "./check.ts";
 import { stepCharges } from "./charges.ts";
 import { diagnose } from "./diagnoses/index.ts";
 import { sceneOf } from "./diagnoses/scene.ts";
 import { judgeServer, notLookedAt } from "./judge-server.ts";
+import { checkLeaveOut } from "./leave-out.ts";
 import { type ActiveLook, type Look, lookAt } from "./look.ts";
 import { judgeRelation } from "./relations.ts";
 import { expectationFor, type Rules } from "./release.ts";
 import { tellSeen } from "./seen.ts";
-import type { ExperimentVerdict, ServerVerdict } from "./verdict.ts";
+import type { Check, ExperimentVerdict, Level, ServerVerdict } from "./verdict.ts";
+
+export interface JudgeOptions {
+  /** Levels that are not judged. @default none */
+  readonly leaveOut?: readonly Level[];
+}
 
 /**
  * Judges what was seen. A server that has no evidence is inconclusive, as is an experiment without servers.
  * @param evidence as saved in the run folder; servers in any order
  * @param rules of the cloud's release: `rulesFor` its newest microversion
+ * @throws UsageError for levels that cannot be left out
  */
-export function judge(experiment: Experiment, evidence: ExperimentEvidence, rules: Rules): ExperimentVerdict {
-  const looks = looksAt(experiment, evidence.servers, rules);
+export function judge(
+  experiment: Experiment,
+  evidence: ExperimentEvidence,
+  rules: Rules,
+  { leaveOut: levels = [] }: JudgeOptions = {},
+): ExperimentVerdict {
+  const leaveOut = new Set(checkLeaveOut(levels));
+  const looks = looksAt(experiment, evidence.servers, { rules, leaveOut });
   const base = baseImageOf(looks);
   const servers = Object.entries(experiment.servers).map(([name, server]): ServerVerdict => {
     const look = looks.get(name);
-    if (look === undefined) return notLookedAt(name, server.asked, expectationFor(server.expect, rules));
+    if (look === undefined) return notLookedAt(name, server.asked, expectationFor(server.expect, rules), leaveOut);
     const scene = sceneOf(look, evidence.hosts, stepCharges(experiment, name, evidence.servers));
     return { ...judgeServer(look, base), diagnoses: diagnose(scene) };
   });
-  const relations = experiment.relations.flatMap((relation) => judgeRelation(relation, looks));
+  const relations = experiment.relations.flatMap((relation) => keepJudged(judgeRelation(relation, looks), leaveOut));
   const { contradicts } = experiment;
   const seen = servers.map(({ server }) => tellSeen(server, looks.get(server))).join("; ");
   return {
@@ -40,16 +53,25 @@ export function judge(experiment: Experiment, evidence: ExperimentEvidence, rule
   };
 }
 
+/** A relation of which nothing is left is not proven. */
+function keepJudged(checks: readonly Check[], leaveOut: ReadonlySet<Level>): readonly Check[] {
+  const kept = checks.filter(({ level }) => !leaveOut.has(level));
+  const [first] = checks;
+  if (kept.length > 0 || first === undefined) return kept;
+  const levels = [...new Set(checks.map(({ level }) => level))].join(", ");
+  return [unknown(first.level, first.name, first.expected, `left out: ${levels}, and no other level can tell`)];
+}
+
 function looksAt(
   experiment: Experiment,
   servers: readonly ServerEvidence[],
-  rules: Rules,
+  how: { readonly rules: Rules; readonly leaveOut: ReadonlySet<Level> },
 ): ReadonlyMap<string, Look | ActiveLook> {
   const names = new Map(
     servers.flatMap(({ name, server }) => (server.ok ? [[server.value.id.toLowerCase(), name]] : [])),
   );
   const known = servers.filter(({ name }) => name in experiment.servers);
-  return new Map(known.map((evidence) => [evidence.name, lookAt(experiment, evidence, names, rules)]));
+  return new Map(known.map((evidence) => [evidence.name, lookAt(experiment, evidence, names, how)]));
 }
 
 /** The base image's record, where a server of the experiment uses it as it is. */

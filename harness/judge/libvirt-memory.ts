@@ -14,7 +14,7 @@ import type { Check } from "./verdict.ts";
 export function judgeMemory(look: ActiveLook, domain: DomainFacts): readonly Check[] {
   return [
     judgeCells(look, domain),
-    cellsAsNovaSays(look, domain),
+    ...cellsAsNovaSays(look, domain),
     memoryMode(domain),
     memoryNodes(look, domain),
     cellNodes(look, domain),

@@ -8,16 +8,20 @@ import { novaPins } from "./nova-pins.ts";
 import { pinText } from "./words.ts";
 import type { Check } from "./verdict.ts";
 
-export function pinsAsNovaSays(look: ActiveLook, domain: DomainFacts): Check {
+/** Nothing where the level nova is left out: what nobody judges is held against nothing. */
+export function pinsAsNovaSays(look: ActiveLook, domain: DomainFacts): readonly Check[] {
+  if (look.leaveOut.has("nova")) return [];
   const pins = novaPins(look.evidence.topology);
   const expected = pins.ok
     ? [...pins.value].map(([vcpu, cpu]) => `${vcpu}→${cpu}`).join(" ") || "no pins"
     : "Nova's pins";
-  return checkSource("libvirt", "the pins are those that Nova says", expected, pins, (said) => ({
-    holds: saysTheSame(said, look, domain),
-    found: pinText(domain.vcpuPins),
-    hint: said.size > 0 ? HINTS.changedBehindNova : undefined,
-  }));
+  return [
+    checkSource("libvirt", "the pins are those that Nova says", expected, pins, (said) => ({
+      holds: saysTheSame(said, look, domain),
+      found: pinText(domain.vcpuPins),
+      hint: said.size > 0 ? HINTS.changedBehindNova : undefined,
+    })),
+  ];
 }
 
 /** Every pin of Nova's is in the XML, and every vCPU that must be pinned is one of Nova's. */
@@ -28,8 +32,9 @@ export function saysTheSame(said: ReadonlyMap<number, number>, { wanted }: Activ
   });
 }
 
-/** vCPUs, memory and host node of each cell, in the guest's order. */
-export function cellsAsNovaSays({ evidence }: ActiveLook, domain: DomainFacts): Check {
+/** vCPUs, memory and host node of each cell, in the guest's order; nothing where the level nova is left out. */
+export function cellsAsNovaSays({ evidence, leaveOut }: ActiveLook, domain: DomainFacts): readonly Check[] {
+  if (leaveOut.has("nova")) return [];
   const { topology } = evidence;
   const cells = [...domain.cells].sort((a, b) => a.id - b.id);
   const found = cells
@@ -41,11 +46,13 @@ export function cellsAsNovaSays({ evidence }: ActiveLook, domain: DomainFacts): 
     .join("; ");
   const isShown = nodes.every(({ hostNode }) => hostNode !== null);
   const expected = topology.ok ? said || "no cells" : "Nova's cells";
-  return checkSource("libvirt", "the cells are those that Nova says", expected, topology, () => ({
-    holds: isShown ? said === found : undefined,
-    found: isShown ? found || "no cells" : HINTS.notAdmin,
-    hint: HINTS.changedBehindNova,
-  }));
+  return [
+    checkSource("libvirt", "the cells are those that Nova says", expected, topology, () => ({
+      holds: isShown ? said === found : undefined,
+      found: isShown ? found || "no cells" : HINTS.notAdmin,
+      hint: isShown ? HINTS.changedBehindNova : undefined,
+    })),
+  ];
 }
 
 function describe(vcpus: CpuSet, memoryMiB: number, node: string): string {

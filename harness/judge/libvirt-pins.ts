@@ -65,7 +65,7 @@ function judgePinned(look: ActiveLook, domain: DomainFacts): readonly Check[] {
       found: isSubset(cpus, online) ? `${showCpuSet(cpus)} online` : `${showCpuSet(difference(cpus, online))} offline`,
     })),
     judgeExclusive(look, domain),
-    pinsAsNovaSays(look, domain),
+    ...pinsAsNovaSays(look, domain),
     ...judgeSiblings(look, domain),
   ];
 }

@@ -8,6 +8,7 @@ import { type CpuSet, parseCpuSet } from "../libvirt/cpu-set.ts";
 import { type DomainFacts, parseDomainXml } from "../libvirt/domain-xml.ts";
 import type { CpuSetsRecord, HostEvidence, NeighbourRecord, ServerEvidence, Source } from "../observe/evidence.ts";
 import { expectationFor, type Rules } from "./release.ts";
+import type { Level } from "./verdict.ts";
 import { type Wanted, wantedOf } from "./wanted.ts";
 
 /** A host's CPU sets by nova.conf; null where unset. */
@@ -46,6 +47,8 @@ export interface Look {
   readonly neighbours: Source<readonly Neighbour[]>;
   /** Server id to name, for this experiment's servers. */
   readonly names: ReadonlyMap<string, string>;
+  /** Levels that are not judged, and that no other level is held against. */
+  readonly leaveOut: ReadonlySet<Level>;
 }
 
 /** A server that must be ACTIVE, with what is wanted of it. */
@@ -59,10 +62,10 @@ export function lookAt(
   experiment: Experiment,
   evidence: ServerEvidence,
   names: ReadonlyMap<string, string>,
-  rules: Rules,
+  { rules, leaveOut = new Set() }: { readonly rules: Rules; readonly leaveOut?: ReadonlySet<Level> },
 ): Look | ActiveLook {
   const asked = need(experiment.servers, evidence.name);
-  const look = readLook(experiment, asked, evidence, names);
+  const look = { ...readLook(experiment, asked, evidence, names), leaveOut };
   const expect = expectationFor(asked.expect, rules);
   if (expect.outcome !== "active") return { ...look, expect };
   return { ...look, expect, wanted: wantedOf(expect, look.flavor, rules, look.image) };
@@ -73,7 +76,7 @@ function readLook(
   asked: ExperimentServer,
   evidence: ServerEvidence,
   names: ReadonlyMap<string, string>,
-): Omit<Look, "expect"> {
+): Omit<Look, "expect" | "leaveOut"> {
   const host = evidence.host;
   const of = <T>(part: (host: HostEvidence) => Source<T>): Source<T> => (host.ok ? part(host.value) : host);
   return {

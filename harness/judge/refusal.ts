@@ -2,7 +2,7 @@
 // in no answer of the API, so that status and words stand for it.
 import type { RefusedExpectation } from "../../experiments/expectation.ts";
 import type { RefusalRecord } from "../observe/evidence.ts";
-import { check } from "./check.ts";
+import { check, unknown } from "./check.ts";
 import { flat } from "./words.ts";
 import type { Check } from "./verdict.ts";
 
@@ -40,6 +40,19 @@ export function judgeRefusal(
       found: flat(refused.message),
     }),
   ];
+}
+
+/**
+ * Whether Nova's policy kept the user out (`nova.exception.PolicyNotAuthorized`): no answer to what the experiment asks, for
+ * somebody else might get one. None of the catalogue's refusals is of this kind.
+ */
+export function isForRights({ status, message }: RefusalRecord): boolean {
+  return status === 403 && /^Policy doesn't allow /i.test(message.trim());
+}
+
+/** A check that a right was lacking for. */
+export function lacksRight(name: string, expected: string, refused: RefusalRecord): Check {
+  return unknown("api", name, expected, `this user may not ask for it: ${tellRefusal(refused)}`);
 }
 
 export function tellRefusal({ status, message }: RefusalRecord): string {

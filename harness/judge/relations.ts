@@ -5,6 +5,7 @@ import type { DomainFacts } from "../libvirt/domain-xml.ts";
 import type { Source } from "../observe/evidence.ts";
 import { whyNoServer } from "./api.ts";
 import { check, checkSource, unknown } from "./check.ts";
+import { areTogether, showHost } from "./host-of.ts";
 import { dedicatedCpus } from "./libvirt-exclusive.ts";
 import type { ActiveLook, Look } from "./look.ts";
 import { novaPins } from "./nova-pins.ts";
@@ -71,7 +72,6 @@ function disjoint({ cores = false }: DisjointPins, name: string, server: ActiveL
   const byDomain = (look: ActiveLook) => mapped(look.domain, (domain: DomainFacts) => dedicatedCpus(look, domain));
   const judgeAt = (level: Level, cpusOf: (look: ActiveLook) => Source<CpuSet>): Check => {
     const expected = `no ${cores ? "core" : "CPU"} of ${server.name} is one of ${other.name}'s`;
-    const hosts = [hostOf(server), hostOf(other)];
     const [mine, theirs] = [cpusOf(server), cpusOf(other)];
     const blind = [mine, theirs].find((one) => !one.ok);
     if (blind?.ok === false) return unknown(level, name, expected, blind.reason);
@@ -79,7 +79,7 @@ function disjoint({ cores = false }: DisjointPins, name: string, server: ActiveL
     const their = theirs.ok ? theirs.value : new Set<number>();
     const found = `${server.name} on ${showCpuSet(own)}, ${other.name} on ${showCpuSet(their)}`;
     if (own.size === 0 || their.size === 0) return unknown(level, name, expected, `${found}: no pins to compare`);
-    if (hosts[0] !== undefined && hosts[1] !== undefined && hosts[0] !== hosts[1]) {
+    if (areTogether(server.evidence, other.evidence) === false) {
       return check(level, name, { holds: true, expected, found: `${found}, on different hosts` });
     }
     return checkSource(level, name, expected, cores ? coresOf(server, own) : mine, (reach) => ({
@@ -96,19 +96,16 @@ function coresOf({ cells }: Look, cpus: CpuSet): Source<CpuSet> {
 }
 
 function apart(name: string, server: Look, other: Look): Check {
-  const [mine, theirs] = [hostOf(server), hostOf(other)];
-  const isSeen = mine !== undefined && theirs !== undefined;
+  const together = areTogether(server.evidence, other.evidence);
+  const where = ({ name: who, evidence }: Look) => `${who} on ${showHost(evidence)}`;
   return check("api", name, {
-    holds: isSeen ? mine !== theirs : undefined,
+    holds: together === undefined ? undefined : !together,
     expected: "different hosts",
-    found: isSeen
-      ? `${server.name} on ${mine}, ${other.name} on ${theirs}`
-      : "the host of a server is shown to administrators only",
+    found:
+      together === undefined
+        ? "the host of a server is shown to administrators only, and Nova shows no hostId either"
+        : `${where(server)}, ${where(other)}`,
   });
-}
-
-function hostOf({ evidence: { server } }: Look): string | undefined {
-  return server.ok ? (server.value.host ?? undefined) : undefined;
 }
 
 function mapped<From, To>(source: Source<From>, to: (value: From) => To): Source<To> {

@@ -1,5 +1,6 @@
 // The judge's answer, level by level.
 import type { Contradiction } from "../../experiments/experiment.ts";
+import type { FoundBy } from "../observe/evidence.ts";
 import type { Rules } from "./release.ts";
 
 /** What is judged, in this order; the first level that disagrees is the one named. */
@@ -46,6 +47,13 @@ export interface LevelVerdict {
   readonly found: string;
 }
 
+/** A compute host that was looked at although Nova did not name it. */
+export interface FoundHost {
+  /** The compute host by Nova's name. */
+  readonly name: string;
+  readonly foundBy: FoundBy;
+}
+
 export interface ServerVerdict {
   readonly server: string;
   readonly asked: string;
@@ -56,6 +64,13 @@ export interface ServerVerdict {
    * prints no report. What should have been there and was not seen is `inconclusive`, and never left out.
    */
   readonly levels: Readonly<Partial<Record<Level, LevelVerdict>>>;
+  /**
+   * Levels that would have been judged and were left out as asked, with the reason: they are in no `checks` and no `levels`,
+   * and count neither as agreement nor as disagreement. Absent where there are none.
+   */
+  readonly leftOut?: Readonly<Partial<Record<Level, string>>>;
+  /** Which compute host was looked at, where Nova did not name it to this user. */
+  readonly host?: FoundHost;
   /** The first check that is violated, else the first that is inconclusive. */
   readonly first?: Check;
   /** Symptoms of known misconfigurations, also where the verdict holds. */

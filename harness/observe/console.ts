@@ -5,6 +5,7 @@ import type { ApiClient } from "../openstack/client.ts";
 import { unread } from "./attempt.ts";
 import type { ImageRecord, Source } from "./evidence.ts";
 import { asObject, asString } from "./json.ts";
+import { asAllowed, NEEDS } from "./rights.ts";
 
 /** The image property that says that its guest reports, and how. */
 const PROPERTY = "pinproof_guest_report";
@@ -43,9 +44,8 @@ type Report = { readonly ok: true; readonly value: string } | { readonly ok: fal
 
 async function look(client: ApiClient, id: string): Promise<Report> {
   try {
-    const answer = await client.request("compute", "POST", `/servers/${id}/action`, {
-      body: { "os-getConsoleOutput": {} },
-    });
+    const asking = client.request("compute", "POST", `/servers/${id}/action`, { body: { "os-getConsoleOutput": {} } });
+    const answer = await asAllowed(NEEDS.console, asking);
     return { ok: true, value: reportIn(asString(asObject(answer, "body").output, "output")) };
   } catch (error) {
     return { ok: false, reason: messageOf(error), isFinal: isFinal(error) };

@@ -11,6 +11,10 @@ export interface ServerRecord {
   readonly status: string;
   /** `OS-EXT-SRV-ATTR:host`: the compute host by Nova's name. Null without admin rights or before scheduling. */
   readonly host: string | null;
+  /** What every user is shown of the host: `sha224(project id + host)`, empty where the server is on none. */
+  readonly hostId?: string;
+  /** `tenant_id`: the project that the server is in, as Nova writes it. */
+  readonly projectId?: string;
   readonly imageId: string | null;
   /** Nova's own words when status is ERROR. */
   readonly fault: { readonly code: number; readonly message: string; readonly details?: string } | null;
@@ -169,9 +173,18 @@ export interface HostFacts {
   readonly freeMemory: Source<readonly FreeMemoryRecord[]>;
 }
 
+/**
+ * How a server's host was found where Nova did not name it, which takes an administrator.
+ * - `hostId`: the server's `hostId` is that of this configured host.
+ * - `only`: it is the only host that is configured.
+ */
+export type FoundBy = "hostId" | "only";
+
 export interface HostEvidence {
   /** The compute host by Nova's name. */
   readonly name: string;
+  /** Absent where Nova named it. */
+  readonly foundBy?: FoundBy;
   /** `virsh capabilities`. */
   readonly capabilitiesXml: Source<string>;
   /** `/sys/devices/system/cpu/online`. */

@@ -2,10 +2,11 @@
 import type { ApiClient } from "../openstack/client.ts";
 import type { ImageRecord } from "./evidence.ts";
 import { asObject, asString, orNull, stringsOf } from "./json.ts";
+import { asAllowed, NEEDS } from "./rights.ts";
 
 /** @throws TargetError where the image is gone, or cannot be read */
 export async function readImage(client: ApiClient, id: string): Promise<ImageRecord> {
-  return parseImage(await client.request("image", "GET", `/v2/images/${id}`));
+  return parseImage(await asAllowed(NEEDS.image, client.request("image", "GET", `/v2/images/${id}`)));
 }
 
 /** In Glance's v2, properties stand beside the image's own fields. */

@@ -6,6 +6,7 @@ import type {
   CallRecord,
   CpuSetsRecord,
   FlavorRecord,
+  FoundBy,
   HostFacts,
   ImageRecord,
   NeighbourRecord,
@@ -23,6 +24,8 @@ export type ThreadsFile = readonly ThreadRecord[];
 export interface NeighboursFile {
   /** The compute host by Nova's name. */
   readonly host: string;
+  /** Absent where Nova named it. */
+  readonly foundBy?: FoundBy;
   /** `/sys/devices/system/cpu/online`. */
   readonly onlineCpus: Source<string>;
   readonly cpuSets: Source<CpuSetsRecord>;

@@ -1,7 +1,10 @@
 // What Nova says of a server. Microversions are the least that carry what is read, so that old clouds answer too.
+import { messageOf, TargetError } from "../errors.ts";
 import type { ApiClient } from "../openstack/client.ts";
-import type { FlavorRecord, ServerRecord, TopologyRecord } from "./evidence.ts";
+import { unread } from "./attempt.ts";
+import type { FlavorRecord, ServerRecord, Source, TopologyRecord } from "./evidence.ts";
 import { type Json, asArray, asNumber, asObject, asString, orNull, stringsOf } from "./json.ts";
+import { asAllowed, NEEDS } from "./rights.ts";
 
 /** 2.47 embeds the flavor, with its extra specs, as it was when the server was made. */
 const SERVER = "2.47";
@@ -11,32 +14,42 @@ const FLAVOR = "2.61";
 
 export interface ServerAndFlavor {
   readonly server: ServerRecord;
-  readonly flavor: FlavorRecord;
+  /** Unreadable where the policy hides its extra specs: the server itself is still known. */
+  readonly flavor: Source<FlavorRecord>;
 }
 
 /** @throws TargetError where the server is gone, or cannot be read */
 export async function readServer(client: ApiClient, id: string): Promise<ServerAndFlavor> {
-  const answer = await client.request("compute", "GET", `/servers/${id}`, { microversion: SERVER });
-  return parseServer(answer);
+  const reading = client.request("compute", "GET", `/servers/${id}`, { microversion: SERVER });
+  return parseServer(await asAllowed(NEEDS.server, reading));
 }
 
 export function parseServer(answer: unknown): ServerAndFlavor {
   const server = asObject(asObject(answer, "body").server, "server");
-  const flavor = asObject(server.flavor, "server.flavor");
   return {
     server: {
       id: asString(server.id, "server.id"),
       name: asString(server.name, "server.name"),
       status: asString(server.status, "server.status"),
       host: orNull(server["OS-EXT-SRV-ATTR:host"], (value) => asString(value, "OS-EXT-SRV-ATTR:host")),
+      ...(typeof server.hostId === "string" ? { hostId: server.hostId } : {}),
+      ...(typeof server.tenant_id === "string" ? { projectId: server.tenant_id } : {}),
       // A server that was booted from a volume has an empty text here.
       imageId: orNull(server.image === "" ? null : server.image, (value) =>
         asString(asObject(value, "server.image").id, "server.image.id"),
       ),
       fault: orNull(server.fault, faultOf),
     },
-    flavor: flavorOf(flavor, "original_name"),
+    flavor: readSource(() => flavorOf(asObject(server.flavor, "server.flavor"), "original_name")),
   };
+}
+
+function readSource<T>(read: () => T): Source<T> {
+  try {
+    return { ok: true, value: read() };
+  } catch (error) {
+    return unread(messageOf(error));
+  }
 }
 
 /**
@@ -58,9 +71,14 @@ function flavorOf(flavor: Json, name: "name" | "original_name"): FlavorRecord {
     name: asString(flavor[name], `flavor.${name}`),
     vcpus: asNumber(flavor.vcpus, "flavor.vcpus"),
     memoryMiB: asNumber(flavor.ram, "flavor.ram"),
-    // Left out where a policy hides them: unknown, and not "none".
-    extraSpecs: stringsOf(asObject(flavor.extra_specs, "flavor.extra_specs")),
+    extraSpecs: specsOf(flavor.extra_specs),
   };
+}
+
+/** Left out where a policy hides them: unknown, and not "none". */
+function specsOf(specs: unknown): FlavorRecord["extraSpecs"] {
+  if (specs === undefined) throw new TargetError(NEEDS.extraSpecs);
+  return stringsOf(asObject(specs, "flavor.extra_specs"));
 }
 
 function faultOf(value: unknown): NonNullable<ServerRecord["fault"]> {
@@ -75,7 +93,8 @@ function faultOf(value: unknown): NonNullable<ServerRecord["fault"]> {
 
 /** @throws TargetError where Nova is older than Ussuri (no 2.78), or the server is gone */
 export async function readTopology(client: ApiClient, id: string): Promise<TopologyRecord> {
-  return parseTopology(await client.request("compute", "GET", `/servers/${id}/topology`, { microversion: TOPOLOGY }));
+  const reading = client.request("compute", "GET", `/servers/${id}/topology`, { microversion: TOPOLOGY });
+  return parseTopology(await asAllowed(NEEDS.topology, reading));
 }
 
 export function parseTopology(answer: unknown): TopologyRecord {

@@ -7,10 +7,11 @@ import { readImage } from "./glance.ts";
 import type { ComputeHosts, HostLook } from "./host.ts";
 import { readFlavor, readServer, readTopology } from "./nova.ts";
 import { readAllocations } from "./placement.ts";
+import { whichHost } from "./which-host.ts";
 
 export interface Observers {
   readonly client: ApiClient;
-  readonly hosts: Pick<ComputeHosts, "look">;
+  readonly hosts: Pick<ComputeHosts, "look" | "names">;
   /** How long a guest that reports on its console is waited for. @default 20000 */
   readonly guestWaitMs?: number;
 }
@@ -46,7 +47,7 @@ export async function observeServer(
   return {
     name,
     server,
-    flavor: both.ok ? { ok: true, value: both.value.flavor } : both,
+    flavor: both.ok ? both.value.flavor : both,
     image,
     topology,
     allocations,
@@ -110,16 +111,24 @@ export function missingServer(name: string, reason: string): ServerEvidence {
   };
 }
 
-function lookAt(
+async function lookAt(
   hosts: Observers["hosts"],
   id: string,
-  server: { status: string; host: string | null } | undefined,
+  server: ServerRecord | undefined,
   signal: AbortSignal | undefined,
 ): Promise<HostLook> {
   // A server that never came to a host is on none, however few there are.
-  if (server?.status === "ERROR" && server.host === null) {
-    const none = unread("the server has no host: it is in ERROR");
-    return Promise.resolve({ domainXml: none, threads: none, host: none });
+  if (server?.status === "ERROR" && server.host === null && (server.hostId ?? "") === "") {
+    return unseen(unread("the server has no host: it is in ERROR"));
   }
-  return hosts.look(server?.host ?? null, id, signal);
+  const which = whichHost(server, hosts.names);
+  if (!which.ok) return unseen(which);
+  const { name, foundBy } = which.value;
+  const look = await hosts.look(name, id, signal);
+  if (foundBy === undefined || !look.host.ok) return look;
+  return { ...look, host: { ok: true, value: { ...look.host.value, foundBy } } };
+}
+
+function unseen(none: Source<never>): HostLook {
+  return { domainXml: none, threads: none, host: none };
 }

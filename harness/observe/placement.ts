@@ -2,12 +2,12 @@
 import type { ApiClient } from "../openstack/client.ts";
 import type { AllocationsRecord } from "./evidence.ts";
 import { asNumber, asObject } from "./json.ts";
+import { asAllowed, NEEDS } from "./rights.ts";
 
 /** @throws TargetError where it cannot be read; a server without allocations is an empty record */
 export async function readAllocations(client: ApiClient, serverId: string): Promise<AllocationsRecord> {
-  return parseAllocations(
-    await client.request("placement", "GET", `/allocations/${serverId}`, { microversion: "1.12" }),
-  );
+  const reading = client.request("placement", "GET", `/allocations/${serverId}`, { microversion: "1.12" });
+  return parseAllocations(await asAllowed(NEEDS.allocations, reading));
 }
 
 /** During a migration a server is charged on two providers, so amounts are summed. */

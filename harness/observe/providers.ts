@@ -4,6 +4,7 @@ import type { ApiClient } from "../openstack/client.ts";
 import { attempt } from "./attempt.ts";
 import type { HostFacts, InventoryRecord } from "./evidence.ts";
 import { asArray, asNumber, asObject, asString } from "./json.ts";
+import { asAllowed, NEEDS } from "./rights.ts";
 
 /** Hypervisors by uuid, which is also that of their resource provider. */
 const HYPERVISORS = "2.53";
@@ -31,13 +32,12 @@ export async function readProvider(client: ApiClient, host: string): Promise<Pro
  * (`compute-1.example.org`) than Nova's `[DEFAULT] host`.
  */
 export async function findProvider(client: ApiClient, host: string): Promise<string> {
-  const answer = await client.request("placement", "GET", `/resource_providers?name=${encodeURIComponent(host)}`);
+  const asking = client.request("placement", "GET", `/resource_providers?name=${encodeURIComponent(host)}`);
+  const answer = await asAllowed(NEEDS.providers, asking);
   const [named] = asArray(asObject(answer, "body").resource_providers, "resource_providers");
   if (named !== undefined) return asString(asObject(named, "resource_providers[]").uuid, "resource_provider.uuid");
-  const id = hypervisorOf(
-    await client.request("compute", "GET", "/os-hypervisors/detail", { microversion: HYPERVISORS }),
-    host,
-  );
+  const listing = client.request("compute", "GET", "/os-hypervisors/detail", { microversion: HYPERVISORS });
+  const id = hypervisorOf(await asAllowed(NEEDS.hypervisors, listing), host);
   if (id !== undefined) return id;
   throw new TargetError(`Placement has no resource provider for host ${host}: has nova-compute ever started there?`);
 }
@@ -54,10 +54,9 @@ export async function readInventories(
   client: ApiClient,
   id: string,
 ): Promise<Readonly<Record<string, InventoryRecord>>> {
-  const [inventories, usages] = await Promise.all([
-    client.request("placement", "GET", `/resource_providers/${id}/inventories`),
-    client.request("placement", "GET", `/resource_providers/${id}/usages`),
-  ]);
+  const get = (what: string) => client.request("placement", "GET", `/resource_providers/${id}/${what}`);
+  const both = Promise.all([get("inventories"), get("usages")]);
+  const [inventories, usages] = await asAllowed(NEEDS.inventories, both);
   return parseInventories(inventories, usages);
 }
 
@@ -83,7 +82,8 @@ export function parseInventories(inventories: unknown, usages: unknown): Readonl
 
 async function readTraits(client: ApiClient, id: string): Promise<readonly string[]> {
   const path = `/resource_providers/${id}/traits`;
-  return parseTraits(await client.request("placement", "GET", path, { microversion: TRAITS }));
+  const reading = client.request("placement", "GET", path, { microversion: TRAITS });
+  return parseTraits(await asAllowed(NEEDS.traits, reading));
 }
 
 /** Sorted, for Placement gives them in any order. */

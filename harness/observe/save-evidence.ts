@@ -37,8 +37,9 @@ export function saveHostFacts(facts: readonly HostFacts[], runDir: string): void
 
 function neighboursOf(host: Source<HostEvidence>): Source<NeighboursFile> {
   if (!host.ok) return host;
-  const { name, onlineCpus, cpuSets, neighbours } = host.value;
-  return { ok: true, value: { host: name, onlineCpus, cpuSets, neighbours } };
+  const { name, foundBy, onlineCpus, cpuSets, neighbours } = host.value;
+  const found = foundBy === undefined ? {} : { foundBy };
+  return { ok: true, value: { host: name, ...found, onlineCpus, cpuSets, neighbours } };
 }
 
 /** A host does not change while a run lasts: what is there stays, and a failed look replaces nothing. */

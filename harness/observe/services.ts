@@ -2,13 +2,15 @@
 import type { ApiClient } from "../openstack/client.ts";
 import type { ServiceRecord } from "./evidence.ts";
 import { asArray, asObject, asString, orNull } from "./json.ts";
+import { asAllowed, NEEDS } from "./rights.ts";
 
 /**
  * `GET /os-services?binary=nova-compute`, by the host's name.
  * @throws TargetError where it cannot be read
  */
 export async function readComputeServices(client: ApiClient): Promise<ReadonlyMap<string, ServiceRecord>> {
-  return parseServices(await client.request("compute", "GET", "/os-services?binary=nova-compute"));
+  const reading = client.request("compute", "GET", "/os-services?binary=nova-compute");
+  return parseServices(await asAllowed(NEEDS.services, reading));
 }
 
 export function parseServices(answer: unknown): ReadonlyMap<string, ServiceRecord> {

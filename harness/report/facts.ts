@@ -24,13 +24,16 @@ export function renderFacts({ server, flavor, image, topology, allocations, thre
       "host",
       tell(
         host,
-        ({ name, cpuSets }) =>
-          `${name}, ${tell(cpuSets, (sets) => `dedicated ${sets.dedicated ?? "unset"}, shared ${sets.shared ?? "unset"}`)}`,
+        ({ name, foundBy, cpuSets }) =>
+          `${name}${FOUND[foundBy ?? "named"]}, ${tell(cpuSets, (sets) => `dedicated ${sets.dedicated ?? "unset"}, shared ${sets.shared ?? "unset"}`)}`,
       ),
     ],
   ];
   return rows.map(([what, words]) => `${what.padEnd(10)}${plainLines(words)}`).join("\n");
 }
+
+/** How the host was found. */
+const FOUND = { named: "", hostId: " (found by hostId)", only: " (the only one configured)" } as const;
 
 function tell<T>(source: Source<T>, words: (value: T) => string): string {
   return source.ok ? words(source.value) : `not seen: ${source.reason}`;

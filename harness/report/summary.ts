@@ -1,6 +1,7 @@
 // Many verdicts for the terminal: one line each, what is wrong first and in full below.
 import type { ExperimentVerdict, Outcome } from "../judge/verdict.ts";
 import { plainLines } from "../plain.ts";
+import { leftOutLines } from "./left-out.ts";
 import { textTable } from "./text-table.ts";
 import { renderVerdict } from "./verdict-table.ts";
 
@@ -37,6 +38,7 @@ export function renderSummary(verdicts: readonly ExperimentVerdict[], { width, c
         }),
     documented(verdicts),
     warned(verdicts),
+    leftOutLines(verdicts, width).join("\n"),
     skippedLines(skipped),
     countLine(verdicts, paint),
   ];
@@ -75,7 +77,10 @@ function skippedLines(skipped: readonly ExperimentVerdict[]): string {
   const byReason = new Map<string, string[]>();
   for (const { experiment, reason = "" } of skipped)
     byReason.set(reason, [...(byReason.get(reason) ?? []), experiment]);
-  const lines = [...byReason].map(([reason, ids]) => `  ${ids.join(" ")}: ${plainLines(reason)}`);
+  // What would help may be several lines: commands to be typed as they are.
+  const lines = [...byReason].map(
+    ([reason, ids]) => `  ${ids.join(" ")}: ${plainLines(reason).replaceAll("\n", "\n    ")}`,
+  );
   return lines.length === 0 ? "" : ["Skipped:", ...lines].join("\n");
 }
 

@@ -3,6 +3,7 @@ import type { Check, ExperimentVerdict, Level, LevelVerdict, Outcome, ServerVerd
 import { LEVELS, NO_SERVER } from "../judge/verdict.ts";
 import { contradictionLines, detail, diagnosisLines } from "./findings.ts";
 import { plainLines } from "../plain.ts";
+import { foundHostLines, leftOutLines } from "./left-out.ts";
 import { textTable, wrap } from "./text-table.ts";
 import { troublesIn } from "./troubles.ts";
 
@@ -46,6 +47,8 @@ export function renderVerdict(verdict: ExperimentVerdict, options: VerdictTableO
     "",
     verdict.servers.length === 0 ? undefined : table(verdict.servers, width, paint),
     ...relationLines(verdict.relations),
+    ...paragraph(foundHostLines(verdict, width)),
+    ...paragraph(leftOutLines([verdict], width)),
     ...verdict.servers.flatMap((server) => [
       ...troubles(server.server, server.checks, width),
       ...diagnosisLines(server, width),
@@ -64,13 +67,17 @@ function shown(parts: readonly (string | undefined)[]): string {
     .trimEnd();
 }
 
+function paragraph(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ["", ...lines];
+}
+
 type Paint = (text: string, outcome: Outcome) => string;
 
 function table(servers: readonly ServerVerdict[], width: number, paint: Paint): string {
   const rows = servers.map((server) => [
     server.server,
     server.asked,
-    ...LEVELS.map((level) => cell(shownAt(server, level))),
+    ...LEVELS.map((level) => (server.leftOut?.[level] === undefined ? cell(shownAt(server, level)) : "left out")),
     server.outcome,
   ]);
   const outcomes = servers.map((server) => [

@@ -8,7 +8,9 @@ import { TargetError } from "../errors.ts";
 import { pinproofHome } from "../home.ts";
 import { plain } from "../plain.ts";
 import type { ApiClient } from "../openstack/client.ts";
+import { isForbidden } from "../openstack/forbidden.ts";
 import { downloadImage, type ImageClient } from "../openstack/download-image.ts";
+import { type GlanceImage, neededDiskGb, OTHER_IMAGE, usable } from "./base-image-form.ts";
 import type { CloudTarget } from "./cloud-target.ts";
 
 export interface BaseImageFile {
@@ -31,20 +33,6 @@ export interface BaseImageFile {
 
 const GUEST_REPORT = "pinproof_guest_report";
 
-interface GlanceImage {
-  readonly id: string;
-  readonly name: string | null;
-  readonly status: string;
-  readonly checksum: string | null;
-  readonly size: number | null;
-  readonly disk_format: string | null;
-  readonly container_format: string | null;
-  readonly min_disk: number;
-  readonly min_ram: number;
-  readonly created_at: string;
-  readonly [GUEST_REPORT]?: string;
-}
-
 /**
  * The cloud's base image: the one that the target names, else `pinproof-base`, else the newest CirrOS.
  * @throws TargetError naming the images that are there
@@ -63,44 +51,65 @@ export async function findBaseImage(client: ApiClient, target: CloudTarget): Pro
       ? (images.find(({ name }) => name === "pinproof-base") ?? images.find(({ name }) => /^cirros/i.test(name ?? "")))
       : images.find(({ id, name }) => id === wanted || name === wanted);
   if (found) return found;
+  const unready = wanted === undefined ? undefined : await findUnready(client, wanted);
   throw new TargetError(
     wanted === undefined
-      ? `cloud ${target.cloud} has neither an image "pinproof-base" nor a CirrOS image`
-      : `cloud ${target.cloud} has no active image "${wanted}"`,
+      ? `cloud ${target.cloud} has neither an image "pinproof-base" nor a CirrOS image that this user may see`
+      : unready === undefined
+        ? `cloud ${target.cloud} has no image "${wanted}" that this user may see`
+        : `image "${wanted}" of cloud ${target.cloud} cannot be used: its status is ${unready}, not active`,
     {
-      said: `images that are there: ${images.map(({ name, id }) => plain(name ?? id)).join(", ") || "none"}`,
-      hint: "Name a small bootable image with PINPROOF_BASE_IMAGE.",
+      said: `active images that are there: ${images.map(({ name, id }) => plain(name ?? id)).join(", ") || "none"}`,
+      hint: OTHER_IMAGE,
     },
   );
 }
 
-/** Downloads the base image unless the cache has these very bytes. */
+/** The status of an image of that name that is not active, such as `queued` or `deactivated`. */
+async function findUnready(client: ApiClient, name: string): Promise<string | undefined> {
+  const path = `/v2/images?name=${encodeURIComponent(name)}`;
+  const answer = await client.request("image", "GET", path).catch(() => undefined);
+  const { images = [] } = (answer ?? {}) as { images?: readonly Pick<GlanceImage, "status">[] };
+  return images.find(({ status }) => status !== "active")?.status;
+}
+
+/**
+ * Downloads the base image unless the cache has these very bytes.
+ * @throws TargetError for an image that cannot be a base image, or that this user may not download
+ */
 export async function fetchBaseImage(
   client: ImageClient,
   target: CloudTarget,
   options: { home?: string; signal?: AbortSignal } = {},
 ): Promise<BaseImageFile> {
-  const image = await findBaseImage(client, target);
-  if (image.checksum === null || image.disk_format === null || image.container_format === null) {
-    throw new TargetError(`image ${image.id} has no checksum or format in Glance`, {
-      hint: "Name another image with PINPROOF_BASE_IMAGE.",
-    });
-  }
+  const image = usable(await findBaseImage(client, target));
+  const name = image.name ?? image.id;
   const file = join(options.home ?? pinproofHome(), "images", `${image.checksum}.${image.disk_format}`);
   if (!existsSync(file) || (await md5Of(file)) !== image.checksum) {
-    await downloadImage(client, image.id, file, options.signal);
+    await downloadImage(client, image.id, file, options.signal).catch((error: unknown) => {
+      throw isForbidden(error) ? mayNotDownload(name, error) : error;
+    });
   }
   return {
     id: image.id,
-    name: image.name ?? image.id,
+    name,
     file,
     checksum: image.checksum,
     diskFormat: image.disk_format,
     containerFormat: image.container_format,
-    minDiskGb: image.min_disk,
+    minDiskGb: neededDiskGb(image),
     minRamMiB: image.min_ram,
     guestReport: image[GUEST_REPORT] === undefined ? {} : { [GUEST_REPORT]: image[GUEST_REPORT] },
   };
+}
+
+function mayNotDownload(name: string, { words = "" }: { readonly words?: string }): TargetError {
+  return new TargetError(`this user may not download image ${name}, and a duplicate is an upload of the same bytes`, {
+    said: `Glance answered 403: ${words.trim()}`,
+    hint:
+      "Name an image that may be downloaded with --base-image, or upload one of your own: " +
+      "openstack image create --private --disk-format qcow2 --container-format bare --file cirros.img pinproof-base",
+  });
 }
 
 async function md5Of(file: string): Promise<string> {

@@ -28,7 +28,13 @@ async function dry(experiments: Parameters<typeof dryRun>[0], given: Given = {})
   await inFakeRun(options, async ({ run, client }) => {
     const target = { ...run.target, hosts: [{ name: "controller", address: "192.0.2.10" }], limits } as never;
     const before = readdirSync(run.folder.path);
-    const plan = await dryRun(experiments, { client, hosts: run.hosts, stacks: { resourceName }, target, ...how });
+    const plan = await dryRun(experiments, {
+      client: run.client,
+      hosts: run.hosts,
+      stacks: { resourceName },
+      target,
+      ...how,
+    });
     expect(readdirSync(run.folder.path)).toEqual(before);
     made = { plan, calls: client.calls };
   });

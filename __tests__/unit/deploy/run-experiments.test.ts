@@ -53,12 +53,12 @@ describe("an experiment that the cloud cannot run", () => {
     inFakeRun(
       { answers: { "GET placement /resource_providers?name=*": () => Promise.reject(new Error("status 403")) } },
       async (fake) => {
-        const { results } = await runExperiments(fake.run, [row("S1", { needs: { dedicatedCpus: { most: 9 } } })]);
+        const { results } = await runExperiments(fake.run, [row("S1", { needs: { mixedSmt: true } })]);
         expect(results).toMatchObject([
           {
             verdict: {
               outcome: "inconclusive",
-              reason: expect.stringContaining("cannot be told: status 403") as string,
+              reason: expect.stringContaining("cannot be told: controller: status 403") as string,
             },
           },
         ]);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { ServerEvidence } from "../../../harness/observe/evidence.ts";
 import { saveHostFacts, saveServerEvidence } from "../../../harness/observe/save-evidence.ts";
 import { captureServer, noteCapture } from "../../../scripts/capture.ts";
+import { hostIdOf } from "../../../harness/observe/which-host.ts";
 import { Scrubber } from "../../../scripts/scrub.ts";
 import { loadCapture } from "../../support/captures.ts";
 import { capturedHost, failed, ok } from "../../support/evidence.ts";
@@ -110,6 +111,9 @@ describe("Scrubber", () => {
     ["a host's name in words", '{"reason": "controller: no, host controller"}', '"compute-1: no, host compute-1"'],
     ["a longer name", '{"host": "controller-2"}', '"controller-2"'],
     ["a project", '{"properties": {"owner": "5f9"}}', `"${"1".repeat(32)}"`],
+    ["a server's project", '{"projectId": "5f9"}', `"projectId": "${"1".repeat(32)}"`],
+    ["the digest of project and host", '{"hostId": "c32d"}', `"hostId": "${hostIdOf("1".repeat(32), "compute-1")}"`],
+    ["no digest of a host", '{"hostId": ""}', '"hostId": ""'],
     ["a traceback", '{"fault": {"code": 500, "message": "m", "details": "File /x"}}', '"(cut)"'],
     ["addresses", '{"a": "10.0.0.1 10.0.0.2 10.0.0.1"}', '"192.0.2.1 192.0.2.2 192.0.2.1"'],
     ["addresses that are no machine's", '{"a": "127.0.0.1 0.0.0.0"}', '"127.0.0.1 0.0.0.0"'],

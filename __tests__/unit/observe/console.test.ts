@@ -61,11 +61,16 @@ describe("readConsole", () => {
   });
 
   it.each([
-    ["not allowed", 403],
-    ["a server that is gone", 404],
-  ])("%s: does not wait for that to change", async (_what, status) => {
+    [
+      "not allowed",
+      403,
+      "Nova does not show this user the server's console: that needs the role member in the server's project " +
+        "(policy os_compute_api:os-console-output); it answered 403",
+    ],
+    ["a server that is gone", 404, "status 404"],
+  ])("%s: does not wait for that to change", async (_what, status, reason) => {
     const client = consoleOf(new ApiError(`status ${status}`, status, { said: "" }));
-    expect(await read(client)).toEqual(failed(`status ${status}`));
+    expect(await read(client)).toEqual(failed(reason));
     expect(client.calls).toHaveLength(1);
   });
 

@@ -32,7 +32,10 @@ const seen = {
 describe("observeServer", () => {
   it("gathers every source, and looks at the host that Nova names", async () => {
     const looks: unknown[] = [];
-    const hosts = { look: (name: string | null, id: string) => (looks.push([name, id]), Promise.resolve(seen)) };
+    const hosts = {
+      names: ["controller"],
+      look: (name: string | null, id: string) => (looks.push([name, id]), Promise.resolve(seen)),
+    };
     const evidence = await observeServer("by-image", "89aa1779-c647-465a-a4d4-3059714d13ad", {
       client: clientOf("by-image"),
       hosts,
@@ -55,20 +58,20 @@ describe("observeServer", () => {
       { server: { ok: false }, flavor: { ok: false }, image: { ok: false }, domainXml: { ok: true } },
     ],
   ])("%s cannot be read: the others are", async (_what, broken, expected) => {
-    const hosts = { look: () => Promise.resolve(seen) };
+    const hosts = { names: ["controller"], look: () => Promise.resolve(seen) };
     expect(await observeServer("by-image", "id", { client: clientOf("by-image", broken), hosts })).toMatchObject(
       expected,
     );
   });
 
   it("a server in ERROR without a host is looked for on none", async () => {
-    const hosts = { look: () => Promise.reject(new Error("no host is to be looked at")) };
+    const hosts = { names: ["controller"], look: () => Promise.reject(new Error("no host is to be looked at")) };
     const evidence = await observeServer("by-flavor", "id", { client: clientOf("no-room"), hosts });
     expect(evidence.host).toEqual({ ok: false, reason: "the server has no host: it is in ERROR" });
   });
 
   it("stops where it is asked to", async () => {
-    const hosts = { look: () => Promise.resolve(seen) };
+    const hosts = { names: ["controller"], look: () => Promise.resolve(seen) };
     const observing = observeServer(
       "x",
       "id",
@@ -82,7 +85,7 @@ describe("observeServer", () => {
 describe("a guest that reports on its console", () => {
   const image = { ...(jsonFixture("captured/by-image/image.json") as object), pinproof_guest_report: "console" };
   const report = "pinproof-guest cpus-online 0\npinproof-guest ready";
-  const hosts = { look: () => Promise.resolve(seen) };
+  const hosts = { names: ["controller"], look: () => Promise.resolve(seen) };
 
   const clientWith = (server: unknown, console: () => unknown = () => ({ output: `${report}\n` })) =>
     fakeClient({
@@ -105,7 +108,11 @@ describe("a guest that reports on its console", () => {
       () => (order.push("console"), { output: "" }),
     );
     const look = () => (order.push("host"), Promise.resolve(seen));
-    const evidence = await observeServer("x", "id", { client, hosts: { look }, guestWaitMs: 600 });
+    const evidence = await observeServer("x", "id", {
+      client,
+      hosts: { names: ["controller"], look },
+      guestWaitMs: 600,
+    });
     expect(evidence.console).toEqual(ok(""));
     expect(order).toEqual(["host", "console", "console"]);
   });

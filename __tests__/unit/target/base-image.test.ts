@@ -3,7 +3,9 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { ImageClient } from "../../../harness/openstack/download-image.ts";
+import { ApiError } from "../../../harness/openstack/client.ts";
 import { fetchBaseImage, findBaseImage } from "../../../harness/target/base-image.ts";
+import { neededDiskGb, OTHER_IMAGE } from "../../../harness/target/base-image-form.ts";
 import type { CloudTarget } from "../../../harness/target/cloud-target.ts";
 import { fakeClient } from "../../support/fake-client.ts";
 import { withTemporaryFolder } from "../../support/programs.ts";
@@ -63,19 +65,19 @@ describe("which image", () => {
       "neither of the defaults",
       [image("1", "ubuntu"), image("4", null), image("7", "my-cirros")],
       undefined,
-      'cloud mine has neither an image "pinproof-base" nor a CirrOS image\n  images that are there: ubuntu, 4, my-cirros',
+      'cloud mine has neither an image "pinproof-base" nor a CirrOS image that this user may see\n  active images that are there: ubuntu, 4, my-cirros',
     ],
     [
       "not the one that is named, be there others",
       all.slice(4),
       "Pinproof-base",
-      'cloud mine has no active image "Pinproof-base"\n  images that are there: pinproof-base, pinproof-base',
+      'cloud mine has no image "Pinproof-base" that this user may see\n  active images that are there: pinproof-base, pinproof-base',
     ],
     [
       "no image at all",
       [],
       "tiny",
-      "images that are there: none\nName a small bootable image with PINPROOF_BASE_IMAGE.",
+      "images that are there: none\nName a small bootable image with --base-image (or `baseImage` in pinproof.yaml, or PINPROOF_BASE_IMAGE).",
     ],
   ])("%s: says what is there", async (_what, images, wanted, message) => {
     await expect(findBaseImage(glance(images), target(wanted))).rejects.toMatchObject({
@@ -124,14 +126,98 @@ describe("its file", () => {
       expect(fetched.name).toBe("4");
     }));
 
-  it.each([["checksum"], ["disk_format"], ["container_format"]])("cannot be had of an image without %s", (field) =>
+  it.each<[string, Record<string, unknown>, string]>([
+    ["no checksum", { checksum: null }, "Glance has no checksum of it, so that a duplicate could not be verified"],
+    ["no format", { disk_format: null }, "Glance has no format of it"],
+    ["no container format", { container_format: null }, "Glance has no format of it"],
+    ["another format", { disk_format: "vmdk" }, "its format is vmdk, and only qcow2 and raw are used"],
+    ["an ISO", { disk_format: "iso" }, "its format is iso, and only qcow2 and raw are used"],
+    [
+      "more than 2 GiB",
+      { size: 2 * 2 ** 30 + 1 },
+      "it has 2 GiB, and 2 is the most\n  it would be downloaded once, and uploaded again for each set of image properties",
+    ],
+    [
+      "many GiB",
+      { size: 5.5 * 2 ** 30 },
+      "it has 5.5 GiB, and 2 is the most\n  it would be downloaded once, and uploaded again for each set of image properties",
+    ],
+  ])("cannot be had of an image with %s, and nothing is downloaded", (_what, more, why) =>
     withTemporaryFolder(async (home) => {
-      const client = glance([{ ...base, [field]: null }]);
+      const client = glance([{ ...base, ...more }]);
       await expect(fetchBaseImage(client, target(), { home })).rejects.toMatchObject({
-        code: "TARGET",
-        message: "image 5 has no checksum or format in Glance\nName another image with PINPROOF_BASE_IMAGE.",
+        ...{ code: "TARGET", exitCode: 3 },
+        message: `image pinproof-base cannot be the base image: ${why}\n${OTHER_IMAGE}`,
       });
       expect(client.downloads()).toBe(0);
     }),
   );
+
+  it.each<[string, Record<string, unknown>]>([
+    ["qcow2", { disk_format: "qcow2" }],
+    ["raw", {}],
+    ["of 2 GiB", { size: 2 ** 31 }],
+    ["of unknown size", { size: null }],
+  ])("can be had of an image that is %s", (_what, more) =>
+    withTemporaryFolder(async (home) => {
+      const client = glance([{ ...base, ...more }]);
+      await expect(fetchBaseImage(client, target(), { home })).resolves.toMatchObject({ id: "5" });
+    }),
+  );
+
+  it("is told where this user may not download it, with what to do", () =>
+    withTemporaryFolder(async (home) => {
+      const client = glance([base]);
+      const closed = new ApiError("GET failed with status 403", 403, { said: "You are not authorized" });
+      const fetching = fetchBaseImage({ ...client, open: () => Promise.reject(closed) }, target(), { home });
+      await expect(fetching).rejects.toMatchObject({
+        code: "TARGET",
+        message:
+          "this user may not download image pinproof-base, and a duplicate is an upload of the same bytes\n" +
+          "  Glance answered 403: You are not authorized\n" +
+          "Name an image that may be downloaded with --base-image, or upload one of your own: " +
+          "openstack image create --private --disk-format qcow2 --container-format bare --file cirros.img pinproof-base",
+      });
+    }));
+
+  it("any other failure of the download is told as it is", () =>
+    withTemporaryFolder(async (home) => {
+      const down = new ApiError("GET failed with status 503", 503, { said: "down" });
+      const fetching = fetchBaseImage({ ...glance([base]), open: () => Promise.reject(down) }, target(), { home });
+      await expect(fetching).rejects.toBe(down);
+    }));
+});
+
+describe("an image that is named and not active", () => {
+  const queued = { ...image("8", "later"), status: "queued" };
+  const answers = (found: readonly unknown[]) =>
+    fakeClient({
+      "GET image /v2/images?status=active*": { images: [image("5", "pinproof-base")] },
+      "GET image /v2/images?name=later": { images: found },
+    });
+
+  it("is told with its status", async () => {
+    await expect(findBaseImage(answers([queued]), target("later"))).rejects.toMatchObject({
+      summary: 'image "later" of cloud mine cannot be used: its status is queued, not active',
+    });
+  });
+
+  it("is none where Glance does not know it either", async () => {
+    await expect(findBaseImage(answers([]), target("later"))).rejects.toMatchObject({
+      summary: 'cloud mine has no image "later" that this user may see',
+    });
+  });
+});
+
+describe("the disk that a flavor needs", () => {
+  const GIB = 2 ** 30;
+  it.each<[string, Record<string, unknown>, number]>([
+    ["nothing known", { min_disk: 0, virtual_size: null, disk_format: "qcow2", size: 3 * GIB }, 0],
+    ["a small disk, for every flavor has 1 GB", { min_disk: 0, virtual_size: 117440512, disk_format: "qcow2" }, 0],
+    ["2.5 GiB unpacked", { min_disk: 0, virtual_size: 2.5 * GIB, disk_format: "qcow2" }, 3],
+    ["2.5 GiB unpacked and more by min_disk", { min_disk: 8, virtual_size: 2.5 * GIB, disk_format: "qcow2" }, 8],
+    ["raw, as large as its file", { min_disk: 0, disk_format: "raw", size: 2 * GIB }, 2],
+  ])("%s: %p", (_what, more, gb) => {
+    expect(neededDiskGb({ ...image("1", "x"), ...more })).toBe(gb);
+  });
 });

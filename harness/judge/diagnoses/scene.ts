@@ -6,6 +6,7 @@ import { type CpuSet, parseCpuSet } from "../../libvirt/cpu-set.ts";
 import type { FreeMemoryRecord, HostFacts, InventoryRecord, Source } from "../../observe/evidence.ts";
 import { type Demand, demandOf } from "../demand.ts";
 import { faultOf } from "../faults.ts";
+import { hostNameOf } from "../host-of.ts";
 import { type HostSets, type Look, read, setsOf } from "../look.ts";
 import { novaPins } from "../nova-pins.ts";
 
@@ -55,7 +56,7 @@ export function sceneOf(look: Look, facts: readonly HostFacts[], besides: Readon
     look,
     demand: demandOf(look.image, look.flavor),
     hosts,
-    landed: hosts.find(({ name }) => name === record?.host),
+    landed: hosts.find(({ name }) => name === hostNameOf(look.evidence)),
     fault: fault === null ? undefined : faultOf(fault.message),
     faultText: fault === null ? "" : `${fault.message}\n${fault.details ?? ""}`,
     active: record?.status === "ACTIVE",

@@ -62,7 +62,7 @@ export function scenesOf(
   const seen = servers
     .filter(({ name }) => Object.hasOwn(experiment.servers, name))
     .flatMap((server) => {
-      const look = lookAt(experiment, server, options.names, options.rules);
+      const look = lookAt(experiment, server, options.names, { rules: options.rules });
       const rows = threadRows(look);
       const id = server.server.ok ? server.server.value.id.toLowerCase() : undefined;
       return rows.length === 0 ? [] : [{ name: server.name, rows, look, id, host: hostNameOf(server) }];

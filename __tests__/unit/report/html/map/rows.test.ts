@@ -17,7 +17,7 @@ const say = (cpus: { ok: true; value: ReadonlySet<number> } | { ok: false; reaso
   cpus.ok ? showCpuSet(cpus.value) : cpus.reason;
 
 function told(experiment: Experiment, server: ServerEvidence): string[] {
-  const rows = threadRows(lookAt(experiment, server, new Map(), RULES));
+  const rows = threadRows(lookAt(experiment, server, new Map(), { rules: RULES }));
   return rows.map(
     ({ label, asked, xml: byXml, kernel, standing }) =>
       `${label}: ${sayAsked(asked)} | ${say(byXml)} | ${say(kernel)} | ${standing}`,
