@@ -18,7 +18,7 @@ import { terraformEnvironment } from "../terraform/environment.ts";
 import { installProvider } from "../terraform/install-provider.ts";
 import { Terraform, type TerraformOptions } from "../terraform/terraform.ts";
 import { readMaxMicroversion } from "./max-microversion.ts";
-import { endingOf, versionsOf } from "./run-ending.ts";
+import { brokenEnding, endingOf, versionsOf } from "./run-ending.ts";
 import { covered } from "./spans.ts";
 import { Ledger } from "./ledger.ts";
 import { listRunFolders, makeRunFolder, type RunFolder } from "./run-folder.ts";
@@ -128,6 +128,15 @@ export function closeRun(run: Run, outcome: RunOutcome): RunCost {
     ...(run.keep ? { kept: true } : {}),
   });
   return cost;
+}
+
+/** A run that something ended outside of its experiments: that is kept, as far as it can be, and never in the way of the error. */
+export function closeBrokenRun({ folder, signal }: Pick<Run, "folder" | "signal">, error: unknown): void {
+  try {
+    updateRecord(folder, brokenEnding(error, signal));
+  } catch {
+    // Whatever keeps the record from being written is most likely what ended the run.
+  }
 }
 
 function costOf(run: Run): RunCost {

@@ -1,4 +1,5 @@
 // A saved run as a report. Pure: the same folder gives the same report, on any machine.
+import { createHash } from "node:crypto";
 import type { FailureRecord, RunRecord } from "../deploy/run-record.ts";
 import type { Check, ExperimentVerdict, Outcome, ServerVerdict } from "../judge/verdict.ts";
 import type { ServerEvidence } from "../observe/evidence.ts";
@@ -24,6 +25,7 @@ export function makeReport({ record, experiments, hosts }: SavedRun): RunReport 
   return {
     layout: REPORT_LAYOUT,
     run: id,
+    session: sessionOf(record.owner),
     // Where clouds.yaml lies is nobody's business who reads the report.
     cloud: { kind: cloud.kind, name: cloud.cloud },
     nova: { microversion, release, said },
@@ -44,6 +46,11 @@ export function makeReport({ record, experiments, hosts }: SavedRun): RunReport 
     steps: runSteps(record, { state, remains: remainsOf(record), experiments: told }),
     experiments: told,
   };
+}
+
+/** Which process of which machine, without telling either. */
+function sessionOf({ host, boot, pid, startTime }: RunRecord["owner"]): string {
+  return createHash("sha256").update([host, boot, pid, startTime].join("\0")).digest("hex").slice(0, 12);
 }
 
 function stateOf(record: RunRecord, experiments: readonly ReportExperiment[]): ReportState {

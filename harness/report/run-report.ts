@@ -80,6 +80,8 @@ export interface ReportExperiment {
 export interface RunReport {
   readonly layout: number;
   readonly run: string;
+  /** The same for every run of one command: on the local cloud there is one for each profile. */
+  readonly session?: string;
   readonly cloud: { readonly kind: "local" | "named"; readonly name: string };
   readonly nova: {
     readonly microversion: string | null;
