@@ -13,11 +13,19 @@ export interface ExperimentLife {
   /** False where an interrupt came before what is needed was seen. */
   readonly judged: boolean;
   readonly phases?: Readonly<Record<Phase, number>>;
+  /** Why nothing is known of the removal of its servers, where that is so. */
+  readonly notRemoved?: string;
 }
 
 const INTERRUPTED = "the run was interrupted";
 
-export function experimentSteps({ saved, failures, judged, phases }: ExperimentLife): readonly ReportStep[] {
+export function experimentSteps({
+  saved,
+  failures,
+  judged,
+  phases,
+  notRemoved,
+}: ExperimentLife): readonly ReportStep[] {
   const verdict = saved.verdict.ok ? saved.verdict.value : undefined;
   // What was never deployed has no life to tell of, and one reason.
   if (verdict?.reason !== undefined && failures.length === 0) return [judgement(verdict)];
@@ -44,7 +52,8 @@ export function experimentSteps({ saved, failures, judged, phases }: ExperimentL
       : judged && (verdict.outcome !== "inconclusive" || (stopped === undefined && look.length === 0))
         ? judgement(verdict)
         : skipped("judge", stopped ?? "its servers could not be looked at");
-  const parts: ReportStep[] = [
+  const teardown = of("teardown");
+  return [
     verdict === undefined && failures.length === 0 ? skipped("deploy", "the run ended before") : deploy,
     stopped !== undefined
       ? skipped("settle", stopped)
@@ -55,9 +64,10 @@ export function experimentSteps({ saved, failures, judged, phases }: ExperimentL
     judge,
     verdict === undefined && failures.length === 0
       ? skipped("teardown", "the run ended before")
-      : stepOf("teardown", of("teardown"), took("destroy")),
+      : notRemoved !== undefined && teardown.length === 0
+        ? skipped("teardown", notRemoved)
+        : stepOf("teardown", teardown, took("destroy")),
   ];
-  return parts;
 }
 
 /** Several failures of one step are one step in error, with all their words. */

@@ -73,7 +73,12 @@ function experimentOf(saved: SavedExperiment, record: RunRecord): ReportExperime
   const reason = verdict.ok ? (judged ? verdict.value.reason : "the run was interrupted") : verdict.reason;
   const phases = record.phases?.[id];
   const claim = verdict.ok ? verdict.value.claim : experiment.ok ? experiment.value.claim : "";
-  const steps = experimentSteps({ saved, failures, judged, ...(phases === undefined ? {} : { phases }) });
+  const notRemoved = notRemovedBecause(record);
+  const steps = experimentSteps({
+    ...{ saved, failures, judged },
+    ...(phases === undefined ? {} : { phases }),
+    ...(notRemoved === undefined ? {} : { notRemoved }),
+  });
   return {
     id,
     ...(experiment.ok ? { family: experiment.value.family } : {}),
@@ -88,6 +93,12 @@ function experimentOf(saved: SavedExperiment, record: RunRecord): ReportExperime
     failures,
     steps,
   };
+}
+
+function notRemovedBecause(record: RunRecord): string | undefined {
+  const remains = remainsOf(record);
+  if (remains === "kept") return "the run was asked to keep its servers";
+  return remains === "unknown" ? "no end of the run is on record" : undefined;
 }
 
 /** What an interrupt left unseen is no finding; what was seen before it stands. */

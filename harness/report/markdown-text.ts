@@ -5,12 +5,17 @@ import { plainLine, plainText } from "./plain-text.ts";
 export function markdownLine(text: string, most = 300): string {
   const line = plainLine(text);
   const cut = line.length > most ? `${line.slice(0, most)}…` : line;
-  return cut
-    .replaceAll(/\p{Surrogate}/gu, "")
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll(/[\\`*_[\](){}|~#!$@]/g, "\\$&");
+  return (
+    cut
+      .replaceAll(/\p{Surrogate}/gu, "")
+      .replaceAll("&", "&amp;")
+      .replaceAll("<", "&lt;")
+      .replaceAll(">", "&gt;")
+      // What a cloud says is no link to click on.
+      .replaceAll("://", "&#58;//")
+      .replaceAll(/www\./gi, (found) => found.replace(".", "&#46;"))
+      .replaceAll(/[\\`*_[\](){}|~!$@]|#(?!\d+;)/g, "\\$&")
+  );
 }
 
 /** A row of a table, its cells made harmless. */
