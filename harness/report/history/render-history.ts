@@ -28,7 +28,9 @@ export function renderHistory(history: History, passedOver: readonly PassedOver[
     stateLines(history),
     ...sections,
     sections.length === 0 && compared > 0 ? "Nothing changed." : "",
-    otherClouds === 0 ? "" : `${otherClouds} ${otherClouds === 1 ? "run of another cloud is" : "runs of other clouds are"} not compared.`,
+    otherClouds === 0
+      ? ""
+      : `${otherClouds} ${otherClouds === 1 ? "run of another cloud is" : "runs of other clouds are"} not compared.`,
     passedOver.map(({ name, reason }) => `Passed over: ${plainLine(name)}: ${plainLine(reason)}`).join("\n"),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
