@@ -122,3 +122,10 @@ export function night(
     ...more,
   };
 }
+
+/** The same without these fields. */
+export function without<T extends object, K extends keyof T>(whole: T, ...keys: readonly K[]): Omit<T, K> {
+  const rest = { ...whole };
+  for (const key of keys) Reflect.deleteProperty(rest, key);
+  return rest;
+}

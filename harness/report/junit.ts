@@ -1,6 +1,6 @@
 // A report as JUnit, for GitLab, Jenkins and whoever reads it: `failure` is what the cloud did wrong, `error` what could not be
 // found out, `skipped` has its reason. Which case is what: docs/reports.md.
-import { XMLBuilder } from "fast-xml-parser";
+import XMLBuilder from "fast-xml-builder";
 import { type JUnitCase, type JUnitSuite, junitSuites } from "./junit-cases.ts";
 import { plainText, shortened } from "./plain-text.ts";
 import type { RunReport } from "./run-report.ts";

@@ -1,21 +1,26 @@
 // Text in GitHub's Markdown that stays text, whatever it says.
 import { plainLine, plainText } from "./plain-text.ts";
 
-/** For a table's cell or a line: no markup, no line end, no cell's end. */
+/** For a table's cell or a line: no markup, no link, no line end, no cell's end. */
 export function markdownLine(text: string, most = 300): string {
-  const line = plainLine(text);
-  const cut = line.length > most ? `${line.slice(0, most)}…` : line;
   return (
-    cut
-      .replaceAll(/\p{Surrogate}/gu, "")
-      .replaceAll("&", "&amp;")
-      .replaceAll("<", "&lt;")
-      .replaceAll(">", "&gt;")
-      // What a cloud says is no link to click on.
+    htmlLine(text, most)
+      // What a cloud says is nothing to click on.
       .replaceAll("://", "&#58;//")
       .replaceAll(/www\./gi, (found) => found.replace(".", "&#46;"))
       .replaceAll(/[\\`*_[\](){}|~!$@]|#(?!\d+;)/g, "\\$&")
   );
+}
+
+/** For a line within HTML, where Markdown is none. */
+export function htmlLine(text: string, most = 300): string {
+  const line = plainLine(text);
+  const cut = line.length > most ? `${line.slice(0, most)}…` : line;
+  return cut
+    .replaceAll(/\p{Surrogate}/gu, "")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;");
 }
 
 /** A row of a table, its cells made harmless. */
@@ -37,5 +42,5 @@ export function markdownBlock(text: string): string {
 
 /** What is shown when it is asked for. The blank lines make the content Markdown again. */
 export function markdownDetails(summary: string, content: string): string {
-  return `<details><summary>${markdownLine(summary)}</summary>\n\n${content}\n\n</details>`;
+  return `<details><summary>${htmlLine(summary)}</summary>\n\n${content}\n\n</details>`;
 }

@@ -104,7 +104,7 @@ function factsOf({ run, startedAt, endedAt, nova, versions, cost, hosts }: RunRe
   const facts = [
     `run ${run}`,
     `${startedAt} to ${endedAt ?? "?"}`,
-    ...(cost === undefined ? [] : [`${seconds(cost.wallMs)}`]),
+    ...(cost === undefined ? [] : [seconds(cost.wallMs)]),
     nova.said,
     ...(versions === undefined
       ? []

@@ -35,20 +35,27 @@ export function renderReport(format: ReportFormat, saved: SavedRun, folder: stri
 }
 
 /**
- * Writes reports into a folder, which is made where there is none.
+ * Writes reports into a folder, which is made where there is none. One that cannot be written does not keep the others.
  * @returns the files
- * @throws ReportError naming the folder, with the system's own words
+ * @throws ReportError for the first that could not be written, with the system's own words
  */
 export function writeReports(
   folder: string,
   saved: SavedRun,
   formats: readonly ReportFormat[] = REPORT_FORMATS,
 ): string[] {
-  return formats.map((format) => {
-    const file = join(folder, REPORT_FILES[format]);
-    writeFor(file, "this report cannot be written", () => renderReport(format, saved, folder), saved.record.id);
-    return file;
-  });
+  let problem: unknown;
+  const files = formats.map((format) => join(folder, REPORT_FILES[format]));
+  for (const [index, format] of formats.entries()) {
+    try {
+      const text = () => renderReport(format, saved, folder);
+      writeFor(files[index] ?? "", "this report cannot be written", text, saved.record.id);
+    } catch (error) {
+      problem ??= error;
+    }
+  }
+  if (problem !== undefined) throw asError(problem);
+  return files;
 }
 
 /**
@@ -76,13 +83,20 @@ export function writeFor(file: string, what: string, make: () => string, run?: s
   }
 }
 
+function asError(problem: unknown): Error {
+  return problem instanceof Error ? problem : new Error(messageOf(problem));
+}
+
 function hintFor(code: string | undefined, run: string | undefined): string {
   const why =
     code === "ENOSPC" || code === "EDQUOT"
       ? "There is no room left there. "
       : code === "EACCES" || code === "EROFS" || code === "EPERM"
         ? "The folder may not be written to. "
-        : "";
+        : code === "ENOENT"
+          ? // What Node says of a folder that is to be made on a read-only file system.
+            "The folder cannot be made there: it may be read-only. "
+          : "";
   return `${why}Nothing is lost: \`npx pinproof report ${run ?? "RUN"} --output FOLDER\` writes it elsewhere.`;
 }
 

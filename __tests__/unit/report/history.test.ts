@@ -9,7 +9,7 @@ import { HOSTILE, night } from "../../support/made-reports.ts";
 /** Nights of one experiment, by the first letters of its outcomes: `hhv`; `-` is a night without it, `x` one that was cut short. */
 const OUTCOMES: Readonly<Record<string, Outcome>> = { h: "holds", v: "violated", i: "inconclusive", s: "skipped" };
 const nights = (letters: string): RunReport[] =>
-  [...letters].map((letter, index) => {
+  Array.from(letters).map((letter, index) => {
     if (letter === "-") return night(index + 1, {});
     if (letter === "x")
       return night(index + 1, { A01: { outcome: "inconclusive", judged: false, reason: "the run was interrupted" } });

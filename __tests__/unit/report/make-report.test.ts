@@ -3,7 +3,7 @@ import { misfitOf } from "../../../harness/observe/schema.ts";
 import { makeReport } from "../../../harness/report/make-report.ts";
 import { REPORT_LAYOUT, type ReportExperiment, type RunReport } from "../../../harness/report/run-report.ts";
 import { failed } from "../../support/evidence.ts";
-import { failure, MIXED, PHASES, savedOf, savedRunOf, verdictOf } from "../../support/made-reports.ts";
+import { failure, MIXED, PHASES, savedOf, savedRunOf, verdictOf, without } from "../../support/made-reports.ts";
 
 /** `deploy passed, judge failed`. */
 const lifeOf = ({ steps }: Pick<ReportExperiment, "steps">) =>
@@ -200,9 +200,9 @@ describe("the life of an experiment", () => {
 
 describe("the life of a run", () => {
   const one = [savedOf("A01", verdictOf("holds"))];
-  const { cleanedAt: _gone, ...unclean } = savedRunOf(one).record;
+  const unclean = without(savedRunOf(one).record, "cleanedAt");
   const uncleanRun = (more: object) => ({ ...savedRunOf(one), record: { ...unclean, ...more } });
-  const { endedAt: _end, outcomes: _none, ...endless } = unclean;
+  const endless = without(unclean, "endedAt", "outcomes");
 
   it.each<[string, Parameters<typeof makeReport>[0], string, string]>([
     [

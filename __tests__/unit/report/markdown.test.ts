@@ -4,7 +4,7 @@ import { markdownBlock, markdownLine } from "../../../harness/report/markdown-te
 import { renderMarkdown } from "../../../harness/report/markdown.ts";
 import { makeReport } from "../../../harness/report/make-report.ts";
 import type { RunReport } from "../../../harness/report/run-report.ts";
-import { failure, HOSTILE, MIXED, savedOf, savedRunOf, verdictOf } from "../../support/made-reports.ts";
+import { failure, HOSTILE, MIXED, savedOf, savedRunOf, verdictOf, without } from "../../support/made-reports.ts";
 
 const report = makeReport(MIXED);
 const lexed = (markdown: string): Token[] => marked.lexer(markdown, { gfm: true });
@@ -29,6 +29,8 @@ describe("the job summary", () => {
     const markdown = renderMarkdown(report);
     expect([...markdown.matchAll(/<summary>(\w+)/g)].map(([, word]) => word)).toEqual(["A02", "A03", "4"]);
     expect(markdown).toContain("A02: VIOLATED");
+    // A summary is HTML: what escapes in Markdown would be shown.
+    expect(markdown).toContain("<summary>A02: A server whose image carries hw_cpu_policy=dedicated is");
     expect(markdown).not.toContain("A01: HOLDS");
   });
 
@@ -40,7 +42,7 @@ describe("the job summary", () => {
 
   it("says that it is partial, and what is left, with the command that puts it away", () => {
     const { record, ...saved } = savedRunOf([savedOf("A01", "the run ended")], { interrupted: true });
-    const { cleanedAt: _gone, ...unclean } = record;
+    const unclean = without(record, "cleanedAt");
     const markdown = renderMarkdown(makeReport({ ...saved, record: unclean }));
     expect(markdown).toContain("**Partial: the run was interrupted**, and 1 of 1 experiments were not judged.");
     expect(markdown).toContain("**Something may be left in the cloud**: `npx pinproof runs destroy k7mtr2wd`");

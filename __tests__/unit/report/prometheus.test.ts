@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { historyOf } from "../../../harness/report/history/history.ts";
 import { makeReport } from "../../../harness/report/make-report.ts";
 import { renderPrometheus } from "../../../harness/report/prometheus.ts";
-import { HOSTILE, MIXED, night, savedOf, savedRunOf, verdictOf } from "../../support/made-reports.ts";
+import { HOSTILE, MIXED, night, savedOf, savedRunOf, verdictOf, without } from "../../support/made-reports.ts";
 
 // It comes without types.
 const parsePrometheus = createRequire(import.meta.url)("parse-prometheus-text-format") as (
@@ -55,7 +55,7 @@ test("times are seconds, and a run without an end has none of it", () => {
   expect(valueOf(text, "pinproof_run_start_timestamp_seconds")).toEqual([Date.UTC(2026, 10, 25, 2, 30) / 1000]);
   expect(valueOf(text, "pinproof_run_duration_seconds")).toEqual([252]);
   expect([valueOf(text, "pinproof_run_complete"), valueOf(text, "pinproof_run_clean")]).toEqual([[1], [1]]);
-  const { endedAt: _end, cost: _cost, ...endless } = report;
+  const endless = without(report, "endedAt", "cost");
   const dead = renderPrometheus([{ ...endless, state: "unfinished", remains: "unknown" }]);
   expect(valueOf(dead, "pinproof_run_end_timestamp_seconds")).toBeUndefined();
   expect(valueOf(dead, "pinproof_run_duration_seconds")).toBeUndefined();
