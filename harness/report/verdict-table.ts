@@ -3,6 +3,7 @@ import type { Check, ExperimentVerdict, Level, LevelVerdict, Outcome, ServerVerd
 import { LEVELS, NO_SERVER } from "../judge/verdict.ts";
 import { contradictionLines, detail, diagnosisLines } from "./findings.ts";
 import { textTable, wrap } from "./text-table.ts";
+import { troublesIn } from "./troubles.ts";
 
 export interface VerdictTableOptions {
   /** Columns of the terminal. @default 120 */
@@ -87,7 +88,7 @@ function table(servers: readonly ServerVerdict[], width: number, paint: Paint): 
 }
 
 /** That there is no server is told at the level api, and once below the table: the levels that miss it are left out. */
-function shownAt({ levels, checks }: ServerVerdict, level: Level): LevelVerdict | undefined {
+export function shownAt({ levels, checks }: ServerVerdict, level: Level): LevelVerdict | undefined {
   const own = checks.filter((check) => check.level === level);
   return own.length > 0 && own.every(({ name }) => name === NO_SERVER) ? undefined : levels[level];
 }
@@ -109,30 +110,14 @@ function relationLines(relations: readonly Check[]): readonly string[] {
   return lines.length === 0 ? [] : ["", ...lines];
 }
 
-/** What does not hold. The same finding at several levels is told once, and so is a hint that explains several. */
 function troubles(server: string | undefined, checks: readonly Check[], width: number): readonly string[] {
-  const bad = checks.filter(({ outcome }) => outcome === "violated" || outcome === "inconclusive");
-  const groups = new Map<string, Check[]>();
-  for (const check of bad) {
-    const key = JSON.stringify([check.name, check.expected, check.found]);
-    groups.set(key, [...(groups.get(key) ?? []), check]);
-  }
-  const told = new Set<string>();
-  return [...groups.values()].flatMap((group) => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const { name, outcome, expected, found, hint } = first;
-    const levels = [...new Set(group.map(({ level }) => level))].join(", ");
-    const isNew = hint !== undefined && !told.has(hint);
-    if (hint !== undefined) told.add(hint);
-    return [
-      "",
-      `${server === undefined ? "" : `${server}, `}${levels}: ${name}: ${outcome}`,
-      detail("expected", expected, width),
-      detail("found", found, width),
-      ...(isNew ? [detail("hint", hint, width)] : []),
-    ];
-  });
+  return troublesIn(checks).flatMap(({ name, levels, outcome, expected, found, hint }) => [
+    "",
+    `${server === undefined ? "" : `${server}, `}${levels.join(", ")}: ${name}: ${outcome}`,
+    detail("expected", expected, width),
+    detail("found", found, width),
+    ...(hint === undefined ? [] : [detail("hint", hint, width)]),
+  ]);
 }
 
 function pathLines(paths: Readonly<Record<string, string>> = {}): readonly string[] {

@@ -1,0 +1,181 @@
+// Where each thread of a server was asked to be, and where it is by the domain XML and by the kernel. What was asked is worked
+// out by the judge's own rules, with Nova's topology before the XML: a drawing that took the pin for what was asked would
+// always agree with itself.
+import { type CpuSet, cpuSet, difference, isEqual, isSubset, parseCpuSet, union } from "../../../libvirt/cpu-set.ts";
+import { vcpuIds } from "../../../libvirt/domain-cpus.ts";
+import type { DomainFacts } from "../../../libvirt/domain-xml.ts";
+import { type ActiveLook, type Look, read } from "../../../judge/look.ts";
+import { novaPins } from "../../../judge/nova-pins.ts";
+import { floatingCpus, onlineOf, pinnableCpus, pinOf } from "../../../judge/places.ts";
+import { sortThreads, type Threads } from "../../../judge/threads.ts";
+import type { Source, ThreadRecord } from "../../../observe/evidence.ts";
+
+export type Asked =
+  /** On all of these and no other. */
+  | { readonly kind: "exactly"; readonly cpus: CpuSet }
+  /** On a single one of these: which, nobody but libvirt says. */
+  | { readonly kind: "one-of"; readonly cpus: CpuSet }
+  /** No server of this kind should be there at all. */
+  | { readonly kind: "nothing" }
+  | { readonly kind: "unknown"; readonly reason: string };
+
+export type ThreadKind = "vcpu" | "emulator" | "iothread";
+
+/** `elsewhere`: the XML or the kernel says otherwise than was asked. `unseen`: one of the three is not known. */
+export type Standing = "as-asked" | "elsewhere" | "unseen" | "not-asked";
+
+export interface ThreadRow {
+  readonly kind: ThreadKind;
+  /** `vCPU 0`, `emulator`, `I/O thread 1`; threads of an emulator that is torn apart by their own names. */
+  readonly label: string;
+  readonly asked: Asked;
+  /** Of a thread without any limit, every online CPU. */
+  readonly xml: Source<CpuSet>;
+  readonly kernel: Source<CpuSet>;
+  readonly standing: Standing;
+  /** Whether the XML, and the kernel, are other than asked. */
+  readonly wrong: { readonly xml: boolean; readonly kernel: boolean };
+}
+
+/** Without a domain and without threads there is nothing to draw: no rows. */
+export function threadRows(look: Look | ActiveLook): readonly ThreadRow[] {
+  const threads = read(look.evidence.threads, sortThreads);
+  if (!look.domain.ok && !look.evidence.threads.ok) return [];
+  const domain = look.domain.ok ? look.domain.value : undefined;
+  const seen = threads.ok ? [...threads.value.vcpus.keys()] : [];
+  const count = domain?.vcpus ?? ("wanted" in look ? look.wanted.vcpus.size : 0);
+  const vcpus = [...new Set([...vcpuIds(Math.min(count, MOST)), ...seen])].sort((a, b) => a - b);
+  const emulator = askedOfEmulator(look, vcpus);
+  return [
+    ...vcpus.map((id) =>
+      row("vcpu", `vCPU ${id}`, {
+        asked: askedOfVcpu(look, id),
+        xml: id < count ? xmlCpus(look, (facts) => facts.vcpuPins.get(id)) : { ok: false, reason: "no such vCPU" },
+        kernel: kernelOf(threads, ({ vcpus: all }) => all.get(id)),
+      }),
+    ),
+    ...emulatorRows(look, threads, emulator),
+    ...iothreadIds(domain, threads).map((id) =>
+      row("iothread", `I/O thread ${id}`, {
+        asked: emulator,
+        xml: xmlCpus(look, (facts) => facts.iothreadPins.get(id) ?? facts.emulatorPin ?? undefined),
+        kernel: kernelOf(threads, ({ iothreads }) => listed(iothreads.get(id))),
+      }),
+    ),
+  ];
+}
+
+/** A guard against `<vcpu>999999999</vcpu>`: more than any guest has. */
+const MOST = 1024;
+
+function row(
+  kind: ThreadKind,
+  label: string,
+  { asked, xml, kernel }: Pick<ThreadRow, "asked" | "xml" | "kernel">,
+): ThreadRow {
+  const wrong = { xml: isWrong(asked, xml), kernel: isWrong(asked, kernel) };
+  const isSeen = asked.kind !== "unknown" && xml.ok && kernel.ok;
+  const standing =
+    asked.kind === "nothing" ? "not-asked" : wrong.xml || wrong.kernel ? "elsewhere" : isSeen ? "as-asked" : "unseen";
+  return { kind, label, asked, xml, kernel, standing, wrong };
+}
+
+function isWrong(asked: Asked, is: Source<CpuSet>): boolean {
+  if (!is.ok) return false;
+  if (asked.kind === "exactly") return !isEqual(is.value, asked.cpus);
+  return asked.kind === "one-of" && (is.value.size !== 1 || !isSubset(is.value, asked.cpus));
+}
+
+function askedOfVcpu(look: Look | ActiveLook, vcpu: number): Asked {
+  if (!("wanted" in look)) return { kind: "nothing" };
+  const { wanted, evidence } = look;
+  if (!wanted.vcpus.has(vcpu)) return { kind: "nothing" };
+  if (!wanted.pinned.has(vcpu)) return exactly(floatingCpus(look, vcpu));
+  const pins = novaPins(evidence.topology);
+  const pin = pins.ok ? pins.value.get(vcpu) : undefined;
+  if (pin !== undefined) return { kind: "exactly", cpus: cpuSet(pin) };
+  const among = pinnableCpus(look);
+  return among.ok ? { kind: "one-of", cpus: among.value } : { kind: "unknown", reason: among.reason };
+}
+
+/** Without a NUMA topology libvirt gives every thread the CPUs of the vCPUs; else the emulator's policy rules. */
+function askedOfEmulator(look: Look | ActiveLook, vcpus: readonly number[]): Asked {
+  if (!("wanted" in look)) return { kind: "nothing" };
+  const { emulator, cells } = look.wanted;
+  if (cells.length === 0) return askedOfVcpu(look, 0);
+  if (emulator === "one-more-dedicated") {
+    const among = pinnableCpus(look);
+    const pins = vcpus.map((id) => placeOf(look, id)).flatMap((place) => (place.ok ? [place.value] : []));
+    if (!among.ok) return { kind: "unknown", reason: among.reason };
+    return { kind: "one-of", cpus: difference(among.value, union(pins)) };
+  }
+  if (typeof emulator === "object") return together(look, [...emulator.pinsOf]);
+  const shared = look.sets.ok ? look.sets.value.shared : null;
+  if (emulator === "shared-set" && !look.sets.ok) return { kind: "unknown", reason: look.sets.reason };
+  if (emulator === "shared-set" && shared !== null) return { kind: "exactly", cpus: onlineOf(look, shared) };
+  return together(look, [...look.wanted.vcpus]);
+}
+
+function together(look: ActiveLook, vcpus: readonly number[]): Asked {
+  const places = vcpus.map((id) => placeOf(look, id));
+  const blind = places.find((one) => !one.ok);
+  return exactly(blind ?? { ok: true, value: union(places.flatMap((one) => (one.ok ? [one.value] : []))) });
+}
+
+/** Of one vCPU: by Nova; where Nova does not tell the pin, by the XML. */
+function placeOf(look: ActiveLook, vcpu: number): Source<CpuSet> {
+  const asked = askedOfVcpu(look, vcpu);
+  if (asked.kind === "exactly") return { ok: true, value: asked.cpus };
+  return asked.kind === "unknown" ? { ok: false, reason: asked.reason } : pinOf(look, vcpu);
+}
+
+function exactly(cpus: Source<CpuSet>): Asked {
+  return cpus.ok ? { kind: "exactly", cpus: cpus.value } : { kind: "unknown", reason: cpus.reason };
+}
+
+/** libvirt gives a thread without a pin of its own the cpuset of `<vcpu>`, and without that every online CPU. */
+function xmlCpus({ domain, online }: Look, pin: (facts: DomainFacts) => CpuSet | undefined): Source<CpuSet> {
+  if (!domain.ok) return domain;
+  const cpus = pin(domain.value) ?? domain.value.vcpuCpuset;
+  return cpus === null ? online : { ok: true, value: cpus };
+}
+
+function kernelOf(
+  threads: Source<Threads>,
+  tasksOf: (threads: Threads) => readonly ThreadRecord[] | undefined,
+): Source<CpuSet> {
+  if (!threads.ok) return threads;
+  const tasks = tasksOf(threads.value) ?? [];
+  if (tasks.length === 0) return { ok: false, reason: "no such thread was found" };
+  return read({ ok: true, value: tasks }, (all) => union(all.map(({ cpusAllowed }) => parseCpuSet(cpusAllowed))));
+}
+
+/** One row where all agree, else one for each set of CPUs, by the names of the threads that are there. */
+function emulatorRows(look: Look, threads: Source<Threads>, asked: Asked): readonly ThreadRow[] {
+  const xml = xmlCpus(look, ({ emulatorPin }) => emulatorPin ?? undefined);
+  if (!threads.ok) return [row("emulator", "emulator", { asked, xml, kernel: threads })];
+  const bySet = new Map<string, ThreadRecord[]>();
+  for (const task of threads.value.emulator)
+    bySet.set(task.cpusAllowed, [...(bySet.get(task.cpusAllowed) ?? []), task]);
+  if (bySet.size < 2) {
+    const label = threads.value.emulator.length > 1 ? `emulator ×${threads.value.emulator.length}` : "emulator";
+    return [row("emulator", label, { asked, xml, kernel: kernelOf(threads, ({ emulator }) => emulator) })];
+  }
+  return [...bySet.values()].map((tasks) => {
+    const names = [...new Set(tasks.map(({ comm }) => comm))].join(", ");
+    return row("emulator", `${names}${tasks.length > 1 ? ` ×${tasks.length}` : ""}`, {
+      ...{ asked, xml },
+      kernel: kernelOf(threads, () => tasks),
+    });
+  });
+}
+
+function iothreadIds(domain: DomainFacts | undefined, threads: Source<Threads>): readonly number[] {
+  const declared = vcpuIds(Math.min(domain?.iothreads ?? 0, MOST)).map((at) => at + 1);
+  const seen = threads.ok ? [...threads.value.iothreads.keys()] : [];
+  return [...new Set([...declared, ...seen])].sort((a, b) => a - b);
+}
+
+function listed<T>(one: T | undefined): readonly T[] | undefined {
+  return one === undefined ? undefined : [one];
+}
