@@ -2,12 +2,13 @@
 // the end it is as it was found.
 import type { Profile } from "../cloud/cpu-profile.ts";
 import type { Experiment } from "../experiments/index.ts";
-import { cleanUpCommand, closeRun, withRun } from "../harness/deploy/run.ts";
+import { cleanUpCommand, closeBrokenRun, closeRun, withRun } from "../harness/deploy/run.ts";
 import { type RunOutcome, runExperiments } from "../harness/deploy/run-experiments.ts";
 import type { RunCost } from "../harness/deploy/run-record.ts";
 import { InterruptedError } from "../harness/errors.ts";
 import { type Progress, terminalProgress } from "../harness/progress.ts";
 import { locateTerraform } from "../harness/terraform/binary.ts";
+import type { EndedRun } from "./run-reports.ts";
 import type { CommandInterrupts } from "./interrupts.ts";
 import { type CloudUse, withCloud } from "./with-cloud.ts";
 
@@ -18,6 +19,8 @@ export interface RunOnCloudOptions {
   readonly parallel?: number;
   /** @default on standard error */
   readonly progress?: Progress;
+  /** Called when a run has ended, well or not, and what it made is removed as far as it can be. */
+  readonly ended?: (run: EndedRun) => void;
 }
 
 export interface RunsEnding extends RunOutcome {
@@ -45,9 +48,13 @@ export function groupsOf(experiments: readonly Experiment[]): readonly Group[] {
   }));
 }
 
+function profileOf(group: readonly Experiment[]): Profile | undefined {
+  return group.find(({ profile }) => profile !== undefined)?.profile;
+}
+
 export async function runOnCloud(
   experiments: readonly Experiment[],
-  { interrupts, keep, progress = terminalProgress(), ...how }: RunOnCloudOptions,
+  { interrupts, keep, progress = terminalProgress(), ended = () => undefined, ...how }: RunOnCloudOptions,
 ): Promise<RunsEnding> {
   // Loaded here: cdktf takes half a second, and the other commands do without it.
   const { stacks } = await import("./stacks.ts");
@@ -58,6 +65,7 @@ export async function runOnCloud(
   const kept: string[] = [];
   let upMs = 0;
 
+  const groups = groupsOf(experiments);
   const runGroup = async (use: CloudUse, group: readonly Experiment[]): Promise<void> => {
     const { target } = use;
     await withRun({ target, experiments: group, stacks, progress, signal, keep }, async (run) => {
@@ -70,14 +78,25 @@ export async function runOnCloud(
         then: cleanUpCommand(run.folder.id),
       };
       progress.say(`Run ${run.folder.id} on cloud ${target.cloud}, base image ${run.baseImage.name}`);
-      const outcome = await runExperiments(run, group, how);
-      const cost = closeRun(run, outcome);
-      outcomes.push({ ...outcome, cost });
+      try {
+        const outcome = await runExperiments(run, group, how);
+        const cost = closeRun(run, outcome);
+        outcomes.push({ ...outcome, cost });
+      } catch (error) {
+        closeBrokenRun(run, error);
+        throw error;
+      } finally {
+        const several = groups.length > 1 && target.kind === "local" ? profileOf(group) : undefined;
+        ended({
+          folder: run.folder,
+          settings: target.report ?? {},
+          ...(several === undefined ? {} : { within: several }),
+        });
+      }
       if (keep) kept.push(cleanUpCommand(run.folder.id));
     });
   };
 
-  const groups = groupsOf(experiments);
   const profile = groups[0]?.profile;
   try {
     await withCloud({ progress, signal, ...(profile === undefined ? {} : { profile }) }, async (use) => {

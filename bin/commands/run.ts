@@ -8,6 +8,7 @@ import { exitCodeOf } from "../exit-code.ts";
 import { commandInterrupts } from "../interrupts.ts";
 import { reportRun } from "../report-run.ts";
 import { runOnCloud } from "../run-on-cloud.ts";
+import { exitCodeWith, RunReports, type RunReportsOptions } from "../run-reports.ts";
 
 export function runCommand() {
   return new Command("run")
@@ -23,6 +24,11 @@ export function runCommand() {
       wholeNumber,
     )
     .option("--require-all", "an experiment that this cloud cannot run counts as a failure")
+    .option("--report <folder>", "also write the reports here: report.json, junit.xml, summary.md, report.html")
+    .option("--history <folder>", "add report.json to this folder, for `pinproof history`")
+    .option("--prometheus <file>", "metrics for node_exporter's textfile collector")
+    .option("--github", "annotations and job summary for GitHub Actions (default: where GITHUB_ACTIONS is true)")
+    .option("--no-github", "neither")
     .option("--keep", "leave the servers of the last step (and the local cloud) for a look by hand")
     .addHelpText(
       "after",
@@ -37,7 +43,7 @@ Examples:
   npx pinproof run --experiments ./rows mine
   OS_CLOUD=mine npx pinproof run --all --require-all`,
     )
-    .action(async (ids, { parallel, experiments: folder, ...choice }) => {
+    .action(async (ids, { parallel, experiments: folder, report, history, prometheus, github, ...choice }) => {
       const extra = folder === undefined ? [] : await loadRows(folder);
       const experiments = findExperiments({ ...choice, ids, extra });
       const { keep = false, requireAll = false } = choice;
@@ -47,20 +53,45 @@ Examples:
           hint: "Name one: `npx pinproof run A04 --keep`.",
         });
       }
-      process.exitCode = await run(experiments, { keep, requireAll, ...(parallel === undefined ? {} : { parallel }) });
+      const reports: RunReportsOptions = {
+        ...(report === undefined ? {} : { folder: report }),
+        ...(history === undefined ? {} : { history }),
+        ...(prometheus === undefined ? {} : { prometheus }),
+        ...(github === undefined ? {} : { github }),
+      };
+      const how = { keep, requireAll, reports, ...(parallel === undefined ? {} : { parallel }) };
+      process.exitCode = await run(experiments, how);
     });
 }
 
 interface RunCommandOptions {
   readonly keep: boolean;
   readonly requireAll: boolean;
+  readonly reports: RunReportsOptions;
   readonly parallel?: number;
 }
 
-async function run(experiments: readonly Experiment[], { requireAll, ...how }: RunCommandOptions): Promise<number> {
+async function run(experiments: readonly Experiment[], { reports, ...how }: RunCommandOptions): Promise<number> {
+  const desk = new RunReports(reports);
+  let reported = true;
+  let code: number;
+  try {
+    code = await runAll(experiments, how, desk);
+  } finally {
+    reported = desk.finish();
+  }
+  return exitCodeWith(code, reported);
+}
+
+async function runAll(
+  experiments: readonly Experiment[],
+  { requireAll, ...how }: Omit<RunCommandOptions, "reports">,
+  desk: RunReports,
+): Promise<number> {
   using interrupts = commandInterrupts("waiting for what is under way, then removing what was made");
   const { signal } = interrupts;
-  const ending = await runOnCloud(experiments, { interrupts, ...how });
+  const ended = desk.ended.bind(desk);
+  const ending = await runOnCloud(experiments, { interrupts, ended, ...how });
   if (signal.aborted) {
     throw new InterruptedError(
       ending.clean
