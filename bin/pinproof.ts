@@ -4,9 +4,11 @@ import { CommanderError } from "commander";
 import { EXIT, isPinproofError, messageOf } from "../harness/errors.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { cloudCommand } from "./commands/cloud.ts";
+import { historyCommand } from "./commands/history.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { judgeCommand } from "./commands/judge.ts";
 import { listCommand } from "./commands/list.ts";
+import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
 import { runsCommand } from "./commands/runs.ts";
 import { sweepCommand } from "./commands/sweep.ts";
@@ -31,13 +33,16 @@ Examples:
 
 Exit codes:
   0 holds   1 violated   10 inconclusive   11 skipped   130 interrupted
-  2 usage   3 cloud or machine   4 a program   5 terraform   6 compute host   7 domain XML   8 local cloud   9 time-out`,
+  2 usage   3 cloud or machine   4 a program   5 terraform   6 compute host   7 domain XML   8 local cloud   9 time-out
+  12 a report cannot be written, of a run that is otherwise in order`,
   );
 
 for (const make of [
   runCommand,
   listCommand,
   judgeCommand,
+  reportCommand,
+  historyCommand,
   inspectCommand,
   auditCommand,
   runsCommand,

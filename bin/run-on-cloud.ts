@@ -3,13 +3,14 @@
 import type { Profile } from "../cloud/cpu-profile.ts";
 import type { Experiment } from "../experiments/index.ts";
 import type { Limits } from "../harness/config/config.ts";
-import { cleanUpCommand, closeRun, costOf, withRun } from "../harness/deploy/run.ts";
+import { cleanUpCommand, closeBrokenRun, closeRun, costOf, withRun } from "../harness/deploy/run.ts";
 import { type RunOutcome, runExperiments } from "../harness/deploy/run-experiments.ts";
 import type { RunCost } from "../harness/deploy/run-record.ts";
 import { InterruptedError } from "../harness/errors.ts";
 import { type Progress, terminalProgress } from "../harness/progress.ts";
 import { locateTerraform } from "../harness/terraform/binary.ts";
 import type { TargetChoices } from "./choices.ts";
+import type { EndedRun } from "./run-reports.ts";
 import type { CommandInterrupts } from "./interrupts.ts";
 import { withLimits } from "./limits.ts";
 import { type CloudUse, withCloud } from "./with-cloud.ts";
@@ -27,6 +28,8 @@ export interface RunOnCloudOptions {
   readonly waitMs?: number;
   /** @default on standard error */
   readonly progress?: Progress;
+  /** Called when a run has ended, well or not, and what it made is removed as far as it can be. */
+  readonly ended?: (run: EndedRun) => void;
 }
 
 export interface RunsEnding extends RunOutcome {
@@ -56,10 +59,13 @@ export function groupsOf(experiments: readonly Experiment[]): readonly Group[] {
   }));
 }
 
-export async function runOnCloud(
-  experiments: readonly Experiment[],
-  { interrupts, keep, choices = {}, limits = {}, waitMs, progress = terminalProgress(), ...how }: RunOnCloudOptions,
-): Promise<RunsEnding> {
+function profileOf(group: readonly Experiment[]): Profile | undefined {
+  return group.find(({ profile }) => profile !== undefined)?.profile;
+}
+
+export async function runOnCloud(experiments: readonly Experiment[], options: RunOnCloudOptions): Promise<RunsEnding> {
+  const { interrupts, keep, choices = {}, limits = {}, waitMs, ended = () => undefined, ...how } = options;
+  const { progress = terminalProgress() } = options;
   // Loaded here: cdktf takes half a second, and the other commands do without it.
   const { stacks } = await import("./stacks.ts");
   // Said now, and not after minutes of building a cloud.
@@ -70,6 +76,7 @@ export async function runOnCloud(
   const left: string[] = [];
   let upMs = 0;
 
+  const groups = groupsOf(experiments);
   const runGroup = async (use: CloudUse, group: readonly Experiment[]): Promise<void> => {
     const target = withLimits({ ...use.target, ...choices }, limits);
     const wait = waitMs === undefined ? {} : { waitMs };
@@ -83,22 +90,33 @@ export async function runOnCloud(
         then: cleanUpCommand(run.folder.id),
       };
       progress.say(`Run ${run.folder.id} on cloud ${target.cloud}, base image ${run.baseImage.name}`);
-      const outcome = await runExperiments(run, group, how);
-      const cost = costOf(run);
-      const failures = [...outcome.failures];
       try {
-        closeRun(run, outcome);
+        const outcome = await runExperiments(run, group, how);
+        const cost = costOf(run);
+        const failures = [...outcome.failures];
+        try {
+          closeRun(run, outcome);
+        } catch (error) {
+          // A full disk, say: what was found out before is told all the same.
+          failures.push(error);
+        }
+        outcomes.push({ ...outcome, failures, cost });
+        if (!outcome.clean && !keep) left.push(cleanUpCommand(run.folder.id));
       } catch (error) {
-        // A full disk, say: what was found out before is told all the same.
-        failures.push(error);
+        closeBrokenRun(run, error);
+        throw error;
+      } finally {
+        const several = groups.length > 1 && target.kind === "local" ? profileOf(group) : undefined;
+        ended({
+          folder: run.folder,
+          settings: target.report ?? {},
+          ...(several === undefined ? {} : { within: several }),
+        });
       }
-      outcomes.push({ ...outcome, failures, cost });
-      if (!outcome.clean && !keep) left.push(cleanUpCommand(run.folder.id));
       if (keep) kept.push(cleanUpCommand(run.folder.id));
     });
   };
 
-  const groups = groupsOf(experiments);
   const profile = groups[0]?.profile;
   try {
     await withCloud({ progress, signal, ...(profile === undefined ? {} : { profile }) }, async (use) => {

@@ -15,6 +15,7 @@ export const EXIT = {
   timeout: 9,
   inconclusive: 10,
   skipped: 11,
+  report: 12,
   interrupted: 130,
 } as const;
 
@@ -126,6 +127,13 @@ export class TimeoutError extends PinproofError {
   override readonly name = "TimeoutError";
   readonly code = "TIMEOUT";
   readonly exitCode = EXIT.timeout;
+}
+
+/** A report could not be written where it was wanted; what the run found is in its folder. */
+export class ReportError extends PinproofError {
+  override readonly name = "ReportError";
+  readonly code = "REPORT";
+  readonly exitCode = EXIT.report;
 }
 
 /** A person or the system asked to stop, and everything was put away. */

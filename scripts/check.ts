@@ -49,7 +49,9 @@ export async function checkAll(): Promise<number> {
 async function shellcheck(): Promise<readonly [string, ...string[]]> {
   const program = { program: "shellcheck", debianPackage: "shellcheck", why: "checks the shell scripts" };
   await ensurePackages(progress, new AbortController().signal, [program]);
-  const folders = ["cloud/provision", "harness/observe", "scripts", ".ci"].filter((folder) => existsSync(folder));
+  const folders = ["cloud/provision", "harness/observe", "scripts", "pipelines", ".ci"].filter((folder) =>
+    existsSync(folder),
+  );
   const scripts = folders.flatMap((folder) =>
     readdirSync(folder)
       .filter((file) => file.endsWith(".sh") || (folder === ".ci" && file === "run"))

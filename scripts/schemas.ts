@@ -24,6 +24,7 @@ const SOURCES = [
   "harness/judge/verdict.ts",
   "harness/observe/evidence.ts",
   "harness/observe/layout.ts",
+  "harness/report/run-report.ts",
 ];
 
 const seen = (type: string, description: string): SchemaOf => ({ type, description, orUnreadable: true });
@@ -32,6 +33,7 @@ const written = (type: string, description: string): SchemaOf => ({ type, descri
 const FILES: Readonly<Record<FileName | "row", SchemaOf>> = {
   row: written("Row", "A row of one's own, as a file of `pinproof run --experiments`."),
   run: written("RunRecord", "A run: what it does, on which cloud, who runs it, and how it ended."),
+  report: written("RunReport", "The report of a run, for pipelines and for the history."),
   experiment: written("Experiment", "The experiment as it was run, its expectations included."),
   verdict: written("ExperimentVerdict", "The judge's answer."),
   server: seen("ServerRecord", "A server, as Nova told it."),

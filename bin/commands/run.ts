@@ -13,6 +13,7 @@ import { dryRunOnCloud } from "../dry-run.ts";
 import { reportRun } from "../report-run.ts";
 import { runOnCloud } from "../run-on-cloud.ts";
 import { screen } from "../screen.ts";
+import { exitCodeWith, RunReports, type RunReportsOptions } from "../run-reports.ts";
 
 export function runCommand() {
   return new Command("run")
@@ -38,6 +39,11 @@ export function runCommand() {
     .option("--flavors <names>", "flavors that are there, with commas: only they are used, and none is made", wordsOf)
     .option("--leave-out <levels>", "levels not to judge, for this user may not read them: nova,placement", levelsOf)
     .option("--require-all", "an experiment that this cloud cannot run counts as a failure")
+    .option("--report <folder>", "also write the reports here: report.json, junit.xml, summary.md, report.html")
+    .option("--history <folder>", "add report.json to this folder, for `pinproof history`")
+    .option("--prometheus <file>", "metrics for node_exporter's textfile collector")
+    .option("--github", "annotations and job summary for GitHub Actions (default: where GITHUB_ACTIONS is true)")
+    .option("--no-github", "neither")
     .option("--keep", "leave the servers of the last step (and the local cloud) for a look by hand")
     .addHelpText(
       "after",
@@ -56,7 +62,8 @@ Examples:
   OS_CLOUD=mine npx pinproof run A04 --flavors m1.tiny --leave-out nova,placement   as a member without admin rights`,
     )
     .action(
-      async (ids, { parallel, maxServers, wait, dryRun = false, json = false, experiments: folder, ...choice }) => {
+      async (ids, { parallel, maxServers, wait, dryRun = false, json = false, experiments: folder, ...options }) => {
+        const { report, history, prometheus, github, ...choice } = options;
         const extra = folder === undefined ? [] : await loadRows(folder);
         const experiments = findExperiments({ ...choice, ids, extra });
         const { keep = false, requireAll = false } = choice;
@@ -77,8 +84,14 @@ Examples:
           return;
         }
         if (json) throw new UsageError("--json is for a dry run", { hint: "Add --dry-run." });
+        const reports: RunReportsOptions = {
+          ...(report === undefined ? {} : { folder: report }),
+          ...(history === undefined ? {} : { history }),
+          ...(prometheus === undefined ? {} : { prometheus }),
+          ...(github === undefined ? {} : { github }),
+        };
         process.exitCode = await run(experiments, {
-          ...{ keep, requireAll, ...how },
+          ...{ keep, requireAll, reports, ...how },
           ...(wait === undefined ? {} : { waitMs: wait * 60_000 }),
         });
       },
@@ -90,14 +103,32 @@ interface RunCommandOptions {
   readonly requireAll: boolean;
   readonly limits: Limits;
   readonly choices: TargetChoices;
+  readonly reports: RunReportsOptions;
   readonly parallel?: number;
   readonly waitMs?: number;
 }
 
-async function run(experiments: readonly Experiment[], { requireAll, ...how }: RunCommandOptions): Promise<number> {
+async function run(experiments: readonly Experiment[], { reports, ...how }: RunCommandOptions): Promise<number> {
+  const desk = new RunReports(reports);
+  let reported = true;
+  let code: number;
+  try {
+    code = await runAll(experiments, how, desk);
+  } finally {
+    reported = desk.finish();
+  }
+  return exitCodeWith(code, reported);
+}
+
+async function runAll(
+  experiments: readonly Experiment[],
+  { requireAll, ...how }: Omit<RunCommandOptions, "reports">,
+  desk: RunReports,
+): Promise<number> {
   using interrupts = commandInterrupts("waiting for what is under way, then removing what was made");
   const { signal } = interrupts;
-  const ending = await runOnCloud(experiments, { interrupts, ...how });
+  const ended = desk.ended.bind(desk);
+  const ending = await runOnCloud(experiments, { interrupts, ended, ...how });
   if (signal.aborted) {
     throw new InterruptedError(
       ending.clean

@@ -1,9 +1,16 @@
 // Right after an apply, cloud and configuration should agree.
-import { DeployError } from "../errors.ts";
+import { DeployError, isPinproofError } from "../errors.ts";
 import type { PlannedChange } from "../terraform/plan.ts";
 
+const SUMMARY = "after the apply terraform would still change something";
+
+/** True for that finding, and not for a plan that could not be made. */
+export function isNotSettled(error: unknown): boolean {
+  return isPinproofError(error, "DEPLOY") && error.summary === SUMMARY;
+}
+
 export function notSettled(changes: readonly PlannedChange[]): DeployError {
-  return new DeployError("after the apply terraform would still change something", {
+  return new DeployError(SUMMARY, {
     phase: "plan",
     said: changes
       .map(

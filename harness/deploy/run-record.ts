@@ -29,6 +29,31 @@ export interface RunCost {
   readonly maxMemoryMiB: number;
 }
 
+/** What ran, as people name it. */
+export interface RunVersions {
+  readonly pinproof: string;
+  /** As in `terraform 1.11.4`. */
+  readonly terraform: string;
+  /** Of the OpenStack provider. */
+  readonly provider: string;
+}
+
+/** Where something went wrong; `interrupted`: it was stopped there as asked. */
+export type FailedStep = "set-up" | "deploy" | "settle" | "look" | "teardown" | "interrupted";
+
+export interface FailureRecord {
+  /** Whose it is; without one it is of what the experiments share, or of the run itself. */
+  readonly experiment?: string;
+  readonly step: FailedStep;
+  /** As of harness/errors.ts, such as `DEPLOY`; null for what is no error of ours. */
+  readonly code: string | null;
+  readonly message: string;
+  /** The cloud did something else; without it something could not be done or told. */
+  readonly finding?: boolean;
+  /** The same failure as one of the run: told there, and only named here. */
+  readonly shared?: boolean;
+}
+
 export interface RunRecord {
   readonly layout: number;
   readonly id: string;
@@ -41,6 +66,13 @@ export interface RunRecord {
   readonly owner: ProcessIdentity & { readonly host: string; readonly boot: string };
   /** ISO 8601. */
   readonly startedAt: string;
+  readonly versions?: RunVersions;
+  /** Set when the run came to its end, well or not; one that has died has none. */
+  readonly endedAt?: string;
+  /** Set when it was asked to stop before its end. */
+  readonly interrupted?: boolean;
+  /** What went wrong other than what the verdicts say. */
+  readonly failures?: readonly FailureRecord[];
   /** Set when everything that the run made is gone again. */
   readonly cleanedAt?: string;
   /** Set when the run was asked to leave its servers. */
@@ -56,7 +88,7 @@ export interface RunRecord {
 export function newRunRecord(
   run: RunFolder,
   experiments: readonly string[],
-  { target, nova }: { target: CloudTarget; nova: RunRecord["nova"] },
+  { target, nova, versions }: { target: CloudTarget; nova: RunRecord["nova"]; versions?: RunVersions },
 ): RunRecord {
   const { kind, cloud, cloudsFile } = target;
   const leaveOut = checkLeaveOut(target.leaveOut ?? []);
@@ -67,6 +99,7 @@ export function newRunRecord(
     cloud: { kind, cloud, cloudsFile },
     nova,
     ...(leaveOut.length === 0 ? {} : { leaveOut }),
+    ...(versions === undefined ? {} : { versions }),
     owner: { ...identityOf(process.pid), host: hostname(), boot: bootId() },
     startedAt: new Date().toISOString(),
   };

@@ -23,6 +23,7 @@ import { installProvider } from "../terraform/install-provider.ts";
 import { Terraform, type TerraformOptions } from "../terraform/terraform.ts";
 import { takeCloudLock } from "./cloud-lock.ts";
 import { readMaxMicroversion } from "./max-microversion.ts";
+import { brokenEnding, endingOf, versionsOf } from "./run-ending.ts";
 import { covered } from "./spans.ts";
 import { Ledger } from "./ledger.ts";
 import { listRunFolders, makeRunFolder, type RunFolder } from "./run-folder.ts";
@@ -119,7 +120,7 @@ export async function withRun<T>(options: RunOptions, body: (run: Run) => Promis
     const record = newRunRecord(
       folder,
       options.experiments.map(({ id }) => id),
-      { target, nova: { microversion: microversion ?? null, ...rules } },
+      { target, nova: { microversion: microversion ?? null, ...rules }, versions: versionsOf(binary, provider) },
     );
     writeRunRecord(folder, record);
     using ledger = new Ledger(folder);
@@ -145,16 +146,26 @@ export async function withRun<T>(options: RunOptions, body: (run: Run) => Promis
 }
 
 /** Writes how the run ended. `clean` only where it is known that nothing is left. */
-export function closeRun(run: Run, { results, clean }: RunOutcome): RunCost {
+export function closeRun(run: Run, outcome: RunOutcome): RunCost {
+  const { results, clean } = outcome;
   const cost = costOf(run);
   const outcomes = Object.fromEntries(results.map(({ experiment, verdict }) => [experiment, verdict.outcome]));
   const phases = Object.fromEntries(results.map(({ experiment, phases: took }) => [experiment, took]));
   updateRecord(run.folder, {
-    ...{ outcomes, cost, phases },
+    ...{ outcomes, cost, phases, ...endingOf(outcome, run.signal) },
     ...(clean ? { cleanedAt: new Date().toISOString() } : {}),
     ...(run.keep ? { kept: true } : {}),
   });
   return cost;
+}
+
+/** A run that something ended outside of its experiments: that is kept, as far as it can be, and never in the way of the error. */
+export function closeBrokenRun({ folder, signal }: Pick<Run, "folder" | "signal">, error: unknown): void {
+  try {
+    updateRecord(folder, brokenEnding(error, signal));
+  } catch {
+    // Whatever keeps the record from being written is most likely what ended the run.
+  }
 }
 
 /** What the run took so far. */

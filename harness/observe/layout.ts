@@ -53,8 +53,8 @@ export interface EvidenceFiles {
 /** The files of a server that are a part of its evidence as it is, each of that part's name. */
 export const SERVER_PARTS = ["server", "flavor", "image", "topology", "allocations", "threads"] as const;
 
-/** The JSON files that have a schema; `run` and the two of an experiment are written by others. */
-export type FileName = keyof EvidenceFiles | "run" | "experiment" | "verdict";
+/** The JSON files that have a schema; `run`, `report` and the two of an experiment are written by others. */
+export type FileName = keyof EvidenceFiles | "run" | "experiment" | "verdict" | "report";
 
 /** What stands in a JSON file instead of its value. `reason` is for a person. */
 export interface Unreadable {

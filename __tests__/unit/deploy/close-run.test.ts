@@ -8,7 +8,7 @@ import { type FakeRun, inFakeRun } from "../../support/fake-run.ts";
 
 const phases = { wait: 1, apply: 2000, look: 300, destroy: 900.5 };
 const result = (experiment: string, outcome: Outcome) =>
-  ({ experiment, phases, verdict: { outcome } }) as unknown as ExperimentResult;
+  ({ experiment, phases, alsoFailed: [], verdict: { outcome } }) as unknown as ExperimentResult;
 const ending = (clean: boolean): RunOutcome => ({
   ...{ results: [result("A01", "holds"), result("A02", "violated")], failures: [], clean },
 });

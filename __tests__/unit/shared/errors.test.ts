@@ -13,6 +13,7 @@ const all = [
   new errors.DomainFormatError("a"),
   new errors.CloudStepError("a"),
   new errors.TimeoutError("a"),
+  new errors.ReportError("a"),
   new errors.InterruptedError("a"),
 ];
 

@@ -1,0 +1,49 @@
+import { Command, Option } from "@commander-js/extra-typings";
+import { openRunFolder } from "../../harness/deploy/run-folder.ts";
+import { UsageError } from "../../harness/errors.ts";
+import { makeReport } from "../../harness/report/make-report.ts";
+import {
+  REPORT_FORMATS,
+  renderReport,
+  reportFolder,
+  type ReportFormat,
+  writeReports,
+} from "../../harness/report/report-files.ts";
+import { readSavedRun } from "../../harness/report/saved-run.ts";
+import { tellGitHub } from "../run-reports.ts";
+import { newestRun } from "../newest-run.ts";
+
+export function reportCommand() {
+  return new Command("report")
+    .description("make the reports of a saved run again, from its files alone: no cloud, no verdict is changed")
+    .argument("[run]", "its id in .pinproof/runs, or its folder; without it the newest")
+    .option("--output <folder>", "where to, in place of the run's own folder; - prints one format")
+    .addOption(new Option("--format <format...>", "only these").choices(REPORT_FORMATS))
+    .option("--github", "annotations for GitHub Actions, and its job summary where GITHUB_STEP_SUMMARY names one")
+    .addHelpText(
+      "after",
+      `
+Exit codes: 0 written, 2 no such run or one of another layout, 12 it cannot be written there
+
+Examples:
+  npx pinproof report k7mtr2wd
+  npx pinproof report --output pinproof-report
+  npx pinproof report k7mtr2wd --format junit --output -`,
+    )
+    .action((run, { output, format = REPORT_FORMATS, github = false }) => {
+      const folder = run === undefined ? newestRun() : openRunFolder(run);
+      const saved = readSavedRun(folder);
+      const formats: readonly ReportFormat[] = format;
+      if (output === "-") {
+        const [only] = formats;
+        if (only === undefined || formats.length > 1) {
+          throw new UsageError("one format at a time can be printed", { hint: "Add --format junit, for example." });
+        }
+        process.stdout.write(renderReport(only, saved, reportFolder(folder)));
+        return;
+      }
+      const files = writeReports(output ?? reportFolder(folder), saved, formats);
+      for (const file of files) process.stderr.write(`${file}\n`);
+      if (github) tellGitHub(makeReport(saved), true, process.env);
+    });
+}
