@@ -12,11 +12,13 @@ import {
   type RunReport,
   type Trouble,
 } from "./run-report.ts";
+import { withoutPaths } from "./html/without-paths.ts";
 import type { SavedExperiment, SavedRun } from "./saved-run.ts";
 import { experimentSteps } from "./experiment-steps.ts";
 import { runSteps } from "./run-steps.ts";
 
-export function makeReport({ record, experiments, hosts }: SavedRun): RunReport {
+export function makeReport(saved: SavedRun): RunReport {
+  const { record, experiments, hosts } = withoutPaths(saved);
   const { id, cloud, nova, versions, startedAt, endedAt, cost, failures = [] } = record;
   const { microversion, release, said } = nova;
   const told = experiments.map((experiment) => experimentOf(experiment, record));
