@@ -88,7 +88,7 @@ function experimentOf(saved: SavedExperiment, record: RunRecord): ReportExperime
     outcome: verdict.ok ? verdict.value.outcome : "inconclusive",
     judged,
     ...(reason === undefined ? {} : { reason }),
-    ...(phases === undefined ? {} : { ms: phases.apply + phases.look + phases.destroy }),
+    ...(phases === undefined ? {} : { ms: phases.apply + phases.look + phases.destroy, phases }),
     servers: verdict.ok ? verdict.value.servers.map((server) => serverOf(server, servers)) : [],
     troubles: verdict.ok ? troublesOf(verdict.value) : [],
     ...(verdict.ok && verdict.value.contradicts !== undefined ? { contradicts: verdict.value.contradicts } : {}),

@@ -66,6 +66,7 @@ describe("the report of a run", () => {
   it("has ids and hosts of the servers, and the time without the waiting", () => {
     const experiment = first(report);
     expect(experiment.ms).toBe(PHASES.apply + PHASES.look + PHASES.destroy);
+    expect(experiment.phases).toEqual(PHASES);
     expect(experiment.servers.map(({ host }) => host)).toEqual(["controller", "controller", "controller"]);
     for (const { id } of experiment.servers) expect(id).toMatch(/^[0-9a-f-]{36}$/);
   });
