@@ -12,11 +12,13 @@ import {
   type RunReport,
   type Trouble,
 } from "./run-report.ts";
+import { withoutPaths } from "./html/without-paths.ts";
 import type { SavedExperiment, SavedRun } from "./saved-run.ts";
 import { experimentSteps } from "./experiment-steps.ts";
 import { runSteps } from "./run-steps.ts";
 
-export function makeReport({ record, experiments, hosts }: SavedRun): RunReport {
+export function makeReport(saved: SavedRun): RunReport {
+  const { record, experiments, hosts } = withoutPaths(saved);
   const { id, cloud, nova, versions, startedAt, endedAt, cost, failures = [] } = record;
   const { microversion, release, said } = nova;
   const told = experiments.map((experiment) => experimentOf(experiment, record));
@@ -86,7 +88,7 @@ function experimentOf(saved: SavedExperiment, record: RunRecord): ReportExperime
     outcome: verdict.ok ? verdict.value.outcome : "inconclusive",
     judged,
     ...(reason === undefined ? {} : { reason }),
-    ...(phases === undefined ? {} : { ms: phases.apply + phases.look + phases.destroy }),
+    ...(phases === undefined ? {} : { ms: phases.apply + phases.look + phases.destroy, phases }),
     servers: verdict.ok ? verdict.value.servers.map((server) => serverOf(server, servers)) : [],
     troubles: verdict.ok ? troublesOf(verdict.value) : [],
     ...(verdict.ok && verdict.value.contradicts !== undefined ? { contradicts: verdict.value.contradicts } : {}),

@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import { messageOf, ReportError, systemCode } from "../errors.ts";
 import { writeFileAtomic } from "../files.ts";
 import type { RunFolder } from "../deploy/run-folder.ts";
+import { renderHtml } from "./html/page.ts";
 import { renderJUnit } from "./junit.ts";
 import { makeReport } from "./make-report.ts";
 import { renderMarkdown } from "./markdown.ts";
@@ -14,6 +15,7 @@ export const REPORT_FILES = {
   json: "report.json",
   junit: "junit.xml",
   markdown: "summary.md",
+  html: "report.html",
 } as const;
 export type ReportFormat = keyof typeof REPORT_FILES;
 export const REPORT_FORMATS = Object.keys(REPORT_FILES) as ReportFormat[];
@@ -31,6 +33,8 @@ export function renderReport(format: ReportFormat, saved: SavedRun, folder: stri
       return renderJUnit(report, attachmentIn(folder));
     case "markdown":
       return renderMarkdown(report);
+    case "html":
+      return renderHtml(saved);
   }
 }
 
@@ -106,6 +110,6 @@ function jsonText(report: RunReport): string {
 
 /** Relative to where the pipeline works; a page elsewhere is none that it could find. */
 function attachmentIn(folder: string): { attachment?: string } {
-  const path = relative(process.cwd(), join(folder, "report.html"));
+  const path = relative(process.cwd(), join(folder, REPORT_FILES.html));
   return path.startsWith("..") ? {} : { attachment: path };
 }

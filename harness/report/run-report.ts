@@ -1,5 +1,6 @@
 // The report of a run as data: `report.json`, and what JUnit, Markdown, history and metrics are made from. docs/reports.md
 // tells each field to its reader.
+import type { Phase } from "../deploy/phases.ts";
 import type { FailureRecord, RunCost, RunVersions } from "../deploy/run-record.ts";
 import type { Check, Diagnosis, Level, LevelVerdict, Outcome, SeenContradiction } from "../judge/verdict.ts";
 
@@ -70,6 +71,8 @@ export interface ReportExperiment {
   readonly reason?: string;
   /** Making, looking and removing, without the waiting for others. */
   readonly ms?: number;
+  /** Milliseconds by phase, the waiting for others included. */
+  readonly phases?: Readonly<Record<Phase, number>>;
   readonly servers: readonly ReportServer[];
   readonly troubles: readonly Trouble[];
   readonly contradicts?: SeenContradiction;

@@ -16,7 +16,7 @@ const madeIn = (folder: string) =>
     hosts: evidence.hosts,
     record: { endedAt: "2026-11-25T02:34:12.000Z", outcomes: { reference: "violated" } },
   });
-const FILES = ["junit.xml", "report.json", "summary.md"];
+const FILES = ["junit.xml", "report.html", "report.json", "summary.md"];
 
 /** What `RunReports` says and prints of runs that ended. */
 function reported(options: RunReportsOptions, runs: readonly EndedRun[], env: NodeJS.ProcessEnv = {}) {

@@ -40,6 +40,9 @@ describe("the report of a run", () => {
     const text = JSON.stringify(report);
     expect(text).not.toContain("clouds.yaml");
     expect(text).not.toContain("runner-7");
+    const failures = [failure("deploy", "A01", { message: "in /home/me/work/.pinproof/runs/k7/logs/apply.log" })];
+    const [failed] = makeReport(savedRunOf([savedOf("A01", verdictOf("holds"))], { failures })).experiments;
+    expect(failed?.failures[0]?.message).toBe("in …/apply.log");
     expect(report.session).toMatch(/^[0-9a-f]{12}$/);
   });
 
@@ -63,6 +66,7 @@ describe("the report of a run", () => {
   it("has ids and hosts of the servers, and the time without the waiting", () => {
     const experiment = first(report);
     expect(experiment.ms).toBe(PHASES.apply + PHASES.look + PHASES.destroy);
+    expect(experiment.phases).toEqual(PHASES);
     expect(experiment.servers.map(({ host }) => host)).toEqual(["controller", "controller", "controller"]);
     for (const { id } of experiment.servers) expect(id).toMatch(/^[0-9a-f-]{36}$/);
   });

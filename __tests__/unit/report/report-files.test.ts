@@ -29,14 +29,22 @@ describe("written", () => {
     withTemporaryFolder((folder) => {
       const run = savedRunFolder(folder, made);
       const files = writeReports(reportFolder(run), readSavedRun(run));
-      expect(files).toEqual(["report.json", "junit.xml", "summary.md"].map((name) => join(run.path, "report", name)));
-      expect(readdirSync(join(run.path, "report")).sort()).toEqual(["junit.xml", "report.json", "summary.md"]);
+      expect(files).toEqual(
+        ["report.json", "junit.xml", "summary.md", "report.html"].map((name) => join(run.path, "report", name)),
+      );
+      expect(readdirSync(join(run.path, "report")).sort()).toEqual([
+        "junit.xml",
+        "report.html",
+        "report.json",
+        "summary.md",
+      ]);
       const [json = "", ...others] = files.map((file) => readFileSync(file, "utf8"));
       expect(JSON.parse(json)).toEqual(makeReport(readSavedRun(run)));
       expect(misfitOfFile(files[0] ?? "")).toBeUndefined();
       expect(others.map((text) => text.split("\n")[0])).toEqual([
         '<?xml version="1.0" encoding="UTF-8"?>',
         expect.stringContaining("# pinproof on staging"),
+        expect.stringMatching(/^<!doctype html>/),
       ]);
     }));
 
