@@ -53,9 +53,11 @@ export async function takeCloudLock(client: ProjectClient, options: CloudLockOpt
     try {
       own = await makeLockRecord(client, run);
     } catch (error) {
-      if (error instanceof ApiError && error.status === 403) return noLock(options);
+      // No answer, or a login that is refused, says for itself what is wrong.
+      if (!(error instanceof ApiError)) throw error;
+      if (error.status === 403) return noLock(options);
       throw new TargetError("the lock of this project cannot be made: a record of an image, without data", {
-        said: messageOf(error),
+        said: error.message,
         hint: "Is the quota of images used up? A run makes images, too.",
         cause: error,
       });

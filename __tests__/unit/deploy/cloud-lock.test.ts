@@ -54,7 +54,8 @@ test("who comes second waits, is told for whom, and goes on when the first has e
   await sleep(60);
   expect(locks(cloud)).toHaveLength(1);
   await first[Symbol.asyncDispose]();
-  await using _lock = await second;
+  await using lock = await second;
+  expect(lock.since).toMatch(/Z$/);
   expect(how.said).toEqual([
     expect.stringMatching(
       /^Waiting for run first111 of .+@.+, since 2026-\S+Z, which uses this project; for \S+ s at most$/,
@@ -82,7 +83,8 @@ test("one whose owner is dead is taken over, and that is told", async () => {
   const cloud = new ThingCloud();
   foreign(cloud, { silentMs: EXPIRY_MS + 60_000 });
   const how = options("k7mtr2wd");
-  await using _lock = await takeCloudLock(cloud, how);
+  await using lock = await takeCloudLock(cloud, how);
+  expect(lock.since).toMatch(/Z$/);
   expect(how.said).toEqual([
     "Taking over the lock of run faraway1, ada@ci-3, since 2026-11-25T11:49:00.000Z: no sign of life for 11 min",
   ]);
@@ -96,7 +98,8 @@ test("one whose owner dies while it is waited for is taken over: no nightly run 
     cloud.nowMs = at + Date.now() - began;
   };
   foreign(cloud, { silentMs: EXPIRY_MS - 50 });
-  await using _lock = await takeCloudLock(cloud, options("k7mtr2wd"));
+  await using lock = await takeCloudLock(cloud, options("k7mtr2wd"));
+  expect(lock.since).toMatch(/Z$/);
   expect(locks(cloud)).toHaveLength(1);
 });
 
@@ -123,7 +126,8 @@ test("never do two have it, in whatever order their requests arrive, and each ha
       cloud.intercept = () => sleep(delays[next++ % delays.length] ?? 0);
       let [inside, most] = [0, 0];
       const runs = ["aaaa", "bbbb", "cccc"].map(async (run) => {
-        await using _lock = await takeCloudLock(cloud, options(run));
+        await using lock = await takeCloudLock(cloud, options(run));
+        expect(lock.since).toMatch(/Z$/);
         most = Math.max(most, ++inside);
         await sleep(3);
         inside--;
@@ -149,7 +153,7 @@ test("an abort ends the waiting, and leaves no record but the other's", async ()
 });
 
 describe("while it is held", () => {
-  it("it shows signs of life", async () => {
+  it("shows signs of life", async () => {
     const cloud = new ThingCloud();
     const how = options("k7mtr2wd", { beatMs: 10 });
     const lock = await takeCloudLock(cloud, how);

@@ -9,6 +9,7 @@ import {
   sharedFolder,
 } from "../../../harness/deploy/run-folder.ts";
 import { makeRunId } from "../../../harness/deploy/run-id.ts";
+import { modeOf } from "../../support/markers.ts";
 import { withTemporaryFolder } from "../../support/programs.ts";
 
 test("a new run has a folder of its own, and is listed once its record is there", () =>
@@ -19,6 +20,12 @@ test("a new run has a folder of its own, and is listed once its record is there"
     for (const run of runs) writeFileSync(run.record, "{}");
     expect(new Set(listRunFolders(folder).map(({ id }) => id))).toEqual(new Set(runs.map(({ id }) => id)));
     expect(openRunFolder(runs[1]?.id ?? "", folder)).toEqual(runs[1]);
+  }));
+
+test("the folder of a run is its owner's alone, whatever the umask", () =>
+  withTemporaryFolder((folder) => {
+    expect(modeOf(makeRunFolder(folder).path)).toBe("700");
+    expect(makeRunFolder(folder, "k7mtr2wd").path).toBe(join(folder, ".pinproof/runs/k7mtr2wd"));
   }));
 
 test("a folder without runs lists none", () =>

@@ -15,9 +15,11 @@ let server: Server;
 let handler: Handler;
 let logins: unknown[];
 let url = "";
+let project: object | undefined;
 
 beforeEach(async () => {
   logins = [];
+  project = undefined;
   handler = (_request, response) => response.end("{}");
   server = createServer((request, response) => {
     let body = "";
@@ -51,7 +53,8 @@ function logIn(response: ServerResponse, body: string): void {
     url: `${url}/${face}/`,
   }));
   const catalog = ["compute", "image", "placement"].map((type) => ({ type, endpoints }));
-  response.writeHead(201, { "x-subject-token": `token-${logins.length}` }).end(JSON.stringify({ token: { catalog } }));
+  const token = { catalog, ...(project === undefined ? {} : { project }) };
+  response.writeHead(201, { "x-subject-token": `token-${logins.length}` }).end(JSON.stringify({ token }));
 }
 
 function client(change: Partial<CloudConfig> = {}, password = "right"): OpenStackClient {
@@ -290,4 +293,33 @@ describe("downloadImage", () => {
     await expect(downloadImage(cloud, "id", join(folder, "image.raw"))).rejects.toMatchObject({ code: "TARGET" });
     expect(readdirSync(folder)).toEqual([]);
   });
+});
+
+test("the project of the token is told by id and name, with one login", async () => {
+  project = { id: "p1", name: "tests", domain: { id: "default" } };
+  await using mine = client();
+  await expect(mine.project()).resolves.toEqual({ id: "p1", name: "tests" });
+  await mine.request("compute", "GET", "/servers");
+  expect(logins).toHaveLength(1);
+});
+
+test("credentials that are for no project are told as such", async () => {
+  await using mine = client();
+  await expect(mine.project()).rejects.toMatchObject({
+    code: "TARGET",
+    summary: "the credentials of cloud mine are for no project",
+    hint: "set project_name (or project_id) in clouds.yaml",
+  });
+});
+
+test("a body of another type is sent as that", async () => {
+  const types: (string | undefined)[] = [];
+  handler = (request, response) => {
+    types.push(request.headers["content-type"]);
+    response.end("{}");
+  };
+  await using mine = client();
+  await mine.request("image", "PATCH", "/v2/images/i", { body: [], contentType: "application/patch" });
+  await mine.request("image", "POST", "/v2/images", { body: {} });
+  expect(types).toEqual(["application/patch", "application/json"]);
 });

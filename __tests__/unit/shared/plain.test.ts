@@ -25,7 +25,7 @@ test("a tab and a line end stay in a message, and not in a name", () => {
 });
 
 const isHarmless = (text: string): boolean =>
-  [...text].every((character) => {
+  Array.from(text).every((character) => {
     const code = character.codePointAt(0) ?? 0;
     return code === 10 || code === 9 || (code >= 32 && code !== 127 && !(code >= 128 && code < 160));
   });

@@ -1,5 +1,5 @@
 // What a sweep finds, leaves and removes, on a cloud whose things come and go.
-import type { SweepPlan } from "../../../harness/sweep/plan.ts";
+import type { PlannedThing, SweepPlan } from "../../../harness/sweep/plan.ts";
 import { applySweep, planSweep, type SweepOptions } from "../../../harness/sweep/sweep.ts";
 import { LOCK_NAME, makeLockRecord } from "../../../harness/deploy/lock-record.ts";
 import { marksOf } from "../../../harness/marks.ts";
@@ -258,6 +258,11 @@ describe("a plan that is applied", () => {
   });
 });
 
+/** The plan with its first thing changed. */
+function withFirst(plan: SweepPlan, changes: Partial<PlannedThing>): SweepPlan {
+  return { ...plan, resources: plan.resources.map((thing, index) => (index === 0 ? { ...thing, ...changes } : thing)) };
+}
+
 describe("a plan removes nothing at all", () => {
   const cases: [string, (plan: SweepPlan, cloud: ThingCloud) => SweepPlan, string][] = [
     [
@@ -285,11 +290,7 @@ describe("a plan removes nothing at all", () => {
           tenant_id: PROJECT.id,
         };
         servers.push(stranger);
-        const [first, ...rest] = plan.resources;
-        return {
-          ...plan,
-          resources: [...rest, { ...(first as NonNullable<typeof first>), id: stranger.id, name: "web" }],
-        };
+        return withFirst(plan, { id: stranger.id, name: "web" });
       },
       "the plan names server 99999999-2222-3333-4444-555555555555, which must not be removed: it is not marked as pinproof's",
     ],
@@ -297,8 +298,7 @@ describe("a plan removes nothing at all", () => {
       "with another run's server in the place of a dead one's",
       (plan, { servers }) => {
         const young = servers.find(({ name }) => name?.includes("young222")) ?? { id: "", name: "" };
-        const [first, ...rest] = plan.resources;
-        return { ...plan, resources: [...rest, { ...(first as NonNullable<typeof first>), id: young.id }] };
+        return withFirst(plan, { id: young.id });
       },
       "which must not be removed: its name is pin-young222-A04-server",
     ],
