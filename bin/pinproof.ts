@@ -1,4 +1,5 @@
 // The command line: parse, call, and map what comes back to an exit code. Only here are errors printed.
+import { resolve } from "node:path";
 import { Command } from "@commander-js/extra-typings";
 import { CommanderError } from "commander";
 import { EXIT, isPinproofError, messageOf } from "../harness/errors.ts";
@@ -13,6 +14,12 @@ const program = new Command("pinproof")
   .description(
     "Proves, on a running OpenStack cloud, whether the CPU pinning that was asked for is what the guest really got",
   )
+  .option("--config <file>", "settings of your cloud (default: PINPROOF_CONFIG, else ./pinproof.yaml)")
+  .hook("preAction", (command) => {
+    const { config } = command.opts();
+    // Read where the cloud is looked for, as the variable is.
+    if (config !== undefined) process.env.PINPROOF_CONFIG = resolve(config);
+  })
   .exitOverride()
   .addHelpText(
     "after",
