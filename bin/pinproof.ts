@@ -4,6 +4,7 @@ import { Command } from "@commander-js/extra-typings";
 import { CommanderError } from "commander";
 import { EXIT, isPinproofError, messageOf } from "../harness/errors.ts";
 import { cloudCommand } from "./commands/cloud.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { judgeCommand } from "./commands/judge.ts";
 import { listCommand } from "./commands/list.ts";
@@ -37,7 +38,7 @@ Exit codes:
   2 usage   3 cloud or machine   4 a program   5 terraform   6 compute host   7 domain XML   8 local cloud   9 time-out`,
   );
 
-for (const make of [runCommand, listCommand, judgeCommand, inspectCommand, runsCommand, cloudCommand]) {
+for (const make of [runCommand, doctorCommand, listCommand, judgeCommand, inspectCommand, runsCommand, cloudCommand]) {
   program.addCommand(make().exitOverride());
 }
 
