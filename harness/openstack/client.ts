@@ -3,7 +3,7 @@ import type { Agent } from "undici";
 import { TargetError } from "../errors.ts";
 import type { CloudConfig } from "./clouds-yaml.ts";
 import { type Answer, exchange, type Exchange, isTransient, makeDispatcher } from "./http.ts";
-import { authenticate, type ProjectRef, type Session } from "./keystone.ts";
+import { authenticate, type ProjectRef, type Session, type TokenFacts } from "./keystone.ts";
 
 export type Service = "compute" | "image" | "placement" | "network" | "identity";
 
@@ -120,6 +120,11 @@ export class OpenStackClient implements ProjectClient {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  /** What Keystone tells of our token. */
+  async whoami(): Promise<TokenFacts> {
+    return (await this.login()).told;
   }
 
   private login(): Promise<Session> {
