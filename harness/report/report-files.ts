@@ -1,6 +1,6 @@
 // The files of a report: made from a saved run, and written so that a reader never sees a part of one.
 import { join, relative } from "node:path";
-import { messageOf, ReportError, systemCode } from "../errors.ts";
+import { isPinproofError, messageOf, ReportError, systemCode } from "../errors.ts";
 import { writeFileAtomic } from "../files.ts";
 import type { RunFolder } from "../deploy/run-folder.ts";
 import { renderHtml } from "./html/page.ts";
@@ -78,7 +78,9 @@ export function writeFor(file: string, what: string, make: () => string, run?: s
   const text = make();
   try {
     writeFileAtomic(file, text);
-  } catch (error) {
+  } catch (failure) {
+    // The system's own words, without the advice that goes for any file.
+    const error = isPinproofError(failure, "STORAGE") ? failure.cause : failure;
     throw new ReportError(`${file}: ${what}`, {
       said: messageOf(error),
       hint: hintFor(systemCode(error), run),

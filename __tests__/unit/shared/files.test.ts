@@ -39,10 +39,12 @@ test("a file that cannot be written is named, with the system's words and what t
     writeFileSync(join(folder, "file"), "");
     expect(() => {
       writeFileAtomic(join(folder, "file", "below"), "text");
-    }).toThrow(/file\/below cannot be written\n {2}(ENOTDIR|EEXIST).*\nIs its folder there, and may you write to it\?$/s);
+    }).toThrow(
+      /file\/below cannot be written\n {2}(ENOTDIR|EEXIST).*\nIs its folder there, and may you write to it\?$/s,
+    );
     expect(() => {
       writeFileAtomic("/proc/pinproof", "text");
-    }).toThrow(expect.objectContaining({ code: "STORAGE", exitCode: 3 }));
+    }).toThrow(expect.objectContaining({ code: "STORAGE", exitCode: 3 }) as Error);
   }));
 
 test("a write that fails leaves the old content and nothing beside it", () =>
