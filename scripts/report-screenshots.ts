@@ -1,10 +1,10 @@
-// `npm run report:screenshots`: docs/report-*.png, of the report of what was captured from a real cloud. One thing in it is made
+// `npm run report:screenshots`: docs/report-*.png, of the report of what was captured from a real cloud (but for the large host). One thing in it is made
 // wrong, so that there is something to see: the emulator of the reference experiment's by-image is where
 // `virsh emulatorpin SERVER 0-1` moves it.
 import type { BrowserContextOptions } from "playwright-core";
 import { startChromium, withPage } from "../__tests__/support/chromium.ts";
 import { projectPath } from "../__tests__/support/cli.ts";
-import { capturedRun } from "../__tests__/support/report-runs.ts";
+import { capturedRun, hugeRun } from "../__tests__/support/report-runs.ts";
 import { renderHtml } from "../harness/report/html/page.ts";
 
 const SHOTS: Readonly<Record<string, BrowserContextOptions>> = {
@@ -21,6 +21,13 @@ try {
     await withPage(browser, markup, options, ({ page }) => page.screenshot({ path }));
     process.stderr.write(`${path}\n`);
   }
+  // No host of this size was at hand: its evidence is made.
+  const path = projectPath("docs", "report-large-host.png");
+  const options = { viewport: { width: 1280, height: 1200 }, colorScheme: "light" } as const;
+  await withPage(browser, renderHtml(hugeRun()), options, ({ page }) =>
+    page.locator("figure.map").first().screenshot({ path }),
+  );
+  process.stderr.write(`${path}\n`);
 } finally {
   await browser.close();
 }

@@ -28,7 +28,13 @@ export function hostileRun(run: SavedRun): SavedRun {
   const evil = (): string => HOSTILE[at++ % HOSTILE.length] ?? "";
   const { record, experiments, hosts } = run;
   return {
-    record: { ...record, id: evil(), cloud: { ...record.cloud, kind: "named", cloud: evil() }, startedAt: evil() },
+    record: {
+      ...record,
+      id: evil(),
+      cloud: { ...record.cloud, kind: "named", cloud: evil() },
+      startedAt: evil(),
+      failures: [{ step: "look", code: evil(), message: evil() }],
+    },
     experiments: experiments.map((one) => hostileExperiment(one, evil)),
     hosts: hosts.map((host): HostFacts => ({ ...host, name: evil(), service: { ok: false, reason: evil() } })),
   };

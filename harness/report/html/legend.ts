@@ -4,7 +4,7 @@ import { drawMark } from "./map/draw.ts";
 import type { CpuUse } from "./map/host-model.ts";
 import type { Mark } from "./map/layout.ts";
 
-const SIZE = { width: 30, height: 22 };
+const SIZE = { width: 26, height: 22 };
 type Sample = readonly [marks: readonly Pick<Mark, "layer" | "state" | "vcpu">[], words: string, columns?: number];
 
 const RIGHT = (["asked", "xml", "kernel"] as const).map((layer) => ({ layer, state: "right" as const }));

@@ -58,7 +58,7 @@ svg text{font-size:11px;fill:var(--ink);font-variant-numeric:tabular-nums}
 svg .m{text-anchor:middle;font-size:10.5px}svg .l{font-size:10px;fill:var(--soft)}svg .set,svg .fold{fill:var(--soft);font-size:10px}svg .g{font-weight:650}svg .bad{fill:var(--bad);font-weight:650}
 .c{fill:var(--bg);stroke:var(--soft)}.c.dedicated{fill:var(--ded);stroke:var(--good)}.c.shared{fill:url(#hatch)}.c.both{fill:var(--badbg);stroke:var(--bad);stroke-width:2}.c.legacy{fill:var(--panel);stroke-width:1.5}.c.gone{stroke-dasharray:2 2}
 .hatch{stroke:var(--hatch);stroke-width:2;fill:none}
-.c.shared+.m,.off+.m{paint-order:stroke;stroke:var(--bg);stroke-width:3px}
+.c.shared+.m,.off+.m{paint-order:stroke;stroke:var(--bg);stroke-width:2.5px}
 .off{stroke:var(--soft);stroke-width:1.3;fill:none}
 .zone{fill:var(--zone)}.core,.rule{fill:none;stroke:var(--line)}.core{stroke:var(--soft)}
 .box{fill:none;stroke:var(--ink)}
@@ -90,5 +90,5 @@ footer{margin-top:3rem;color:var(--soft);font-size:.86rem}
 @media (max-width:56rem){.line{grid-template-columns:8rem 1fr}.line .claim,.line .strip{grid-column:1/-1}.line.head{display:none}.line .strip{margin-top:.25rem}.strip>span{width:auto;flex:1}.strip>span::before{content:attr(data-level);display:block;font-size:.68rem;font-weight:400;color:var(--soft)}}
 @media (max-width:34rem){.pair{grid-template-columns:1fr}.wrong{padding:.75rem}.inside{padding-left:.6rem}}
 @media print{:root{color-scheme:light;--bg:#fff;--ink:#000;--soft:#444;--line:#bbb;--panel:#f5f7f9;--good:#0a5aa8;--bad:#b02f00;--warn:#775000;--ded:#cfe2f5;--zone:#eef5fb;--badbg:#fdeee7;--warnbg:#fbf3df;--hatch:#b4bcc6}
-*{print-color-adjust:exact;-webkit-print-color-adjust:exact}html{font-size:12px}body{max-width:none;padding:0}.skip{display:none}details::details-content{content-visibility:visible!important;block-size:auto!important;opacity:1!important}.scroll{overflow:visible}th,td{overflow-wrap:anywhere}.band{zoom:.63}table,.levels,.asked{min-width:0}.wrong{break-inside:auto}.finding,.band,tr,.line{break-inside:avoid}h2,h3{break-after:avoid}@page{margin:12mm}}
+*{print-color-adjust:exact;-webkit-print-color-adjust:exact}html{font-size:12px}body{max-width:none;padding:0}.skip{display:none}details::details-content{content-visibility:visible!important;block-size:auto!important;opacity:1!important}.scroll{overflow:visible}th,td{overflow-wrap:anywhere}.band.wide{zoom:.63}table,.levels,.asked{min-width:0}.wrong{break-inside:auto}.finding,.band,tr,.line{break-inside:avoid}h2,h3{break-after:avoid}@page{margin:12mm}}
 `;

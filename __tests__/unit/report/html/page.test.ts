@@ -2,10 +2,12 @@
 import { createHash } from "node:crypto";
 import type { Outcome } from "../../../../harness/judge/verdict.ts";
 import { renderHtml } from "../../../../harness/report/html/page.ts";
-import type { SavedExperiment, SavedRun } from "../../../../harness/report/saved-run.ts";
+import { readSavedRun, type SavedExperiment, type SavedRun } from "../../../../harness/report/saved-run.ts";
 import { failed } from "../../../support/evidence.ts";
 import { HOSTILE, hostileRun } from "../../../support/hostile.ts";
 import { leftOpen, tagsOf, textOf } from "../../../support/page.ts";
+import { withTemporaryFolder } from "../../../support/programs.ts";
+import { savedRunFolder } from "../../../support/saved-run.ts";
 import { capturedRun, hugeRun, longRun, savedRun, smtRun } from "../../../support/report-runs.ts";
 
 const ELEMENTS = new Set(
@@ -93,6 +95,20 @@ describe("where the machine is that made it", () => {
   });
 });
 
+test("a run folder gives the page of its evidence", async () => {
+  await withTemporaryFolder((folder) => {
+    const { experiments, hosts } = smtRun();
+    const parts = experiments.map(({ experiment, verdict, servers }) => {
+      if (!experiment.ok || !verdict.ok) throw new Error("it is whole");
+      return { experiment: experiment.value, verdict: verdict.value, servers };
+    });
+    const run = savedRunFolder(folder, { experiments: parts, hosts });
+    const page = renderHtml(readSavedRun(run));
+    expect(page).toBe(renderHtml({ record: readSavedRun(run).record, experiments, hosts }));
+    expect(page).not.toContain(folder);
+  });
+});
+
 describe("a large run", () => {
   test("of 60 experiments, six of them wrong, is below 2 MB", () => {
     expect(Buffer.byteLength(renderHtml(longRun(60)))).toBeLessThan(2_000_000);
@@ -172,6 +188,29 @@ describe("what it says", () => {
     expect(text(died)).toContain("maybe something");
     expect(text({ ...died, kept: true })).toContain("its servers, as it was asked to");
     expect(text({ ...died, cleanedAt: "2026-11-25T02:34:12.000Z" })).toContain("left behind nothing");
+  });
+
+  test("what went wrong besides: shared failures once, findings as such, and how it was stopped", () => {
+    const { experiments } = smtRun();
+    const record = savedRun(experiments.slice(1), [], {
+      versions: { pinproof: "0.1.0", terraform: "terraform 1.11.4", provider: "1.54.1" },
+      failures: [
+        { step: "teardown", code: "DEPLOY", message: "a flavor is still there\n/home/ana/x/terraform.tfstate" },
+        { step: "teardown", experiment: "one-tenant", code: "DEPLOY", message: "told elsewhere", shared: true },
+        { step: "settle", experiment: "one-tenant", code: null, message: "it changed", finding: true },
+      ],
+    }).record;
+    const page = renderHtml({ record, experiments: experiments.slice(1), hosts: [] });
+    const text = textOf(page);
+    expect(text).toContain("The experiment holds, and 2 things went wrong with the run");
+    expect(text).toContain("! the run , while it was removed DEPLOY a flavor is still there …/terraform.tfstate");
+    expect(text).toContain("✕ one-tenant , after it was deployed it changed");
+    expect(text).not.toContain("told elsewhere");
+    expect(text).toContain("with pinproof 0.1.0, terraform 1.11.4, provider 1.54.1");
+    expect(page).toContain(`<header class="violated">`);
+    const stopped = renderHtml({ record: { ...record, failures: [], interrupted: true }, experiments: [], hosts: [] });
+    expect(textOf(stopped)).toContain("No experiment was run, and the run was stopped");
+    expect(textOf(stopped)).toContain("what had not begun is inconclusive");
   });
 
   test("the times, the cloud and the rules", () => {

@@ -22,7 +22,7 @@ export function drawBand(band: Band, { id, title, description }: Words): Html {
   const height = band.height + (band.columns.some(({ clash }) => clash) ? FOOT : 0);
   // Text that is given the keyboard although there is nothing to scroll would be a stop for nothing.
   const reach = band.width > LEAST_ROOM ? html` tabindex="0" role="group" aria-label="${title}"` : undefined;
-  return html`<div class="band">
+  return html`<div class="${band.width > PAPER ? "band wide" : "band"}">
     <svg class="names" width="${NAMES_WIDTH}" height="${height}" aria-hidden="true">
       ${[html`<text x="0" y="${band.ruler.cpu + 13}" class="k">CPU</text>`, ...band.lanes.map(nameOf)]}
     </svg>
@@ -43,7 +43,8 @@ export function drawBand(band: Band, { id, title, description }: Words): Html {
   </div> `;
 }
 
-/** What is beside the names on a phone of 360 pixels. */
+/** What is beside the names on paper (A4), and on a phone of 360 pixels. */
+const PAPER = 540;
 const LEAST_ROOM = 170;
 
 function nameOf({ kind, label, y, row }: Lane): Html {

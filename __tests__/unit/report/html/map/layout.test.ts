@@ -158,6 +158,8 @@ test("whatever the host: every CPU has exactly one column, columns do not overla
           .toSorted((a, b) => a - b),
       );
       for (const { columns, width } of bands) {
+        // What is beside the names on a desk, within a frame.
+        expect(width).toBeLessThanOrEqual(954);
         columns.forEach((column, at) => {
           const next = columns[at + 1];
           expect(column.x + column.width).toBeLessThanOrEqual(next?.x ?? width);
