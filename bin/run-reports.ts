@@ -1,7 +1,7 @@
 // The reports of a command that runs: of each run as soon as it is cleaned up, and at the end what sums them up. A report that
 // cannot be written stops nothing and loses nothing; it is told at the end.
 import { appendFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { EXIT, messageOf, ReportError } from "../harness/errors.ts";
 import type { ReportSettings } from "../harness/config/config.ts";
 import type { RunFolder } from "../harness/deploy/run-folder.ts";
@@ -66,7 +66,9 @@ export class RunReports {
 
   #write(folder: string, saved: SavedRun): void {
     const files = this.#try(() => writeReports(folder, saved));
-    if (files !== undefined) process.stderr.write(`Report: ${files.join(" ")}\n`);
+    if (files === undefined) return;
+    const near = relative(process.cwd(), folder);
+    process.stderr.write(`Report: ${near.startsWith("..") ? folder : near}\n`);
   }
 
   #tryGitHub(report: RunReport): void {

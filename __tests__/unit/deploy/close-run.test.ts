@@ -1,5 +1,6 @@
 // How a run ended, on its record.
-import { closeRun } from "../../../harness/deploy/run.ts";
+import { rmSync } from "node:fs";
+import { closeBrokenRun, closeRun } from "../../../harness/deploy/run.ts";
 import type { ExperimentResult, RunOutcome } from "../../../harness/deploy/run-experiments.ts";
 import { newRunRecord, readRunRecord, writeRunRecord } from "../../../harness/deploy/run-record.ts";
 import { rulesFor } from "../../../harness/judge/release.ts";
@@ -61,3 +62,26 @@ test.each([
     return Promise.resolve();
   }),
 );
+
+test("what went wrong is on record, with the experiment and the step", () =>
+  inFakeRun({}, (fake) => {
+    const { record } = closed(fake, true);
+    expect(record).toMatchObject({ failures: [], endedAt: expect.stringMatching(/^\d{4}-/) as string });
+    return Promise.resolve();
+  }));
+
+test("a run that something ended has an end and that failure, and no outcomes", () =>
+  inFakeRun({}, (fake) => {
+    const { target, folder } = fake.run;
+    const nova = { microversion: "2.100", ...rulesFor("2.100") };
+    writeRunRecord(folder, newRunRecord(folder, ["A01"], { target, nova }));
+    closeBrokenRun(fake.run, new Error("no space left"));
+    const record = readRunRecord(folder);
+    expect(record.failures).toMatchObject([{ step: "set-up", message: "no space left" }]);
+    expect(record).not.toHaveProperty("outcomes");
+    rmSync(folder.record);
+    expect(() => {
+      closeBrokenRun(fake.run, new Error("again"));
+    }).not.toThrow();
+    return Promise.resolve();
+  }));

@@ -66,11 +66,11 @@ test(
   () =>
     withTemporaryFolder(async (folder) => {
       const left = spawn("sleep", ["60"], { stdio: "ignore" });
-      const ended = new Promise((resolve) => {
+      const ended = new Promise((resolve) =>
         left.once("exit", (_code, signal) => {
           resolve(signal);
-        });
-      });
+        }),
+      );
       const show = JSON.stringify({ owner: { pid: left.pid } }, null, 2);
       const { status, calls } = await cleanUp(folder, { runs: line("bbb", "running"), show });
       expect(await ended).toBe("SIGINT");
