@@ -5,6 +5,7 @@ import { CommanderError } from "commander";
 import { EXIT, isPinproofError, messageOf } from "../harness/errors.ts";
 import { cloudCommand } from "./commands/cloud.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { initCommand } from "./commands/init.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { judgeCommand } from "./commands/judge.ts";
 import { listCommand } from "./commands/list.ts";
@@ -38,7 +39,16 @@ Exit codes:
   2 usage   3 cloud or machine   4 a program   5 terraform   6 compute host   7 domain XML   8 local cloud   9 time-out`,
   );
 
-for (const make of [runCommand, doctorCommand, listCommand, judgeCommand, inspectCommand, runsCommand, cloudCommand]) {
+for (const make of [
+  runCommand,
+  initCommand,
+  doctorCommand,
+  listCommand,
+  judgeCommand,
+  inspectCommand,
+  runsCommand,
+  cloudCommand,
+]) {
   program.addCommand(make().exitOverride());
 }
 
