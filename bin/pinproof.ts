@@ -7,6 +7,7 @@ import { auditCommand } from "./commands/audit.ts";
 import { cloudCommand } from "./commands/cloud.ts";
 import { historyCommand } from "./commands/history.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { initCommand } from "./commands/init.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { judgeCommand } from "./commands/judge.ts";
 import { listCommand } from "./commands/list.ts";
@@ -47,6 +48,7 @@ Exit codes:
 
 for (const make of [
   runCommand,
+  initCommand,
   doctorCommand,
   listCommand,
   judgeCommand,

@@ -90,6 +90,11 @@ function configOf(merged: Yaml, cloud: string, file: string): CloudConfig {
   };
 }
 
+/** The clouds that a clouds.yaml names. @throws TargetError where it is broken */
+export function cloudNames(file: string): readonly string[] {
+  return Object.keys(cloudsIn(file) ?? {});
+}
+
 function here(): Surroundings {
   return { env: process.env, cwd: process.cwd(), home: homedir() };
 }
