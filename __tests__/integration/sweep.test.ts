@@ -85,7 +85,9 @@ test(
       const plan = planIn(file);
       expect(new Set(plan.resources.map(({ kind }) => kind))).toEqual(new Set(["server", "image", "flavor", "lock"]));
       expect(new Set(plan.resources.map(({ run }) => run))).toEqual(new Set([id]));
-      expect(plan.left).toContainEqual(expect.objectContaining({ id: image.id, name, why: "it is not marked as pinproof's" }));
+      expect(plan.left).toContainEqual(
+        expect.objectContaining({ id: image.id, name, why: "it is not marked as pinproof's" }),
+      );
       expect(await cloudInventory(testTarget())).not.toEqual(earlier.cloud);
 
       const edited = join(folder, "edited.json");
