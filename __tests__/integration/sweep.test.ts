@@ -53,7 +53,7 @@ function anotherHome(): string {
   return home;
 }
 
-async function makeForeignImage(name: string): Promise<{ readonly id: string } & AsyncDisposable> {
+async function makeForeignImage(name: string): Promise<AsyncDisposable & { readonly id: string }> {
   const { cloudsFile, cloud } = testTarget();
   const client = new OpenStackClient(readCloud(cloudsFile, cloud));
   const body = { name, container_format: "bare", disk_format: "raw", visibility: "private" };
@@ -75,7 +75,7 @@ test(
     const { id } = await killedRun(work, byName());
     {
       const name = `pin-${id}-mine`;
-      await using foreign = await makeForeignImage(name);
+      await using image = await makeForeignImage(name);
       const file = join(folder, "plan.json");
       // By age alone nothing is old enough; the run is named. From another folder: only the cloud tells.
       const none = await cli(["sweep"], { cwd: other, env: byName() });
@@ -85,7 +85,9 @@ test(
       const plan = planIn(file);
       expect(new Set(plan.resources.map(({ kind }) => kind))).toEqual(new Set(["server", "image", "flavor", "lock"]));
       expect(new Set(plan.resources.map(({ run }) => run))).toEqual(new Set([id]));
-      expect(plan.left).toContainEqual(expect.objectContaining({ name, why: "it is not marked as pinproof's" }));
+      expect(plan.left).toContainEqual(
+        expect.objectContaining({ id: image.id, name, why: "it is not marked as pinproof's" }),
+      );
       expect(await cloudInventory(testTarget())).not.toEqual(earlier.cloud);
 
       const edited = join(folder, "edited.json");
@@ -96,7 +98,7 @@ test(
       const applied = await cli(["sweep", "--apply", file], { cwd: work, env: byName() });
       expect([applied.status, applied.stdout]).toEqual([0, expect.stringContaining("Looked again: nothing is left.")]);
       const after = await cloudInventory(testTarget());
-      expect(after.images.filter((image) => image.includes(id))).toEqual([`${name} ${foreign.id}`]);
+      expect(after.images.filter((one) => one.includes(id))).toEqual([`${name} ${image.id}`]);
       expect(runState(readRunRecord(onlyRun(work)))).toBe("clean");
       const again = await cli(["sweep", "--run", id], { cwd: other, env: byName() });
       expect(again.stdout).toContain("Nothing is to be swept");
