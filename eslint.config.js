@@ -59,9 +59,14 @@ export default defineConfig(
     "Readers only read.",
   ),
   forbid(
-    ["harness/terraform/**", "harness/openstack/**", "harness/target/**", "harness/access/**", "harness/config/**"],
+    ["harness/terraform/**", "harness/openstack/**", "harness/target/**", "harness/access/**"],
     ["deploy", "judge", "report", "observe", "cloud", "bin", "stacks"],
     "Drivers know nothing of experiments.",
+  ),
+  forbid(
+    ["harness/config/**"],
+    ["deploy", "report", "observe", "openstack", "terraform", "cloud", "bin", "stacks"],
+    "Settings are read before anything is reached.",
   ),
   forbid(
     ["cloud/**"],

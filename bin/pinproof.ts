@@ -1,9 +1,12 @@
 // The command line: parse, call, and map what comes back to an exit code. Only here are errors printed.
+import { resolve } from "node:path";
 import { Command } from "@commander-js/extra-typings";
 import { CommanderError } from "commander";
 import { EXIT, isPinproofError, messageOf } from "../harness/errors.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { cloudCommand } from "./commands/cloud.ts";
+import { doctorCommand } from "./commands/doctor.ts";
+import { initCommand } from "./commands/init.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { judgeCommand } from "./commands/judge.ts";
 import { listCommand } from "./commands/list.ts";
@@ -14,6 +17,12 @@ const program = new Command("pinproof")
   .description(
     "Proves, on a running OpenStack cloud, whether the CPU pinning that was asked for is what the guest really got",
   )
+  .option("--config <file>", "settings of your cloud (default: PINPROOF_CONFIG, else ./pinproof.yaml)")
+  .hook("preAction", (command) => {
+    const { config } = command.opts();
+    // Read where the cloud is looked for, as the variable is.
+    if (config !== undefined) process.env.PINPROOF_CONFIG = resolve(config);
+  })
   .exitOverride()
   .addHelpText(
     "after",
@@ -31,7 +40,17 @@ Exit codes:
   2 usage   3 cloud or machine   4 a program   5 terraform   6 compute host   7 domain XML   8 local cloud   9 time-out`,
   );
 
-for (const make of [runCommand, listCommand, judgeCommand, inspectCommand, auditCommand, runsCommand, cloudCommand]) {
+for (const make of [
+  runCommand,
+  initCommand,
+  doctorCommand,
+  listCommand,
+  judgeCommand,
+  inspectCommand,
+  auditCommand,
+  runsCommand,
+  cloudCommand,
+]) {
   program.addCommand(make().exitOverride());
 }
 

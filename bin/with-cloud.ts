@@ -5,7 +5,7 @@ import { cloudDown, cloudUp, isUp } from "../cloud/local-cloud.ts";
 import { messageOf } from "../harness/errors.ts";
 import type { Progress } from "../harness/progress.ts";
 import type { CloudTarget } from "../harness/target/cloud-target.ts";
-import { namedCloud } from "../harness/target/named-cloud.ts";
+import { localSettings, namedCloud } from "../harness/target/named-cloud.ts";
 
 export interface CloudUse {
   readonly target: CloudTarget;
@@ -32,6 +32,7 @@ export async function withCloud<T>(options: WithCloudOptions, body: (use: CloudU
   if (named) {
     return body({ target: named, upMs: 0, keepUp: () => undefined, switchTo: () => Promise.resolve() });
   }
+  const settings = localSettings();
   const started = Date.now();
   const before = isUp() ? await cloudUp({ progress, signal }) : undefined;
   // An `up` that fails or is stopped half-way takes its container down itself.
@@ -39,7 +40,7 @@ export async function withCloud<T>(options: WithCloudOptions, body: (use: CloudU
   let takeDown = startedNow || before?.startedNow === true;
   let keep = false;
   const use: CloudUse = {
-    target,
+    target: { ...target, ...settings },
     upMs: Date.now() - started,
     keepUp: () => {
       keep = true;

@@ -17,7 +17,7 @@ export interface CloudLayout {
   readonly knownHosts: string;
   /** What the openstack client and the provider read, 0600. */
   readonly cloudsFile: string;
-  /** The list of compute hosts, for PINPROOF_HOSTS. */
+  /** The list of compute hosts, for PINPROOF_CONFIG. */
   readonly hostsFile: string;
   readonly logs: string;
   readonly lock: string;

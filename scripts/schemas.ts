@@ -20,6 +20,7 @@ interface SchemaOf {
 const SOURCES = [
   "experiments/experiment.ts",
   "experiments/row.ts",
+  "harness/config/config.ts",
   "harness/deploy/run-record.ts",
   "harness/judge/verdict.ts",
   "harness/observe/evidence.ts",
@@ -29,8 +30,9 @@ const SOURCES = [
 const seen = (type: string, description: string): SchemaOf => ({ type, description, orUnreadable: true });
 const written = (type: string, description: string): SchemaOf => ({ type, description, orUnreadable: false });
 
-const FILES: Readonly<Record<FileName | "row", SchemaOf>> = {
+const FILES: Readonly<Record<FileName | "row" | "config", SchemaOf>> = {
   row: written("Row", "A row of one's own, as a file of `pinproof run --experiments`."),
+  config: written("Config", "What pinproof.yaml may say; docs/config.md tells more."),
   run: written("RunRecord", "A run: what it does, on which cloud, who runs it, and how it ended."),
   experiment: written("Experiment", "The experiment as it was run, its expectations included."),
   verdict: written("ExperimentVerdict", "The judge's answer."),

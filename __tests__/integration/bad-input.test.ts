@@ -162,7 +162,7 @@ const CASES: readonly {
       };
     },
     status: 3,
-    says: ["hosts.yaml, host 1", '"adress"', "address"],
+    says: [/hosts\.yaml:3: hosts\[0\]\.adress: unknown field; did you mean "address"\?/],
   },
 ];
 

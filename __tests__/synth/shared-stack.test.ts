@@ -24,6 +24,10 @@ test("the provider is given the cloud's name and no credentials", () => {
   expect(synth().provider.openstack).toEqual([{ cloud: "lab", max_retries: 3 }]);
 });
 
+test("the cloud that OS_* variables describe is not named: the provider reads them itself", () => {
+  expect(synth({ cloud: "envvars" }).provider.openstack).toEqual([{ max_retries: 3 }]);
+});
+
 test("the provider is required in the range that the installation uses, not in one version", () => {
   expect(synth().terraform.required_providers).toEqual({
     openstack: { source: PROVIDER.source, version: PROVIDER.constraint },

@@ -13,7 +13,7 @@ import { renderSummary } from "../../harness/report/summary.ts";
 import { renderVerdict } from "../../harness/report/verdict-table.ts";
 import { commandInterrupts } from "../interrupts.ts";
 import type { CloudTarget } from "../../harness/target/cloud-target.ts";
-import { readHostsFile } from "../../harness/target/hosts-file.ts";
+import { configuredHosts } from "../../harness/target/named-cloud.ts";
 import { resourceName, runPrefix } from "../../stacks/resource-names.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import { screen } from "../screen.ts";
@@ -125,8 +125,7 @@ function lookAtRun() {
 /** Where a kept run's servers are, and how their hosts are reached. */
 function targetOf({ cloud }: RunRecord): CloudTarget {
   if (cloud.kind === "local") return handOver(cloudLayout());
-  const { PINPROOF_HOSTS: hosts } = process.env;
-  return { ...cloud, hosts: hosts ? readHostsFile(hosts) : [] };
+  return { ...cloud, hosts: configuredHosts() };
 }
 
 function destroy() {

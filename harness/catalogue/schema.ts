@@ -5,7 +5,7 @@ import { Ajv, type ErrorObject } from "ajv";
 import { didYouMean } from "../nearest.ts";
 import type { FieldPath, Problem } from "./problem.ts";
 
-export type SchemaKind = "row" | "experiment";
+export type SchemaKind = "row" | "experiment" | "config";
 type Schema = Readonly<Record<string, unknown>>;
 
 /** One thing that does not fit, before it is put into words: what several branches say of one field is said together. */

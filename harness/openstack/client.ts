@@ -4,6 +4,7 @@ import { TargetError } from "../errors.ts";
 import type { CloudConfig } from "./clouds-yaml.ts";
 import { type Answer, exchange, type Exchange, isTransient, makeDispatcher } from "./http.ts";
 import { authenticate, type Session } from "./keystone.ts";
+import type { TokenFacts } from "./keystone.ts";
 
 export type Service = "compute" | "image" | "placement" | "network" | "identity";
 
@@ -104,6 +105,11 @@ export class OpenStackClient implements ApiClient {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  /** What Keystone tells of our token. */
+  async whoami(): Promise<TokenFacts> {
+    return (await this.login()).told;
   }
 
   private login(): Promise<Session> {

@@ -6,6 +6,7 @@ import { parse } from "yaml";
 import { messageOf, TargetError } from "../errors.ts";
 import { readIfThere } from "../files.ts";
 import { asMap, type CloudAuth, readAuth, textAt, type Yaml } from "./cloud-auth.ts";
+import { checkSameCloud, ENVIRONMENT_CLOUD, settingsOf } from "./environment-cloud.ts";
 
 /** One cloud of clouds.yaml, merged with secure.yaml. */
 export interface CloudConfig {
@@ -49,11 +50,16 @@ export function findCloudsFile(around: Surroundings = here()): string {
 
 /**
  * Reads one cloud.
- * @param file full path of clouds.yaml; secure.yaml is looked for beside it
+ * @param file full path of clouds.yaml; secure.yaml is looked for beside it. For the cloud that OS_* variables describe
+ *   (`envvars`) what `environmentCloud` gave: that it is still the same cloud is checked.
  * @throws TargetError for a file that is missing or broken, a cloud that it does not name, or incomplete credentials;
  *   never with a secret in it
  */
-export function readCloud(file: string, cloud: string): CloudConfig {
+export function readCloud(file: string, cloud: string, env: NodeJS.ProcessEnv = process.env): CloudConfig {
+  if (cloud === ENVIRONMENT_CLOUD) {
+    checkSameCloud(file, env);
+    return configOf(settingsOf(env), cloud, file);
+  }
   const clouds = cloudsIn(file);
   if (clouds === undefined)
     throw new TargetError(`there is no file ${file}`, { hint: "name one with OS_CLIENT_CONFIG_FILE" });
@@ -64,6 +70,10 @@ export function readCloud(file: string, cloud: string): CloudConfig {
     asMap(entry, `clouds.${cloud} in ${file}`),
     secret === undefined ? {} : asMap(secret, "secure.yaml"),
   );
+  return configOf(merged, cloud, file);
+}
+
+function configOf(merged: Yaml, cloud: string, file: string): CloudConfig {
   const setting = (name: string) => textAt(merged, name);
   const face = (setting("interface") ?? setting("endpoint_type") ?? "public").replace(/URL$/, "");
   if (face !== "public" && face !== "internal" && face !== "admin") {
@@ -78,6 +88,11 @@ export function readCloud(file: string, cloud: string): CloudConfig {
     cacert: setting("cacert")?.replace(/^~(?=\/)/, homedir()),
     verify: merged.verify !== false && setting("insecure") !== "true",
   };
+}
+
+/** The clouds that a clouds.yaml names. @throws TargetError where it is broken */
+export function cloudNames(file: string): readonly string[] {
+  return Object.keys(cloudsIn(file) ?? {});
 }
 
 function here(): Surroundings {

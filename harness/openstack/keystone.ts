@@ -10,6 +10,16 @@ export interface Session {
   readonly token: string;
   /** Base URL without a slash at the end. @throws TargetError where the catalogue has no such endpoint */
   endpoint(service: Service): string;
+  readonly told: TokenFacts;
+}
+
+/** What Keystone tells of a token; null where it tells nothing. */
+export interface TokenFacts {
+  readonly user: string | null;
+  readonly project: string | null;
+  readonly roles: readonly string[];
+  /** ISO 8601. */
+  readonly expiresAt: string | null;
 }
 
 interface CatalogEntry {
@@ -33,7 +43,19 @@ export async function authenticate(config: CloudConfig, dispatcher: Agent): Prom
       if (service === "identity") return base;
       return endpointOf(service, catalog, config);
     },
+    told: tokenFacts(text),
   };
+}
+
+/** A field that is missing, or is something else, is not told. */
+export function tokenFacts(text: string): TokenFacts {
+  const map = (value: unknown): Readonly<Record<string, unknown>> =>
+    typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+  const name = (value: unknown): string | null => (typeof value === "string" ? value : null);
+  const token = map(map(JSON.parse(text)).token);
+  const roles = Array.isArray(token.roles) ? token.roles.flatMap((role) => name(map(role).name) ?? []) : [];
+  const [user, project] = [name(map(token.user).name), name(map(token.project).name)];
+  return { user, project, roles, expiresAt: name(token.expires_at) };
 }
 
 /** `auth_url` is written with and without its version. */

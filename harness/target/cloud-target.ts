@@ -39,11 +39,14 @@ export interface ComputeHost {
 }
 
 export interface CloudTarget extends Pick<Config, "limits" | "flavors" | "leaveOut" | "report"> {
-  /** `local`: our own local cloud. `named`: OS_CLOUD. */
+  /** `local`: our own local cloud. `named`: by OS_CLOUD, pinproof.yaml or OS_AUTH_URL. */
   readonly kind: "local" | "named";
   /** Name of the cloud inside clouds.yaml. */
   readonly cloud: string;
-  /** Full path of clouds.yaml: the provider is given this file and this name, and nothing else. */
+  /**
+   * Full path of clouds.yaml: the provider is given this file and this name, and nothing else. For the cloud `envvars`, which OS_*
+   * variables describe, in its place the cloud and the project that they mean.
+   */
   readonly cloudsFile: string;
   readonly hosts: readonly ComputeHost[];
   /** Name or id of the base image in Glance. @default `pinproof-base`, else the newest CirrOS image */

@@ -1,5 +1,8 @@
 // What a terraform process may see of our environment. The provider fills every argument that a stack leaves out from
-// OS_* variables (an OS_IMAGE_ID of the user's would change which image a server gets), so none of them goes through.
+// OS_* variables (an OS_IMAGE_ID of the user's would change which image a server gets), so none of them goes through but, for a
+// cloud that they describe, the credentials. Those are passed on and not written into a clouds.yaml of ours: our own process holds them
+// already, and a file would stay behind where we are killed.
+import { CREDENTIALS, ENVIRONMENT_CLOUD } from "../openstack/environment-cloud.ts";
 import type { CloudTarget } from "../target/cloud-target.ts";
 import type { InstalledProvider } from "./install-provider.ts";
 
@@ -22,10 +25,16 @@ export interface TerraformEnvironmentOptions {
 /** Changes to our own environment for a terraform call, as `run` takes them: undefined removes a variable. */
 export function terraformEnvironment(options: TerraformEnvironmentOptions): Record<string, string | undefined> {
   const { provider, target, env = process.env } = options;
-  const leaking = Object.keys(env).filter((name) => LEAKING.some((pattern) => pattern.test(name)));
+  const isByVariables = target?.cloud === ENVIRONMENT_CLOUD;
+  const leaking = Object.keys(env).filter(
+    (name) => LEAKING.some((pattern) => pattern.test(name)) && !(isByVariables && CREDENTIALS.includes(name)),
+  );
+  // What openstacksdk calls the interface is the endpoint's type to the provider.
+  const face = env.OS_INTERFACE && !env.OS_ENDPOINT_TYPE ? { OS_ENDPOINT_TYPE: env.OS_INTERFACE } : {};
   return {
     ...Object.fromEntries(leaking.map((name) => [name, undefined])),
-    ...(target && { OS_CLOUD: target.cloud, OS_CLIENT_CONFIG_FILE: target.cloudsFile }),
+    ...(isByVariables && face),
+    ...(target && !isByVariables && { OS_CLOUD: target.cloud, OS_CLIENT_CONFIG_FILE: target.cloudsFile }),
     TF_CLI_CONFIG_FILE: provider.cliConfigFile,
     TF_IN_AUTOMATION: "1",
     TF_INPUT: "0",

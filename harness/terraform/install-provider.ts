@@ -81,6 +81,16 @@ export async function installProvider(options: InstallOptions): Promise<Installe
   });
 }
 
+/** The provider where it is installed already; undefined where the next run would install it. */
+export function installedProvider({
+  terraform,
+  home,
+  env = process.env,
+}: InstallOptions): InstalledProvider | undefined {
+  const root = join(home ?? pinproofHome(env), "provider", terraform.product);
+  return findInstalled(root, allowedWays(env.PINPROOF_PROVIDER));
+}
+
 async function installByFirst(
   ways: readonly ProviderWay[],
   root: string,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { writeFileAtomic } from "../../../harness/files.ts";
 import { pinproofHome } from "../../../harness/home.ts";
 import { readCloud } from "../../../harness/openstack/clouds-yaml.ts";
-import { readHostsFile } from "../../../harness/target/hosts-file.ts";
+import { loadConfig } from "../../../harness/config/load-config.ts";
 import { silentProgress } from "../../../harness/progress.ts";
 import { cloudEnvironment } from "../../../cloud/environment.ts";
 import { handOver, LOCAL_CLOUD, writeAccessFiles } from "../../../cloud/hand-over.ts";
@@ -102,7 +102,7 @@ describe("what is handed over", () => {
       writeState(layout, { address, finished: {} });
       writeAccessFiles(layout, address);
       const { hosts } = handOver(layout);
-      expect(readHostsFile(layout.hostsFile)).toEqual(hosts);
+      expect(loadConfig(layout.hostsFile).hosts).toEqual(hosts);
       expect(hosts).toMatchObject([{ name: "controller", address, identityFile: layout.sshKey }]);
       const text = readFileSync(layout.hostsFile, "utf8");
       expect(Object.values(secrets).filter((password: string) => text.includes(password))).toEqual([]);

@@ -40,3 +40,27 @@ test("our own settings win over the caller's", () => {
     CHECKPOINT_DISABLE: "1",
   });
 });
+
+describe("the cloud that OS_* variables describe", () => {
+  const described = { cloud: "envvars", cloudsFile: "OS_AUTH_URL=u" };
+  const env = {
+    ...{ OS_AUTH_URL: "u", OS_USERNAME: "me", OS_PASSWORD: "p", OS_PROJECT_NAME: "pinning", OS_CACERT: "/ca.pem" },
+    ...{ OS_APPLICATION_CREDENTIAL_SECRET: "s", OS_TOKEN: "t", OS_IMAGE_ID: "i", OS_CLOUD: "envvars" },
+  };
+
+  it("is let through with its credentials, and with nothing else; no clouds.yaml is named", () => {
+    const changes = terraformEnvironment({ provider, target: described, env });
+    expect(Object.keys(changes).filter((name) => name.startsWith("OS_"))).toEqual(["OS_IMAGE_ID", "OS_CLOUD"]);
+    expect(changes).toMatchObject({ OS_IMAGE_ID: undefined, OS_CLOUD: undefined });
+  });
+
+  it("OS_INTERFACE is told to the provider by its own name for it", () => {
+    const face = (more: Record<string, string>) =>
+      terraformEnvironment({ provider, target: described, env: { ...env, ...more } });
+    expect(face({ OS_INTERFACE: "internal" })).toMatchObject({ OS_ENDPOINT_TYPE: "internal" });
+    expect(face({ OS_INTERFACE: "internal", OS_ENDPOINT_TYPE: "admin" })).not.toHaveProperty("OS_ENDPOINT_TYPE");
+    expect(terraformEnvironment({ provider, target, env: { OS_INTERFACE: "internal" } })).not.toMatchObject({
+      OS_ENDPOINT_TYPE: "internal",
+    });
+  });
+});

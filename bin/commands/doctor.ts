@@ -1,0 +1,74 @@
+import { Command } from "@commander-js/extra-typings";
+import { isUp } from "../../cloud/local-cloud.ts";
+import { handOver } from "../../cloud/hand-over.ts";
+import { cloudLayout } from "../../cloud/layout.ts";
+import type { DoctorClient } from "../../harness/doctor/cloud.ts";
+import { examine, worstIsFailed } from "../../harness/doctor/doctor.ts";
+import { examineMachine } from "../../harness/doctor/machine.ts";
+import { EXIT, InterruptedError, TargetError } from "../../harness/errors.ts";
+import { ComputeHosts } from "../../harness/observe/host.ts";
+import { OpenStackClient } from "../../harness/openstack/client.ts";
+import { readCloud } from "../../harness/openstack/clouds-yaml.ts";
+import { renderFindings } from "../../harness/report/doctor.ts";
+import type { CloudTarget } from "../../harness/target/cloud-target.ts";
+import { namedCloud } from "../../harness/target/named-cloud.ts";
+import { commandInterrupts } from "../interrupts.ts";
+import { screen } from "../screen.ts";
+
+/** Raised when a reader of this version could not understand the JSON. */
+const LAYOUT = 1;
+
+export function doctorCommand() {
+  return new Command("doctor")
+    .description("whether a run can work on your cloud, and how much of it can be seen; nothing is made")
+    .option("--json", "as JSON")
+    .addHelpText(
+      "after",
+      `
+Each line is ok, warning (a run works, with less than it could), failed, or unknown (nobody could tell).
+Exit code: 0, or 3 where something failed. \`pinproof cloud doctor\` looks at this machine for the local cloud.
+
+Example:
+  OS_CLOUD=mine npx pinproof doctor`,
+    )
+    .action(async ({ json }) => {
+      using interrupts = commandInterrupts("ending connections");
+      const { signal } = interrupts;
+      const target = namedCloud() ?? localTarget();
+      await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
+      await using hosts = new ComputeHosts(target.hosts);
+      let findings;
+      try {
+        findings = await examine({ target, client: doctorClient(client), hosts, machine: examineMachine, signal });
+      } catch (error) {
+        if (signal.aborted) throw new InterruptedError("stopped as asked; nothing was made");
+        throw error;
+      }
+      process.stdout.write(
+        json
+          ? `${JSON.stringify({ layout: LAYOUT, cloud: target.cloud, findings }, null, 2)}\n`
+          : `Cloud ${target.cloud}\n\n${renderFindings(findings, screen())}`,
+      );
+      if (worstIsFailed(findings)) process.exitCode = EXIT.target;
+    });
+}
+
+function localTarget(): CloudTarget {
+  if (isUp()) return handOver(cloudLayout());
+  throw new TargetError("no cloud is named, and the local cloud is not up", {
+    hint: "Name yours with OS_CLOUD, or bring the local one up: npx pinproof cloud up",
+  });
+}
+
+/** The client, with the time that the API tells. */
+function doctorClient(client: OpenStackClient): DoctorClient {
+  return {
+    request: (...call) => client.request(...call),
+    whoami: () => client.whoami(),
+    apiDate: async (signal) => {
+      const { headers, body } = await client.open("compute", "GET", "/", signal === undefined ? {} : { signal });
+      await body.dump();
+      return typeof headers.date === "string" ? headers.date : undefined;
+    },
+  };
+}

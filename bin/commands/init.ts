@@ -1,0 +1,160 @@
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { resolve } from "node:path";
+import { Command, Option } from "@commander-js/extra-typings";
+import { PROFILE_NAMES } from "../../harness/access/profiles.ts";
+import type { AccessSettings, HostEntry } from "../../harness/config/config.ts";
+import { CONFIG_FILE, loadConfig } from "../../harness/config/load-config.ts";
+import { messageOf, UsageError } from "../../harness/errors.ts";
+import { writeFileAtomic } from "../../harness/files.ts";
+import { configText } from "../../harness/init/config-text.ts";
+import { findHosts } from "../../harness/init/find-hosts.ts";
+import { tryProfiles } from "../../harness/init/try-profiles.ts";
+import { didYouMean } from "../../harness/nearest.ts";
+import { ComputeHosts } from "../../harness/observe/host.ts";
+import { OpenStackClient } from "../../harness/openstack/client.ts";
+import { cloudNames, findCloudsFile, readCloud } from "../../harness/openstack/clouds-yaml.ts";
+import { ENVIRONMENT_CLOUD, environmentCloud } from "../../harness/openstack/environment-cloud.ts";
+import { type Progress, terminalProgress } from "../../harness/progress.ts";
+import { findBaseImage } from "../../harness/target/base-image.ts";
+import { type Asking, unasked, withQuestions } from "../ask.ts";
+import { commandInterrupts } from "../interrupts.ts";
+
+export function initCommand() {
+  return new Command("init")
+    .description("write a pinproof.yaml for your cloud, of what is found there and of what you answer")
+    .option("--cloud <name>", "name of the cloud in clouds.yaml (default: OS_CLOUD)")
+    .addOption(
+      new Option("--access <profile>", "how virsh is reached; without it what fits is tried on one host").choices(
+        PROFILE_NAMES,
+      ),
+    )
+    .option("--user <name>", "who logs in on the hosts (default: as ssh's own configuration says)")
+    .option("--yes", "ask nothing: what no flag says is found out, or left out")
+    .option("--output <file>", "where to write", CONFIG_FILE)
+    .option("--force", "write over a file that is there")
+    .addHelpText(
+      "after",
+      `
+Nothing is changed in the cloud or on its hosts: Nova's list of hosts is read, and on the first of them virsh, /proc and nova.conf.
+
+Examples:
+  npx pinproof init
+  npx pinproof init --cloud mine --access kolla-docker --user ops --yes`,
+    )
+    .action(async (options) => {
+      const output = resolve(options.output);
+      if (existsSync(output) && options.force !== true) {
+        throw new UsageError(`${output} is there already`, {
+          hint: "Name another file with --output, or write over it with --force.",
+        });
+      }
+      const { yes = false } = options;
+      if (!yes && !process.stdin.isTTY) {
+        throw new UsageError("there is no terminal to ask on", {
+          hint: "Add --yes, with --cloud, --access and --user as needed.",
+        });
+      }
+      const progress = terminalProgress();
+      using interrupts = commandInterrupts("ending connections");
+      const { signal } = interrupts;
+      const body = (asking: Asking) => gather(options, { asking, progress, signal });
+      const text = yes ? await body(unasked) : await withQuestions(body);
+      writeFileAtomic(output, text);
+      // What we wrote ourselves must be right.
+      const { hosts } = loadConfig(output);
+      progress.say(`Written: ${output}, with ${hosts.length} compute hosts.`);
+      progress.say("Next: npx pinproof doctor");
+    });
+}
+
+interface Flags {
+  readonly cloud?: string | undefined;
+  readonly access?: string | undefined;
+  readonly user?: string | undefined;
+}
+
+interface Means {
+  readonly asking: Asking;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+async function gather(flags: Flags, means: Means): Promise<string> {
+  const { asking, progress } = means;
+  const { cloud, cloudsFile } = await chooseCloud(flags, asking);
+  await using client = new OpenStackClient(readCloud(cloudsFile, cloud));
+  await client.endpoint("compute");
+  const { hosts, odd } = await findHosts(client).catch((error: unknown) => {
+    progress.say(`Nova does not show its hosts: ${messageOf(error).split("\n")[0] ?? ""}`);
+    return { hosts: [], odd: [] };
+  });
+  if (hosts.length > 0) progress.say(`Compute hosts of ${cloud}: ${hosts.map(({ name }) => name).join(", ")}`);
+  if (odd.length > 0)
+    progress.say(`Left out, for ssh takes no such name: ${odd.map((name) => JSON.stringify(name)).join(", ")}`);
+  const named = flags.user ?? (await asking.ask("User on the hosts, empty for what ssh's configuration says", ""));
+  const access = named === "" ? {} : { user: named };
+  const profile = await chooseProfile(flags, { access, host: hosts[0] }, means);
+  const baseImage = await findBaseImage(client, { kind: "named", cloud, cloudsFile, hosts: [] }).then(
+    ({ name }) => name ?? undefined,
+    (error: unknown) => {
+      progress.say(messageOf(error));
+      return undefined;
+    },
+  );
+  return configText({
+    cloud: cloud === ENVIRONMENT_CLOUD ? undefined : cloud,
+    ...{ baseImage, access: { profile, ...access }, hosts },
+  });
+}
+
+/** By the flag, OS_CLOUD, or OS_* variables; else one of clouds.yaml. */
+async function chooseCloud({ cloud }: Flags, asking: Asking): Promise<{ cloud: string; cloudsFile: string }> {
+  const env = process.env;
+  const said = cloud ?? env.OS_CLOUD ?? "";
+  const described = environmentCloud(env);
+  if (described !== undefined && (said === "" || said === ENVIRONMENT_CLOUD)) {
+    return { cloud: ENVIRONMENT_CLOUD, cloudsFile: described };
+  }
+  const cloudsFile = findCloudsFile({ env, cwd: process.cwd(), home: homedir() });
+  if (said !== "") return { cloud: said, cloudsFile };
+  const names = cloudNames(cloudsFile);
+  const [only = ""] = names;
+  const chosen = await asking.ask(`Which cloud of ${names.join(", ")}`, names.length === 1 ? only : "");
+  if (chosen !== "") return { cloud: chosen, cloudsFile };
+  throw new UsageError(`${cloudsFile} names ${names.length} clouds`, {
+    said: names.join(", "),
+    hint: "Name one with --cloud.",
+  });
+}
+
+interface Chosen {
+  readonly access: AccessSettings;
+  readonly host: HostEntry | undefined;
+}
+
+async function chooseProfile({ access: flag }: Flags, { access, host }: Chosen, means: Means): Promise<string> {
+  const { asking, progress, signal } = means;
+  if (flag !== undefined) return flag;
+  let found: string | undefined;
+  if (
+    host !== undefined &&
+    /^y/i.test(await asking.ask(`Try on ${host.name} how virsh is reached? Nothing is changed there`, "yes"))
+  ) {
+    const task = progress.start(`Trying access profiles on ${host.name}`);
+    const { profile, unreached } = await tryProfiles({
+      ...{ host, access, signal, hosts: (one) => new ComputeHosts([one]) },
+      onTry: ({ name }) => {
+        task.update(name);
+      },
+    });
+    found = profile?.name;
+    if (found !== undefined) task.succeed(`Access profile that fits ${host.name}: ${found}`);
+    else task.fail(unreached === undefined ? `No access profile fits ${host.name}` : `${host.name}: ${unreached}`);
+  }
+  const said = await asking.ask(`Access profile, one of ${PROFILE_NAMES.join(", ")}`, found ?? "plain");
+  if (PROFILE_NAMES.includes(said)) return said;
+  throw new UsageError(`there is no access profile "${said}"${didYouMean(said, PROFILE_NAMES)}`, {
+    hint: "docs/access.md has them all.",
+  });
+}
