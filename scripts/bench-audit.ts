@@ -121,10 +121,12 @@ async function roundTrip(): Promise<void> {
   }
 }
 
+/** A QEMU of somebody else's on this machine is a stranger to the bench's virsh, and rightly told; here it is no matter. */
 function foundBy(result: AuditedHostResult | undefined): string {
   const { domains = 0, pinned = 0 } = result?.guests ?? {};
   const unread = result?.inconclusive.length ?? 0;
-  return `${domains} domains, ${pinned} pinned, ${result?.findings.length ?? 0} findings${unread === 0 ? "" : `, ${unread} unread`}`;
+  const findings = result?.findings.filter(({ rule }) => rule !== "process-without-domain").length ?? 0;
+  return `${domains} domains, ${pinned} pinned, ${findings} findings${unread === 0 ? "" : `, ${unread} unread`}`;
 }
 
 function three(values: readonly number[]): string[] {

@@ -67,7 +67,7 @@ export async function audit(target: CloudTarget, names: readonly string[]): Prom
 function chooseHosts({ hosts, cloud }: CloudTarget, names: readonly string[]): readonly ComputeHost[] {
   if (hosts.length === 0) {
     throw new TargetError(`no compute host of cloud ${cloud} is configured, so none can be audited`, {
-      hint: "Name them in a file, and the file in PINPROOF_HOSTS.",
+      hint: "Name them under `hosts` of pinproof.yaml.",
     });
   }
   const known = hosts.map(({ name }) => name);
