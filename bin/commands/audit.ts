@@ -13,7 +13,7 @@ import { OpenStackClient } from "../../harness/openstack/client.ts";
 import { readCloud } from "../../harness/openstack/clouds-yaml.ts";
 import { inParallel } from "../../harness/parallel.ts";
 import { renderAudit } from "../../harness/report/audit-text.ts";
-import { plainJson } from "../../harness/report/plain.ts";
+import { plainJson } from "../../harness/plain.ts";
 import type { CloudTarget, ComputeHost } from "../../harness/target/cloud-target.ts";
 import { namedCloud } from "../../harness/target/named-cloud.ts";
 import { screen } from "../screen.ts";

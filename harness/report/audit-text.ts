@@ -5,7 +5,7 @@ import type { AuditReport } from "../audit/report.ts";
 import { plural } from "../judge/words.ts";
 import { seconds } from "../progress.ts";
 import { detail } from "./findings.ts";
-import { plain } from "./plain.ts";
+import { plain } from "../plain.ts";
 
 export interface AuditTextOptions {
   /** Columns of the terminal. */
