@@ -192,7 +192,7 @@ describe("what is run", () => {
       ],
       ...[
         "ControlMaster=auto",
-        expect.stringMatching(/^ControlPath=.*\/pp-\w+\/s$/) as string,
+        expect.stringMatching(/^ControlPath=.*\/pp-[\w-]+\/s$/) as string,
         "ControlPersist=60",
         "ForwardAgent=no",
       ],
