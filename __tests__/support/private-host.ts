@@ -58,24 +58,22 @@ export async function startPrivateHost(): Promise<PrivateHost> {
   writeFileSync(join(folder, "sudoers"), "", { mode: 0o440 });
   writeFileSync(join(folder, "sshd_config"), sshdConfig(folder, port));
   writeFileSync(join(folder, "inside.sh"), INSIDE);
-  // What is looked for in /proc is the uuid after -uuid, as QEMU is started.
-  const guest = spawn("sh", ["-c", "sleep 600 & wait", "qemu", "-uuid", uuid], { stdio: "ignore", detached: true });
   const log: string[] = [];
-  const sshd = spawn("unshare", ["--mount", "--propagation", "private", "sh", join(folder, "inside.sh"), folder], {
+  // Processes of its own as well: whatever was started in it ends with the first one of them.
+  const namespaces = ["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc"];
+  const sshd = spawn("unshare", [...namespaces, "sh", join(folder, "inside.sh"), folder, uuid], {
     stdio: ["ignore", "pipe", "pipe"],
   });
-  for (const stream of [sshd.stdout, sshd.stderr])
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      log.push(text);
-    });
+  const listen = (text: string): void => {
+    log.push(text);
+  };
+  for (const stream of [sshd.stdout, sshd.stderr]) stream.setEncoding("utf8").on("data", listen);
   const end = async (): Promise<void> => {
-    await endContainer(sshd, folder);
-    if (guest.pid !== undefined) process.kill(-guest.pid, "SIGKILL");
     await endProcess(sshd);
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    await waitFor(() => (log.join("").includes("Server listening") ? true : stillRuns(sshd, log)), {
+    await waitFor(() => isUp(sshd, log), {
       ...{ what: "sshd and the container of the private host are up", timeoutMs: 60_000, intervalMs: 100 },
     });
   } catch (error) {
@@ -106,17 +104,20 @@ export async function startPrivateHost(): Promise<PrivateHost> {
   };
 }
 
-function stillRuns(sshd: ChildProcess, log: readonly string[]): undefined {
-  if (sshd.exitCode !== null) throw new Error(`the private host did not begin:\n${log.join("")}`);
-  return undefined;
+function isUp({ exitCode }: ChildProcess, log: readonly string[]): true | undefined {
+  if (exitCode !== null) throw new Error(`the private host did not begin:\n${log.join("")}`);
+  return log.join("").includes("Server listening") || undefined;
 }
 
 /** Its own users, rules and podman are put over those of the machine, for this namespace alone. */
 const INSIDE = `set -e
-folder=$1
+folder=$1 uuid=$2
+# What is looked for in /proc is the uuid after -uuid, as QEMU is started.
+sh -c 'sleep 600 & wait' qemu -uuid "$uuid" &
 for name in passwd shadow group; do mount --bind "$folder/$name" "/etc/$name"; done
 chown 0:0 "$folder/sudoers"
 mount --bind "$folder/sudoers" /etc/sudoers
+mount -t tmpfs tmpfs /run
 mkdir -p /etc/containers
 mount --bind "$folder/containers" /etc/containers
 # A tree of cgroups of both kinds is what crun does not take; the container has none of its own.
@@ -196,16 +197,11 @@ function sshdConfig(folder: string, port: number): string {
   ].join("\n");
 }
 
-async function endContainer(sshd: ChildProcess, folder: string): Promise<void> {
-  if (sshd.pid === undefined || sshd.exitCode !== null) return;
-  const args = [`--mount=/proc/${sshd.pid}/ns/mnt`, "podman", "rm", "--force", "--time", "0", "nova_libvirt"];
-  await run("nsenter", args, { accept: [0, 1, 125], timeoutMs: 30_000, logFile: join(folder, "end.log") });
-}
-
 async function endProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, "exit");
-  child.kill("SIGTERM");
+  // unshare takes no SIGTERM while it waits, and what it has started ends with it.
+  child.kill("SIGKILL");
   await ended;
 }
 
