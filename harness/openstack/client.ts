@@ -4,7 +4,6 @@ import { TargetError } from "../errors.ts";
 import type { CloudConfig } from "./clouds-yaml.ts";
 import { type Answer, exchange, type Exchange, isTransient, makeDispatcher } from "./http.ts";
 import { authenticate, type Session } from "./keystone.ts";
-import type { TokenFacts } from "./keystone.ts";
 
 export type Service = "compute" | "image" | "placement" | "network" | "identity";
 
@@ -108,7 +107,7 @@ export class OpenStackClient implements ApiClient {
   }
 
   /** What Keystone tells of our token. */
-  async whoami(): Promise<TokenFacts> {
+  async whoami(): Promise<Session["told"]> {
     return (await this.login()).told;
   }
 
