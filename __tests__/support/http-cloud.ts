@@ -16,6 +16,8 @@ export interface HttpCloud {
 
 const SERVICES = ["compute", "image", "placement"] as const;
 
+const OURSELVES = { user: { name: "u" }, project: PROJECT, roles: [{ name: "admin" }] };
+
 /**
  * @param name of the cloud in its clouds.yaml
  * @param answers as `fakeClient` takes them
@@ -30,7 +32,7 @@ export async function withHttpCloud(
     if (url === "/v3/auth/tokens") {
       const endpoint = (type: string) => [{ interface: "public", region_id: "One", url: `${address()}/${type}` }];
       const catalog = SERVICES.map((type) => ({ type, endpoints: endpoint(type) }));
-      response.writeHead(201, { "x-subject-token": "t" }).end(JSON.stringify({ token: { catalog, project: PROJECT } }));
+      response.writeHead(201, { "x-subject-token": "t" }).end(JSON.stringify({ token: { catalog, ...OURSELVES } }));
       return;
     }
     const service = SERVICES.find((one) => url.startsWith(`/${one}/`)) ?? "compute";

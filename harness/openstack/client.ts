@@ -3,7 +3,7 @@ import type { Agent } from "undici";
 import { TargetError } from "../errors.ts";
 import type { CloudConfig } from "./clouds-yaml.ts";
 import { type Answer, exchange, type Exchange, isTransient, makeDispatcher } from "./http.ts";
-import { authenticate, type ProjectRef, type Session, type TokenFacts } from "./keystone.ts";
+import { authenticate, type ProjectRef, type Session } from "./keystone.ts";
 
 export type Service = "compute" | "image" | "placement" | "network" | "identity";
 
@@ -123,7 +123,7 @@ export class OpenStackClient implements ProjectClient {
   }
 
   /** What Keystone tells of our token. */
-  async whoami(): Promise<TokenFacts> {
+  async whoami(): Promise<Session["told"]> {
     return (await this.login()).told;
   }
 

@@ -95,6 +95,23 @@ export function cloudNames(file: string): readonly string[] {
   return Object.keys(cloudsIn(file) ?? {});
 }
 
+/**
+ * The secrets of a cloud that stand in the secure.yaml beside its clouds.yaml, as OS_* variables, for programs that look for
+ * secure.yaml in places of their own only (gophercloud: the current folder and the user's own), and that take from OS_*
+ * variables what clouds.yaml leaves out.
+ */
+export function secretsBeside(file: string, cloud: string): Readonly<Record<string, string>> {
+  const path = join(dirname(file), "secure.yaml");
+  const entry = cloudsIn(path)?.[cloud];
+  if (entry === undefined) return {};
+  const auth = asMap(asMap(entry, "secure.yaml").auth ?? {}, "auth of secure.yaml");
+  const secrets = ["password", "token", "application_credential_secret"].flatMap((name) => {
+    const value = textAt(auth, name);
+    return value === undefined ? [] : [[`OS_${name.toUpperCase()}`, value] as const];
+  });
+  return { OS_CLIENT_SECURE_FILE: path, ...Object.fromEntries(secrets) };
+}
+
 function here(): Surroundings {
   return { env: process.env, cwd: process.cwd(), home: homedir() };
 }

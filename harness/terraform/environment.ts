@@ -2,6 +2,7 @@
 // OS_* variables (an OS_IMAGE_ID of the user's would change which image a server gets), so none of them goes through but, for a
 // cloud that they describe, the credentials. Those are passed on and not written into a clouds.yaml of ours: our own process holds them
 // already, and a file would stay behind where we are killed.
+import { secretsBeside } from "../openstack/clouds-yaml.ts";
 import { CREDENTIALS, ENVIRONMENT_CLOUD } from "../openstack/environment-cloud.ts";
 import type { CloudTarget } from "../target/cloud-target.ts";
 import type { InstalledProvider } from "./install-provider.ts";
@@ -38,11 +39,16 @@ export function terraformEnvironment(options: TerraformEnvironmentOptions): Reco
   return {
     ...Object.fromEntries(leaking.map((name) => [name, undefined])),
     ...(isByVariables && face),
-    ...(target && !isByVariables && { OS_CLOUD: target.cloud, OS_CLIENT_CONFIG_FILE: target.cloudsFile }),
+    ...(target && !isByVariables && cloudIn(target)),
     ...(temporary === undefined ? {} : { TMPDIR: temporary }),
     TF_CLI_CONFIG_FILE: provider.cliConfigFile,
     TF_IN_AUTOMATION: "1",
     TF_INPUT: "0",
     CHECKPOINT_DISABLE: "1",
   };
+}
+
+/** clouds.yaml by its path, and what its neighbour secure.yaml holds, which the provider would not find there. */
+function cloudIn({ cloud, cloudsFile }: Pick<CloudTarget, "cloud" | "cloudsFile">): Record<string, string> {
+  return { OS_CLOUD: cloud, OS_CLIENT_CONFIG_FILE: cloudsFile, ...secretsBeside(cloudsFile, cloud) };
 }

@@ -1,4 +1,7 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { terraformEnvironment } from "../../../harness/terraform/environment.ts";
+import { withTemporaryFolder } from "../../support/programs.ts";
 
 const provider = { cliConfigFile: "/cache/terraform.rc" };
 const target = { cloud: "lab", cloudsFile: "/etc/clouds.yaml" };
@@ -14,6 +17,20 @@ test("the cloud is named by OS_CLOUD and its file, and nothing of the caller's O
     OS_DEBUG: undefined,
   });
 });
+
+test("what stands in the secure.yaml beside clouds.yaml goes through as variables: the provider looks elsewhere", () =>
+  withTemporaryFolder((folder) => {
+    const cloudsFile = join(folder, "clouds.yaml");
+    writeFileSync(join(folder, "secure.yaml"), "clouds: { lab: { auth: { password: s3cret } }, other: {} }");
+    const env = { OS_PASSWORD: "of the caller" };
+    expect(terraformEnvironment({ provider, target: { cloud: "lab", cloudsFile }, env })).toMatchObject({
+      OS_PASSWORD: "s3cret",
+      OS_CLIENT_SECURE_FILE: join(folder, "secure.yaml"),
+    });
+    expect(terraformEnvironment({ provider, target: { cloud: "mine", cloudsFile }, env })).toMatchObject({
+      OS_PASSWORD: undefined,
+    });
+  }));
 
 test.each([
   "TF_VAR_x",
