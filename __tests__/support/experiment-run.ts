@@ -24,14 +24,18 @@ export async function inRun(
 ): Promise<{ run: Run; result: ExperimentResult }> {
   using signal = stopSignal();
   const settings = { target: testTarget(), experiments: [experiment], stacks, progress: terminalProgress(), signal };
-  return await withRun(settings, async (run) => {
-    const result = await runExperiment(run, experiment, hooks(run));
-    closeRun(run, { results: [result], failures: [], clean: result.clean });
-    for (const failure of result.alsoFailed) run.progress.say(`  ! also failed: ${String(failure)}`);
+  try {
+    return await withRun(settings, async (run) => {
+      const result = await runExperiment(run, experiment, hooks(run));
+      closeRun(run, { results: [result], failures: [], clean: result.clean });
+      for (const failure of result.alsoFailed) run.progress.say(`  ! also failed: ${String(failure)}`);
+      if (result.error !== undefined) throw result.error as Error;
+      return { run, result };
+    });
+  } finally {
+    // Outside of the run: its lock in the cloud is given back first.
     await endWhereStopped(signal);
-    if (result.error !== undefined) throw result.error as Error;
-    return { run, result };
-  });
+  }
 }
 
 /** What `pinproof run` does with many: on the local cloud, with the CPU sets that each is for. Never throws for a verdict. */

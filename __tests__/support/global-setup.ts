@@ -1,18 +1,20 @@
 // Before the integration tests: a cloud, and what Ctrl-C means. Jest runs neither afterAll nor globalTeardown when it is
 // interrupted, but handlers that are installed here do run, and they wait until the engine has removed everything.
+import { rmSync } from "node:fs";
 import { cloudDown, cloudUp } from "../../cloud/local-cloud.ts";
 import { watchInterrupts } from "../../harness/deploy/interrupts.ts";
 import { listRunFolders } from "../../harness/deploy/run-folder.ts";
 import { readLedger } from "../../harness/deploy/ledger.ts";
 import { readRunRecord, type RunRecord } from "../../harness/deploy/run-record.ts";
-import { cleanUpCommand } from "../../harness/deploy/run.ts";
+import { cleanUpCommand, runLock } from "../../harness/deploy/run.ts";
 import { EXIT } from "../../harness/errors.ts";
+import { lockOwner } from "../../harness/lock.ts";
 import { argumentsOf, childrenOf, isRunning } from "../../harness/process.ts";
 import { terminalProgress } from "../../harness/progress.ts";
 import { namedCloud } from "../../harness/target/named-cloud.ts";
 import { killGroup } from "../../harness/terraform/supervise.ts";
 import { waitFor } from "../../harness/wait.ts";
-import { askToStop, publishTarget } from "./session.ts";
+import { askToStop, publishTarget, stopFile, testTarget } from "./session.ts";
 
 export interface TestSession {
   readonly finish: () => Promise<void>;
@@ -62,12 +64,15 @@ export default async function setup(): Promise<void> {
     try {
       // From a terminal they hear of it themselves; from `kill` they do not. They take both for one request.
       for (const pid of ownCommands()) process.kill(pid, "SIGINT");
-      await waitFor(() => (ownRuns().length === 0 && ownCommands().length === 0) || undefined, {
+      // A run that is clean still has its lock in the cloud to give back.
+      const isOver = (): boolean => ownRuns().length === 0 && ownCommands().length === 0 && !holdsRunLock();
+      await waitFor(() => isOver() || undefined, {
         what: "the runs of the tests remove what they made",
         timeoutMs: 10 * 60_000,
       });
       if (takeDown) await cloudDown({ progress });
     } finally {
+      rmSync(stopFile(), { force: true });
       process.exit(EXIT.interrupted);
     }
   }
@@ -78,6 +83,10 @@ function ownRuns(): RunRecord[] {
   return listRunFolders()
     .map(readRunRecord)
     .filter(({ owner, cleanedAt }) => owner.pid === process.pid && isRunning(owner) && cleanedAt === undefined);
+}
+
+function holdsRunLock(): boolean {
+  return lockOwner(runLock(testTarget(), process.env))?.pid === process.pid;
 }
 
 /** `pinproof` commands that a test has started. */

@@ -99,7 +99,7 @@ export async function withRun<T>(options: RunOptions, body: (run: Run) => Promis
       progress.say(`Waiting for process ${pid}, which is ${what} since ${since}`);
     },
   };
-  return withLock(lockOf(target, env), lock, async () => {
+  return withLock(runLock(target, env), lock, async () => {
     const provider = await installProvider({ terraform: binary, env, progress, signal });
     await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
     const id = makeRunId();
@@ -207,7 +207,11 @@ export function warnOfDeadRuns({ progress, workFolder }: Pick<RunOptions, "progr
   }
 }
 
-function lockOf({ cloudsFile, cloud }: CloudTarget, env: NodeJS.ProcessEnv): string {
+/** The lock file of whoever runs on this cloud from this machine: held until everything of the run is closed, its lock in the cloud too. */
+export function runLock(
+  { cloudsFile, cloud }: Pick<CloudTarget, "cloudsFile" | "cloud">,
+  env: NodeJS.ProcessEnv,
+): string {
   const name = createHash("sha256").update(`${cloudsFile}\0${cloud}`).digest("hex").slice(0, 16);
   return join(pinproofHome(env), "locks", `run-${name}.lock`);
 }
