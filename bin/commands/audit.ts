@@ -11,7 +11,7 @@ import { ComputeHosts } from "../../harness/observe/host.ts";
 import { readComputeServices } from "../../harness/observe/services.ts";
 import { OpenStackClient } from "../../harness/openstack/client.ts";
 import { readCloud } from "../../harness/openstack/clouds-yaml.ts";
-import { inParallel } from "../../harness/parallel.ts";
+import { sideBySide } from "../../harness/side-by-side.ts";
 import { renderAudit } from "../../harness/report/audit-text.ts";
 import { plainJson } from "../../harness/plain.ts";
 import type { CloudTarget, ComputeHost } from "../../harness/target/cloud-target.ts";
@@ -55,7 +55,7 @@ export async function audit(target: CloudTarget, names: readonly string[]): Prom
   const leftOut = (["nova", "placement"] as const).filter((level) => target.leaveOut?.includes(level) === true);
   await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
   await using hosts = new ComputeHosts(target.hosts);
-  const records = await inParallel(chosen, AT_ONCE, (host) =>
+  const records = await sideBySide(chosen, AT_ONCE, (host) =>
     readAuditRecords(host, { client, connection: hosts.connectionTo(host.name), leftOut }),
   );
   return auditReport(records.map(readHost), {

@@ -11,6 +11,7 @@ import { locateTerraform } from "../terraform/binary.ts";
 import { terraformEnvironment } from "../terraform/environment.ts";
 import { installProvider } from "../terraform/install-provider.ts";
 import { removeDeadScratch, scratchFolder } from "../scratch.ts";
+import { sideBySide } from "../side-by-side.ts";
 import { Terraform } from "../terraform/terraform.ts";
 import { waitFor } from "../wait.ts";
 import { Ledger, readLedger } from "./ledger.ts";
@@ -63,8 +64,11 @@ export async function destroyRun(folder: RunFolder, options: DestroyRunOptions):
     // Side by side, as they were made; what they share goes last, and with it whatever has a name of this run. One that
     // fails is no reason to leave the others, nor what can still be found by name.
     const paths = record.experiments.map((experiment) => experimentFolder(folder, experiment));
-    const failures = await inTurns(paths, AT_ONCE, (path) =>
-      unit(path, { prefix, kinds: ["server"], only: new Set() }, task),
+    const failures: unknown[] = [];
+    await sideBySide(paths, AT_ONCE, (path) =>
+      unit(path, { prefix, kinds: ["server"], only: new Set() }, task).catch((error: unknown) => {
+        failures.push(error);
+      }),
     );
     const last = async (): Promise<void> => {
       await unit(sharedFolder(folder), { prefix }, task);
@@ -83,19 +87,6 @@ export async function destroyRun(folder: RunFolder, options: DestroyRunOptions):
 }
 
 const AT_ONCE = 6;
-
-/** @returns the failures, after all had their turn */
-async function inTurns<T>(items: readonly T[], atOnce: number, body: (item: T) => Promise<void>): Promise<unknown[]> {
-  const waiting = [...items];
-  const failures: unknown[] = [];
-  const worker = async (): Promise<void> => {
-    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
-      await body(item).catch((error: unknown) => failures.push(error));
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-  return failures;
-}
 
 /** A terraform that outlived its run is asked once to stop, and waited for: it saves its state. */
 async function endTerraforms(folder: RunFolder, progress: Progress): Promise<void> {
