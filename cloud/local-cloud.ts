@@ -129,7 +129,7 @@ async function down(layout: CloudLayout, progress: Progress): Promise<void> {
   const task = progress.start("Taking the local cloud down");
   if (state.running && isRunning(state.running.init)) {
     // The database is closed in order; everything else may be cut off. A power-off would take a minute.
-    await runInside(state.running, ["mariadb-admin", "shutdown"], { timeoutMs: 4000 }).catch(() => undefined);
+    await runInside(state.running, ["mariadb-admin", "shutdown"], { timeoutMs: 60_000 }).catch(() => undefined);
   }
   await endMachine(layout);
   delete state.running;

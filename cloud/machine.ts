@@ -25,6 +25,11 @@ export interface RunningMachine {
   readonly init: ProcessIdentity;
 }
 
+/** Against something that hangs: on a busy machine each of these takes its time. */
+const HANGS_MS = 3 * 60_000;
+/** So long something may take to go by itself before it is ended. */
+const GRACE_MS = 15_000;
+
 export const interfaceOf = (layout: CloudLayout): string => `ve-${layout.machine}`;
 
 /** An argument that only our container's init has: it is found by it after a crash. */
@@ -66,7 +71,7 @@ export async function bootMachine(layout: CloudLayout, subnet: Subnet): Promise<
       const init = childrenOf(pid).find((child) => isInit(child) && !isNspawn(child));
       return init === undefined ? undefined : identityOf(init);
     },
-    { what: "the container starts", timeoutMs: 20_000, intervalMs: 50, hint: `See ${log}.` },
+    { what: "the container starts", timeoutMs: HANGS_MS, intervalMs: 50, hint: `See ${log}.` },
   );
   if (init === "ended") {
     throw new CloudStepError("the container ended while it started", { said: readFileSync(log, "utf8").slice(-2000) });
@@ -74,7 +79,7 @@ export async function bootMachine(layout: CloudLayout, subnet: Subnet): Promise<
   const link = interfaceOf(layout);
   await waitFor(() => existsSync(`/sys/class/net/${link}`) || undefined, {
     what: `interface ${link}`,
-    timeoutMs: 10_000,
+    timeoutMs: HANGS_MS,
     intervalMs: 50,
   });
   await run("ip", ["address", "replace", `${subnet.gateway}/30`, "dev", link]);
@@ -108,14 +113,14 @@ export async function endMachine(layout: CloudLayout): Promise<void> {
   for (const pid of inits()) process.kill(pid, "SIGKILL");
   await waitFor(() => inits().length === 0 || undefined, {
     what: "the container ends",
-    timeoutMs: 10_000,
+    timeoutMs: HANGS_MS,
     intervalMs: 20,
   });
   // nspawn sees its payload end and goes by itself; one that lost its payload, or hangs, is ended.
   const supervisors = () => findByArgument(marker(layout));
   await waitFor(() => supervisors().length === 0 || undefined, {
     what: "nspawn ends",
-    timeoutMs: 2000,
+    timeoutMs: GRACE_MS,
     intervalMs: 20,
   }).catch(() => {
     for (const pid of supervisors()) process.kill(pid, "SIGKILL");
@@ -123,7 +128,7 @@ export async function endMachine(layout: CloudLayout): Promise<void> {
   if (existsSync(`/sys/class/net/${interfaceOf(layout)}`)) {
     await waitFor(() => !existsSync(`/sys/class/net/${interfaceOf(layout)}`) || undefined, {
       what: "the interface goes",
-      timeoutMs: 2000,
+      timeoutMs: GRACE_MS,
       intervalMs: 20,
     }).catch(() => run("ip", ["link", "delete", interfaceOf(layout)], { accept: [0, 1] }));
   }

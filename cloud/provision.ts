@@ -17,7 +17,7 @@ export async function provision(context: StepContext, name: string, log: string)
   const machine = context.state.running;
   if (machine === undefined) throw new CloudStepError("the container does not run");
   installScript(context, name);
-  await runInside(machine, ["bash", `/${INSIDE}/${name}`], { logFile: log, timeoutMs: 300_000 });
+  await runInside(machine, ["bash", `/${INSIDE}/${name}`], { logFile: log, timeoutMs: 30 * 60_000 });
 }
 
 export function installScript({ layout }: StepContext, name: string): void {

@@ -44,6 +44,9 @@ export const INVENTORY: Requirement = {
   },
 };
 
+/** Against a service that hangs: on a slow or busy machine each of them takes minutes. */
+const LONGEST_MS = 10 * 60_000;
+
 export const REQUIREMENTS: readonly Requirement[] = [
   {
     what: "scheduler, conductor and compute have reported since this boot",
@@ -111,7 +114,7 @@ export async function waitUntilReady(
         if (answer !== true) throw new Error(answer);
         return true;
       },
-      { what, timeoutMs: 120_000, intervalMs: 300, signal, hint },
+      { what, timeoutMs: LONGEST_MS, intervalMs: 300, signal, hint },
     );
   }
 }

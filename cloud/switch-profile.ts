@@ -43,7 +43,7 @@ export async function switchProfile({ layout, state, progress, signal }: StepCon
       renderConfiguration({ layout, state }).filter(({ path }) => path === FILE),
     );
     const restarted = Date.now();
-    await runInside(machine, ["systemctl", "restart", "nova-compute"], { timeoutMs: 60_000 });
+    await runInside(machine, ["systemctl", "restart", "nova-compute"], { timeoutMs: 10 * 60_000 });
     const expected = { bootedAt: restarted, cpuSets };
     await waitUntilReady(client, { expected, signal, onWait: task.update, requirements: [INVENTORY] });
     state.finished.configuration = configurationPrint({ layout, state });

@@ -138,6 +138,11 @@ export interface Experiment {
    */
   readonly steps: "as-room-allows" | readonly Step[];
   readonly needs: HostNeeds;
+  /**
+   * Whether the guest is to tell which CPUs, sockets and NUMA nodes it sees, and is waited for until it has: for a question
+   * that a guest can answer. It sees its sockets, cores, threads and cells, and never where it runs. @default false
+   */
+  readonly guestReport?: boolean;
   /** Where Nova's documentation says otherwise. */
   readonly contradicts?: Contradiction;
 }

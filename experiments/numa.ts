@@ -98,6 +98,7 @@ const rows: readonly Row[] = [
     vcpus: 4,
     expect: PINNED_HALVES,
     needs: nodes(2),
+    guestReport: true,
   },
   {
     id: "N03",
@@ -120,6 +121,7 @@ const rows: readonly Row[] = [
       ],
     },
     needs: nodes(3),
+    guestReport: true,
   },
   {
     id: "N04",
@@ -130,6 +132,7 @@ const rows: readonly Row[] = [
     vcpus: 4,
     expect: { outcome: "active", cpus: "mixed", dedicatedVcpus: "0,2", cells: HALVES },
     needs: nodes(1, 1),
+    guestReport: true,
   },
   {
     id: "N05",
@@ -145,6 +148,7 @@ const rows: readonly Row[] = [
       },
     },
     needs: { ...nodes(2, 2), everyHost: true },
+    guestReport: true,
   },
   {
     id: "N06",
@@ -160,6 +164,7 @@ const rows: readonly Row[] = [
       ],
     },
     needs: nodes(0, 1),
+    guestReport: true,
   },
   {
     id: "N07",
@@ -171,6 +176,7 @@ const rows: readonly Row[] = [
     vcpus: 4,
     expect: { ...PINNED_HALVES, emulator: "one-more-dedicated" },
     needs: nodes(3),
+    guestReport: true,
   },
   {
     id: "N08",

@@ -112,6 +112,7 @@ const rows: readonly Row[] = [
       ],
     },
     needs: { ...MIB_128, numaNodes: { least: 2 }, dedicatedCpus: { least: 4 }, dedicatedCpusPerNode: { least: 2 } },
+    guestReport: true,
   },
 ];
 

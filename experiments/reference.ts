@@ -25,4 +25,5 @@ export const reference: Experiment = {
   relations: [{ kind: "pinned-alike", server: "by-image", like: "by-flavor" }],
   steps: "as-room-allows",
   needs: PROFILE_NEEDS.A,
+  guestReport: true,
 };

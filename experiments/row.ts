@@ -55,6 +55,11 @@ export interface Row {
   readonly expect: Expect;
   /** What it needs of the cloud beyond its profile. @default nothing */
   readonly needs?: HostNeeds;
+  /**
+   * Whether the guest is to tell which CPUs, sockets and NUMA nodes it sees, and is waited for until it has: for a question
+   * that a guest can answer. It sees its sockets, cores, threads and cells, and never where it runs. @default false
+   */
+  readonly guestReport?: boolean;
   /** Where Nova's documentation says otherwise. */
   readonly contradicts?: Contradiction;
 }
@@ -69,7 +74,7 @@ export const ROW_KEYS = {
 } as const;
 
 export function fromRow(row: Row): Experiment {
-  const { id, profile, claim, expect, then, contradicts } = row;
+  const { id, profile, claim, expect, then, guestReport, contradicts } = row;
   const { family = "own", image = {}, flavor = {}, vcpus = 1, memoryMiB = 128, needs = {} } = row;
   const imageKey = Object.keys(image).length === 0 ? ROW_KEYS.base : ROW_KEYS.image;
   return {
@@ -94,6 +99,7 @@ export function fromRow(row: Row): Experiment {
     relations: [],
     steps: "as-room-allows",
     needs: profile === undefined ? needs : bothNeeds(PROFILE_NEEDS[profile], needs),
+    ...(guestReport !== undefined && { guestReport }),
     ...(contradicts !== undefined && { contradicts }),
   };
 }

@@ -40,6 +40,7 @@ const rows: readonly Row[] = [
     vcpus: 2,
     expect: together(2, 1, 2),
     needs: siblings(2),
+    guestReport: true,
   },
   {
     id: "S02",
@@ -50,6 +51,7 @@ const rows: readonly Row[] = [
     vcpus: 2,
     expect: together(2, 1, 2),
     needs: { ...siblings(2), everyHost: true },
+    guestReport: true,
   },
   {
     id: "S03",
@@ -59,6 +61,7 @@ const rows: readonly Row[] = [
     vcpus: 4,
     expect: together(4, 2, 2),
     needs: siblings(4),
+    guestReport: true,
   },
   {
     id: "S04",
@@ -78,6 +81,7 @@ const rows: readonly Row[] = [
     vcpus: 2,
     expect: together(2, 1, 2),
     needs: { ...siblings(2), everyHost: true },
+    guestReport: true,
   },
   {
     id: "S08",

@@ -25,6 +25,7 @@ const rows: readonly Row[] = [
     expect: { ...PINNED, topology: { sockets: 1, cores: 2, threads: 1 } },
     // With SMT Nova 22 gives threads whatever is asked for.
     needs: { ...NO_SMT, ...pinnedOnANode(2) },
+    guestReport: true,
   },
   {
     id: "B11",
@@ -40,6 +41,7 @@ const rows: readonly Row[] = [
       },
     },
     needs: { ...NO_SMT, ...pinnedOnANode(2) },
+    guestReport: true,
   },
   {
     id: "C07",

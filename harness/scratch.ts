@@ -51,5 +51,5 @@ export async function removeDeadScratch(within = tmpdir()): Promise<void> {
 async function endMaster(socket: string): Promise<void> {
   // With a socket given, ssh goes by that one, whatever the host is called.
   const args = ["-F", "none", "-o", `ControlPath=${socket}`, "-O", "exit", "pinproof"];
-  await run("ssh", args, { accept: [0, 255], timeoutMs: 5000 });
+  await run("ssh", args, { accept: [0, 255], timeoutMs: 30_000 });
 }

@@ -100,7 +100,7 @@ async function evidence(target: CloudTarget): Promise<number[]> {
         const started = Date.now();
         await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
         await using hosts = new ComputeHosts(target.hosts);
-        await observeServer("control", servers.control ?? "", { client, hosts });
+        await observeServer("control", servers.control ?? "", { client, hosts, guest: "once" });
         took.push(Date.now() - started);
       }
     };

@@ -25,8 +25,8 @@ export interface Making {
   readonly name: string;
 }
 
-/** Waiting longer than this for a small server is a failure; the provider's own default is half an hour. */
-const TIMEOUT = "5m";
+/** Against a cloud that hangs: a small server takes seconds, and minutes on a busy machine. The provider's own default is half an hour. */
+const TIMEOUT = "15m";
 
 /** The base image uploaded again, with properties. @returns the reference to its id */
 export function declareImage(

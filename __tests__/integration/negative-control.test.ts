@@ -72,7 +72,7 @@ async function look({ client, target, rules }: Run, id: string): Promise<ServerV
   await using hosts = new ComputeHosts(target.hosts);
   const [facts, evidence] = await Promise.all([
     surveyHosts({ client, hosts }),
-    observeServer("by-image", id, { client, hosts }),
+    observeServer("by-image", id, { client, hosts, guest: "once" }),
   ]);
   const verdict = judge(pinned, { servers: [evidence], hosts: facts }, rules);
   const [server] = verdict.servers;

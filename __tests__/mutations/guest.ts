@@ -41,13 +41,6 @@ export const guest = captureSubject("two-pinned", "B01", {
       "guest",
       /^node 0: 195 MiB/,
     ),
-    blindness(
-      "console unread",
-      "no console although the image reports",
-      (server) => withoutConsole(server),
-      "guest",
-      /its console was not read/,
-    ),
     blindness("console unreadable", "an error", lost("console"), "guest", /the reason/),
     blindness("guest's report missing", "an empty console", console(/^.*$/s, "login:"), "guest", /printed no report/),
     blindness(
@@ -83,6 +76,13 @@ export const guestThreads = captureSubject("guest-threads", "B11", {
       console(/core 0 siblings 0-1\n(.*) core 0 siblings 0-1/, "core 0 siblings 0\n$1 core 1 siblings 1"),
       "guest",
       /^1\/2\/1 /,
+    ),
+    blindness(
+      "console unread",
+      "no console although the row asks the guest and the image reports",
+      (server) => withoutConsole(server),
+      "guest",
+      /its console was not read/,
     ),
   ],
 });

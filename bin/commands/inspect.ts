@@ -22,7 +22,8 @@ export function inspectCommand() {
       const target = namedCloud() ?? handOver(cloudLayout());
       await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
       await using hosts = new ComputeHosts(target.hosts);
-      const evidence = await observeServer(server, await findServer(client, server), { client, hosts });
+      const id = await findServer(client, server);
+      const evidence = await observeServer(server, id, { client, hosts, guest: "once" });
       const { domainXml } = evidence;
       if (json) process.stdout.write(`${JSON.stringify(evidence, null, 2)}\n`);
       else if (!xml) process.stdout.write(`${renderFacts(evidence)}\n`);

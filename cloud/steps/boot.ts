@@ -23,7 +23,7 @@ export const boot: CloudStep = {
         if (late.length > 0) throw new Error(`not active yet: ${late.join(", ")}`);
         return true;
       },
-      { what: "database, message queue, libvirt and SSH start in the container", timeoutMs: 60_000, signal },
+      { what: "database, message queue, libvirt and SSH start in the container", timeoutMs: 10 * 60_000, signal },
     );
   },
 };

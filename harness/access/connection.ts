@@ -16,8 +16,8 @@ export interface HostConnection {
   dispose(): Promise<void>;
 }
 
-/** How long one script may take. */
-export const SCRIPT_MS = 60_000;
+/** How long one script may take: against a host that hangs, for a busy one with many domains takes its time. */
+export const SCRIPT_MS = 5 * 60_000;
 
 /** The command that a script is given to. */
 export function shellCommand(args: readonly string[]): readonly string[] {

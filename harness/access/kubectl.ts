@@ -7,7 +7,7 @@ import type { ComputeHost } from "../target/cloud-target.ts";
 import { type HostConnection, type Run, SCRIPT_MS, scriptInput, shellCommand } from "./connection.ts";
 import { commandFailure, type CommandFailure, type Reason, wayError } from "./failure.ts";
 
-const FIND_MS = 20_000;
+const FIND_MS = 60_000;
 
 export const POD_DEFAULTS = { namespace: "openstack", selector: "application=libvirt", container: "libvirt" } as const;
 
@@ -60,7 +60,7 @@ export class KubectlConnection implements HostConnection {
       "kubectl",
       [
         ...[...this.where(), "get", "pods", "-l", selector],
-        ...["--field-selector", `spec.nodeName=${this.host.address}`, "-o", "json", "--request-timeout=10s"],
+        ...["--field-selector", `spec.nodeName=${this.host.address}`, "-o", "json", "--request-timeout=30s"],
       ],
       { timeoutMs: FIND_MS, ...(signal === undefined ? {} : { signal }) },
     );

@@ -9,7 +9,7 @@ import type { ComputeHost } from "../target/cloud-target.ts";
 import { type HostConnection, quoted, type Run, SCRIPT_MS, scriptInput, shellCommand } from "./connection.ts";
 import { commandFailure, type CommandFailure, type Reason, wayError } from "./failure.ts";
 
-const CONNECT_SECONDS = 10;
+const CONNECT_SECONDS = 30;
 /** How long an idle connection outlives us if we are killed before `dispose`. */
 const PERSIST_SECONDS = 60;
 
@@ -39,7 +39,7 @@ export class SshConnection implements HostConnection {
 
   async dispose(): Promise<void> {
     const args = [...this.options(), "-O", "exit", destination(this.host)];
-    await this.start("ssh", args, { accept: [0, 255], timeoutMs: 5000 }).catch(() => undefined);
+    await this.start("ssh", args, { accept: [0, 255], timeoutMs: 30_000 }).catch(() => undefined);
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -54,7 +54,7 @@ export class SshConnection implements HostConnection {
       "StrictHostKeyChecking=yes",
       `ConnectTimeout=${CONNECT_SECONDS}`,
       "ServerAliveInterval=10",
-      "ServerAliveCountMax=2",
+      "ServerAliveCountMax=6",
       "ControlMaster=auto",
       `ControlPath=${join(this.folder, SSH_SOCKET)}`,
       `ControlPersist=${PERSIST_SECONDS}`,

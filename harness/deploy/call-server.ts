@@ -6,7 +6,7 @@ import { messageOf } from "../errors.ts";
 import { waitFor } from "../wait.ts";
 
 /** A server of a few MiB is moved or made anew within this time, or not at all. */
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 15 * 60_000;
 
 const BUSY = new Set(["REBUILD", "RESIZE", "MIGRATING", "BUILD"]);
 

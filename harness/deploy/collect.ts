@@ -44,7 +44,8 @@ export async function collect(
       .map(refusalIn)
       .find(Boolean);
     const id = servers[name];
-    if (id !== undefined) return observeServer(name, id, { client, hosts }, signal);
+    const guest = experiment.guestReport === true ? "await" : "none";
+    if (id !== undefined) return observeServer(name, id, { client, hosts, guest }, signal);
     if (refusal === undefined) return missingServer(name, "no server of this name was made");
     const declared = experiment.servers[name];
     const of = { imageId: parts.images[declared?.image ?? ""], flavorId: parts.flavors[declared?.flavor ?? ""] };

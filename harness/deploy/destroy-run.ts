@@ -96,7 +96,7 @@ async function endTerraforms(folder: RunFolder, progress: Progress): Promise<voi
     process.kill(terraform.pid, "SIGINT");
     await waitFor(() => !isRunning(terraform) || undefined, {
       what: `terraform (process ${terraform.pid}) stops`,
-      timeoutMs: 300_000,
+      timeoutMs: 15 * 60_000,
       hint: `End it with: kill -KILL ${terraform.pid}`,
     });
   }

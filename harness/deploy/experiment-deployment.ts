@@ -44,7 +44,7 @@ export interface DeploymentOptions {
 }
 
 /** The provider has no time-out of its own for an endpoint that swallows packets. Above the sum of a server's waits. */
-const DEADLINE_MS = 15 * 60_000;
+const DEADLINE_MS = 30 * 60_000;
 
 export class ExperimentDeployment {
   readonly #run: Run;

@@ -16,6 +16,22 @@ export function freeCpus(hosts: readonly HostFacts[], reserve: Limits["reserve"]
   };
 }
 
+/** Guests that boot on one CPU at the same time: the one boots while the other is made or looked at. */
+const BOOTING_PER_CPU = 2;
+
+/**
+ * How many vCPUs of floating guests are to live at the same time. A booting guest keeps its CPU busy, and the more of them
+ * share one, the longer each takes; Placement's allocation ratio knows nothing of that. By the host that has most CPUs
+ * which Placement counts as VCPU.
+ * @returns no limit where Placement could not be read of any host
+ */
+export function bootingRoom(hosts: readonly HostFacts[]): number {
+  const cpus = hosts.flatMap(({ inventories }) =>
+    inventories.ok ? (inventories.value.VCPU?.total ?? 0) - (inventories.value.VCPU?.reserved ?? 0) : [],
+  );
+  return cpus.length === 0 ? Infinity : Math.max(1, ...cpus) * BOOTING_PER_CPU;
+}
+
 function freeOn({ inventories }: HostFacts, kind: "PCPU" | "VCPU"): number {
   const inventory = inventories.ok ? inventories.value[kind] : undefined;
   if (inventory === undefined) return 0;

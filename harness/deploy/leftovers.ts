@@ -71,7 +71,7 @@ export async function removeLeftovers(client: ApiClient, naming: Naming): Promis
         throw new Error(`still there: ${left.map(({ kind, name }) => `${kind} ${name}`).join(", ")}`);
       return true;
     },
-    { what: `everything named ${naming.prefix}... is gone`, timeoutMs: 120_000, intervalMs: 500 },
+    { what: `everything named ${naming.prefix}... is gone`, timeoutMs: 15 * 60_000, intervalMs: 500 },
   );
   return found;
 }

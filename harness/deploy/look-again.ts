@@ -40,6 +40,7 @@ export async function lookAgain(
   const folder = join(first, "looks", new Date().toISOString().replaceAll(":", ""));
   await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
   await using hosts = new ComputeHosts(target.hosts);
+  const guest = experiment.guestReport === true ? "await" : "none";
   const query = encodeURIComponent(`^${stacks.runPrefix(run.id)}`);
   const answer = await client.request("compute", "GET", `/servers?name=${query}`);
   const { servers } = answer as { servers: { id: string; name: string }[] };
@@ -52,7 +53,7 @@ export async function lookAgain(
         }
         return [];
       }
-      saveServerEvidence(await observeServer(key, found.id, { client, hosts }), folder, run.path);
+      saveServerEvidence(await observeServer(key, found.id, { client, hosts, guest }), folder, run.path);
       return [key];
     }),
   );

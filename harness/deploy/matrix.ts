@@ -20,6 +20,8 @@ import type { Terraform } from "../terraform/terraform.ts";
 export interface MatrixOptions {
   /** Free CPUs, without what is to stay free; undefined where Placement cannot be read. */
   readonly free: Demand | undefined;
+  /** vCPUs of floating guests that may boot at the same time. @default any number */
+  readonly booting?: number;
   /** @default none */
   readonly limits?: Limits;
   /** Asked right before servers are made. @default nobody */
@@ -51,9 +53,11 @@ export class Matrix {
     this.#run = run;
     this.#shared = shared;
     this.#options = options;
-    const { free, limits: { maxServers } = {} } = options;
+    const { free, booting = Infinity, limits: { maxServers } = {} } = options;
     // Of an unknown cloud: one at a time fits wherever anything fits.
-    const capacity = free ?? { dedicated: 1, shared: Infinity };
+    const most = free ?? { dedicated: 1, shared: Infinity };
+    // One that needs more than may boot at the same time has all of that to itself.
+    const capacity = { ...most, shared: Math.min(most.shared, booting) };
     this.#room = new Room({ ...capacity, ...(maxServers === undefined ? {} : { servers: maxServers }) });
   }
 

@@ -11,7 +11,7 @@ import type { LiveHooks } from "./experiment-deployment.ts";
 import { CapacityGuard } from "./capacity-guard.ts";
 import { type Fitness, fitnessOf } from "./fitness.ts";
 import { fitToCloud } from "./fit-to-cloud.ts";
-import { freeCpus } from "./free-cpus.ts";
+import { bootingRoom, freeCpus } from "./free-cpus.ts";
 import { type JudgedExperiment, judgeInRun, notRun } from "./judge-in-run.ts";
 import { Matrix } from "./matrix.ts";
 import type { Phase } from "./phases.ts";
@@ -118,7 +118,7 @@ async function deployAll(
   const shared = new SharedDeployment(run, experiments, () => {
     matrix.look();
   });
-  const matrix = new Matrix(run, shared, { free, limits, guard, hooks, parallel });
+  const matrix = new Matrix(run, shared, { free, booting: bootingRoom(hosts), limits, guard, hooks, parallel });
   try {
     const initialised = await shared.start();
     const [unexpected] = await Promise.all([

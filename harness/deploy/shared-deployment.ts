@@ -18,7 +18,7 @@ export interface PartIds {
   readonly flavors: Readonly<Record<string, string>>;
 }
 
-const DEADLINE_MS = 15 * 60_000;
+const DEADLINE_MS = 60 * 60_000;
 /** Uploads at the same time; each waits ten seconds for nothing, so that more of them cost no more time. */
 const PARALLELISM = 16;
 

@@ -11,10 +11,10 @@ import { findLeftovers, type Leftover, type Naming, removeLeftovers } from "./le
 const TRIES = 3;
 
 /** For one try: an endpoint that swallows packets would hold the provider for ever. */
-const DEADLINE_MS = 10 * 60_000;
+const DEADLINE_MS = 30 * 60_000;
 
 /** How long a cloud that has stopped answering is waited for before the next try: a service that is restarted comes back. */
-const PATIENCE_MS = 45_000;
+const PATIENCE_MS = 120_000;
 
 export interface Teardown {
   readonly terraform: Pick<Terraform, "destroy" | "holdsAnything">;
@@ -25,7 +25,7 @@ export interface Teardown {
   readonly task: Pick<Task, "update">;
   readonly onEvent: (event: TerraformEvent) => void;
   readonly onStart: (pid: number) => void;
-  /** @default 45 s */
+  /** @default two minutes */
   readonly patienceMs?: number;
 }
 

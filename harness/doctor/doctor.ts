@@ -30,13 +30,14 @@ export interface DoctorOptions {
   /** This machine's part. */
   readonly machine: () => Promise<readonly Finding[]>;
   readonly signal: AbortSignal;
-  /** For each thing that is asked. @default 12000 */
+  /** For each thing that is asked. @default 60000 */
   readonly patienceMs?: number;
   /** Hosts that are looked at at the same time. @default 32 */
   readonly atOnce?: number;
 }
 
-const PATIENCE_MS = 12_000;
+/** A host that is off takes the SSH connection's own 30 s to be told. */
+const PATIENCE_MS = 60_000;
 const HOSTS_AT_ONCE = 32;
 
 /**

@@ -7,20 +7,16 @@ import type { CpuSetsRecord, HostFacts, Source } from "../observe/evidence.ts";
 import { threadsIn } from "../observe/kernel.ts";
 import { outputOf } from "../observe/libvirt.ts";
 import { parseSettings } from "../observe/nova-conf.ts";
-import { lookScript, type Part, parseParts } from "../observe/parts.ts";
+import { type Part, parseParts, sharedScript } from "../observe/parts.ts";
 import type { ComputeHost } from "../target/cloud-target.ts";
 import { checkClock } from "./clock.ts";
 import { failed, type Finding, type Found, ofError, ok, warning } from "./finding.ts";
 import { checkSets } from "./sets.ts";
 
-/** The line of look.sh that ends what others stand on. */
-const SHARED_ABOVE = /^# ---- audit\.sh stands on everything above this line\.$/m;
 const ACCESS = "docs/access.md tells how each deployment tool lets one at virsh";
 
 export function doctorScript(): string {
-  const [shared, rest] = lookScript().split(SHARED_ABOVE);
-  if (shared === undefined || rest === undefined) throw new Error("look.sh has lost the line that doctor.sh stands on");
-  return `${shared}${readFileSync(fileURLToPath(new URL("doctor.sh", import.meta.url)), "utf8")}`;
+  return sharedScript(readFileSync(fileURLToPath(new URL("doctor.sh", import.meta.url)), "utf8"));
 }
 
 export interface HostToExamine {

@@ -35,6 +35,9 @@ export function candidates(): readonly AccessProfile[] {
   });
 }
 
+/** For each way that is tried. */
+const PATIENCE_MS = 60_000;
+
 /** @throws only where `signal` is aborted */
 export async function tryProfiles({ host, access, hosts, signal, onTry }: TryOptions): Promise<Tried> {
   let second: AccessProfile | undefined;
@@ -46,7 +49,7 @@ export async function tryProfiles({ host, access, hosts, signal, onTry }: TryOpt
     const inventories = Promise.resolve({ ok: false, reason: "not asked" } as const);
     const findings = await examineHost({
       ...{ host: composed, connection: made.connectionTo(host.name), inventories },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(15_000)]),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
     });
     const stateOf = (what: string) => findings.find((finding) => finding.what === what);
     const reached = stateOf("reached");

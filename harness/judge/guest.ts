@@ -8,9 +8,14 @@ import type { ActiveLook, Look } from "./look.ts";
 import { plural } from "./words.ts";
 import type { Check } from "./verdict.ts";
 
-/** Nothing to judge by design where the image does not say that its guest reports. */
-export function reports({ evidence: { console, image } }: Look): boolean {
-  return console !== undefined || (image.ok && image.value.properties[REPORT_PROPERTY] === "console");
+/**
+ * What a guest has said is judged. Nothing is to be judged, by design, where the experiment does not ask the guest, or its
+ * image does not say that it reports.
+ */
+export function reports({ wantsGuestReport, evidence: { console, image } }: Look): boolean {
+  return (
+    console !== undefined || (wantsGuestReport && image.ok && image.value.properties[REPORT_PROPERTY] === "console")
+  );
 }
 
 export function judgeGuest(look: ActiveLook): readonly Check[] {

@@ -40,6 +40,8 @@ export interface Look {
   readonly image: ExperimentImage;
   readonly flavor: ExperimentFlavor;
   readonly evidence: ServerEvidence;
+  /** Whether the experiment wants the guest to tell what it sees. */
+  readonly wantsGuestReport: boolean;
   readonly domain: Source<DomainFacts>;
   readonly cells: Source<readonly HostCell[]>;
   readonly online: Source<CpuSet>;
@@ -85,6 +87,7 @@ function readLook(
     image: need(experiment.images, asked.image),
     flavor: need(experiment.flavors, asked.flavor),
     evidence,
+    wantsGuestReport: experiment.guestReport === true,
     domain: domainOf(evidence),
     cells: read(
       of(({ capabilitiesXml }) => capabilitiesXml),

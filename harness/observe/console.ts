@@ -4,6 +4,7 @@ import { messageOf } from "../errors.ts";
 import type { ApiClient } from "../openstack/client.ts";
 import { unread } from "./attempt.ts";
 import type { ImageRecord, Source } from "./evidence.ts";
+import { GuestPatience, type ReadPulse } from "./guest-patience.ts";
 import { asObject, asString } from "./json.ts";
 import { asAllowed, NEEDS } from "./rights.ts";
 
@@ -11,7 +12,10 @@ import { asAllowed, NEEDS } from "./rights.ts";
 const PROPERTY = "pinproof_guest_report";
 const BEGIN = "pinproof-guest ";
 const READY = `${BEGIN}ready`;
-const INTERVAL_MS = 500;
+
+/** Each look costs Nova an RPC call, on the host that boots the guest, too: so they become rarer. */
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 3000;
 
 /** Whether the guest of this image reports on its console. */
 export function reportsOnConsole(image: Source<ImageRecord>): boolean {
@@ -19,34 +23,60 @@ export function reportsOnConsole(image: Source<ImageRecord>): boolean {
 }
 
 export interface ConsoleWait {
-  /** For the guest to come to its last line; what is there by then is the answer. */
-  readonly timeoutMs: number;
+  /** Whether the guest still works, where its console is silent. @default nobody can tell */
+  readonly pulse?: ReadPulse;
+  /** The upper bound, whatever the guest does. @default ten minutes */
+  readonly longestMs?: number;
   readonly signal?: AbortSignal | undefined;
+  /** @default the system's */
+  readonly clock?: () => number;
+  /** @default sleep */
+  readonly pause?: (ms: number) => Promise<unknown>;
 }
 
 /**
- * `os-getConsoleOutput`, until the guest has said all. Only the report's lines are returned: a console may hold anything.
+ * `os-getConsoleOutput`, until the guest has said all, or will not any more (`GuestPatience` says when). Only the report's
+ * lines are returned: a console may hold anything.
+ * @returns the lines that there are, also of a report without an end; a reason where there are none
  * Never throws but where `signal` is aborted.
  */
-export async function readConsole(client: ApiClient, id: string, wait: ConsoleWait): Promise<Source<string>> {
-  const { timeoutMs, signal } = wait;
-  const end = Date.now() + timeoutMs;
-  for (;;) {
-    const report = await look(client, id);
-    const isSettled = report.ok ? report.value.split("\n").includes(READY) : report.isFinal;
-    if (isSettled || Date.now() + INTERVAL_MS > end) return report.ok ? report : unread(report.reason);
-    await sleep(INTERVAL_MS, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+export async function readConsole(client: ApiClient, id: string, wait: ConsoleWait = {}): Promise<Source<string>> {
+  const { signal, pause = (ms) => sleep(ms, undefined, signal === undefined ? {} : { signal }) } = wait;
+  const patience = new GuestPatience(wait);
+  for (let ms = FIRST_PAUSE_MS; ; ms = Math.min(1.5 * ms, LONGEST_PAUSE_MS)) {
+    const said = await look(client, id);
+    if (said.ok ? isComplete(said.report) : said.isFinal) return sourceOf(said);
+    const why = await patience.endsBecause(said.ok ? said.written : undefined);
+    // A guest that ended meanwhile may have said its last words after the look.
+    if (why !== undefined) return sourceOf(await look(client, id), why);
+    await pause(ms).catch(() => undefined);
     signal?.throwIfAborted();
   }
 }
 
-type Report = { readonly ok: true; readonly value: string } | { readonly ok: false; reason: string; isFinal: boolean };
+/** One look, for a guest that nobody waits for. Never throws. */
+export async function readConsoleNow(client: ApiClient, id: string): Promise<Source<string>> {
+  return sourceOf(await look(client, id), "it was looked at once");
+}
 
-async function look(client: ApiClient, id: string): Promise<Report> {
+type Said =
+  | { readonly ok: true; readonly report: string; readonly written: number }
+  | { readonly ok: false; readonly reason: string; readonly isFinal: boolean };
+
+const isComplete = (report: string): boolean => report.split("\n").includes(READY);
+
+function sourceOf(said: Said, why?: string): Source<string> {
+  if (!said.ok) return unread(said.reason);
+  if (said.report !== "" || why === undefined) return { ok: true, value: said.report };
+  return unread(`the guest printed no report on its console: ${why}`);
+}
+
+async function look(client: ApiClient, id: string): Promise<Said> {
   try {
     const asking = client.request("compute", "POST", `/servers/${id}/action`, { body: { "os-getConsoleOutput": {} } });
     const answer = await asAllowed(NEEDS.console, asking);
-    return { ok: true, value: reportIn(asString(asObject(answer, "body").output, "output")) };
+    const output = asString(asObject(answer, "body").output, "output");
+    return { ok: true, report: reportIn(output), written: output.length };
   } catch (error) {
     return { ok: false, reason: messageOf(error), isFinal: isFinal(error) };
   }

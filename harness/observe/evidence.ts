@@ -100,8 +100,8 @@ export interface ServerEvidence {
   readonly domainXml: Source<string>;
   readonly threads: Source<readonly ThreadRecord[]>;
   /**
-   * The guest's serial console (`os-getConsoleOutput`). Only where the image says that its guest reports what it sees
-   * (property `pinproof_guest_report`).
+   * The guest's serial console (`os-getConsoleOutput`). Only where the guest was asked, and its image says that it reports
+   * what it sees (property `pinproof_guest_report`).
    */
   readonly console?: Source<string>;
   /** The host that the server lived on, as it was when the server was looked at. */

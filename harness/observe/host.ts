@@ -10,7 +10,8 @@ import { freeMemoryIn } from "./free-memory.ts";
 import { threadsIn } from "./kernel.ts";
 import { neighboursIn, outputOf } from "./libvirt.ts";
 import { parseSettings } from "./nova-conf.ts";
-import { lookScript, parseParts, type Part } from "./parts.ts";
+import { lookScript, parseParts, type Part, pulseScript } from "./parts.ts";
+import { type GuestPulse, pulseIn } from "./pulse.ts";
 
 export type HostLook = Pick<ServerEvidence, "domainXml" | "threads" | "host">;
 
@@ -41,7 +42,7 @@ export class ComputeHosts {
     const host = this.find(hostName);
     if (!host.ok) return { domainXml: host, threads: host, host };
     const id = uuid.toLowerCase();
-    const parts = await this.read(host.value, id, signal);
+    const parts = await this.read(host.value, id, { signal });
     if (!parts.ok) return { domainXml: parts, threads: parts, host: parts };
     return toLook(parts.value, host.value.name, id);
   }
@@ -49,9 +50,20 @@ export class ComputeHosts {
   /** Looks at a host, whatever runs there. Throws for nothing that the host says or does not say, as `look`. */
   async survey(hostName: string, signal?: AbortSignal): Promise<HostSurvey> {
     const host = this.find(hostName);
-    const parts = host.ok ? await this.read(host.value, "", signal) : host;
+    const parts = host.ok ? await this.read(host.value, "", { signal }) : host;
     if (!parts.ok) return { capabilitiesXml: parts, onlineCpus: parts, cpuSets: parts, freeMemory: parts };
     return { ...settingsIn(parts.value, hostName), freeMemory: freeMemoryIn(parts.value, hostName) };
+  }
+
+  /**
+   * Whether the guest of a server lives and works. Throws for nothing that the host says or does not say, as `look`.
+   * @param hostName as for `look`
+   */
+  async pulse(hostName: string | null, uuid: string, signal?: AbortSignal): Promise<Source<GuestPulse>> {
+    const host = this.find(hostName);
+    if (!host.ok) return host;
+    const parts = await this.read(host.value, uuid.toLowerCase(), { script: pulseScript(), signal });
+    return parts.ok ? pulseIn(parts.value, host.value.name) : parts;
   }
 
   /**
@@ -86,12 +98,12 @@ export class ComputeHosts {
   private async read(
     host: ComputeHost,
     uuid: string,
-    signal?: AbortSignal,
+    { script = lookScript(), signal }: { script?: string; signal: AbortSignal | undefined },
   ): Promise<Source<ReadonlyMap<string, Part>>> {
     try {
       const mark = `@${randomBytes(8).toString("hex")}`;
       const args = [mark, uuid, host.novaConfig, ...host.virsh];
-      const { stdout, stderr } = await this.connect(host).script(lookScript(), args, signal);
+      const { stdout, stderr } = await this.connect(host).script(script, args, signal);
       return { ok: true, value: parseParts(stdout, stderr, mark) };
     } catch (error) {
       if (signal?.aborted === true) throw error;

@@ -3,8 +3,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { unread } from "./attempt.ts";
-import { reportsOnConsole } from "./console.ts";
-import type { ExperimentEvidence, HostEvidence, HostFacts, ImageRecord, ServerEvidence, Source } from "./evidence.ts";
+import type { ExperimentEvidence, HostEvidence, HostFacts, ServerEvidence, Source } from "./evidence.ts";
 import { hostFolder, hostsFolder, serverFolder } from "./layout.ts";
 import { loadIfThere, loadJson, loadText } from "./saved-file.ts";
 
@@ -43,8 +42,7 @@ export function loadHostFacts(runDir: string): readonly HostFacts[] {
  */
 export function loadServer(name: string, folder: string, hostFolderOf: (host: string) => string): ServerEvidence {
   const [refused, call] = [loadIfThere(folder, "refused"), loadIfThere(folder, "call")];
-  const image = loadJson(folder, "image");
-  const console = loadConsole(folder, image);
+  const console = loadConsole(folder);
   return {
     name,
     ...(refused?.ok === true ? { refused: refused.value } : {}),
@@ -52,7 +50,7 @@ export function loadServer(name: string, folder: string, hostFolderOf: (host: st
     // A refusal that cannot be read is not a server that nobody refused.
     server: refused?.ok === false ? refused : loadJson(folder, "server"),
     flavor: loadJson(folder, "flavor"),
-    image,
+    image: loadJson(folder, "image"),
     topology: loadJson(folder, "topology"),
     allocations: loadJson(folder, "allocations"),
     domainXml: loadText(folder, "domain", "xml"),
@@ -84,9 +82,10 @@ function loadHostEvidence(folder: string, hostFolderOf: (host: string) => string
   };
 }
 
-function loadConsole(folder: string, image: Source<ImageRecord>): Source<string> | undefined {
+/** Undefined where the guest was not asked; whether it should have been, the judge knows by the experiment. */
+function loadConsole(folder: string): Source<string> | undefined {
   const saved = ["console.log", "console.error.txt"].some((file) => existsSync(join(folder, file)));
-  return saved || reportsOnConsole(image) ? loadText(folder, "console", "log") : undefined;
+  return saved ? loadText(folder, "console", "log") : undefined;
 }
 
 /** A folder that nobody of us named is taken by the name it has. */

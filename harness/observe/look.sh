@@ -77,7 +77,7 @@ settings_of() {
 readonly=-r
 "$@" $readonly uri >/dev/null 2>&1 || readonly=
 
-# ---- audit.sh stands on everything above this line.
+# ---- audit.sh, doctor.sh and pulse.sh stand on everything above this line.
 
 # shellcheck disable=SC2086 # empty means no argument
 look_at_host() {

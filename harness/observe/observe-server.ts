@@ -1,7 +1,7 @@
 // Everything that can be seen of one server, read in parallel. A source that fails becomes a reason, never an exception.
 import type { ApiClient } from "../openstack/client.ts";
 import { attempt, unread } from "./attempt.ts";
-import { readConsole, reportsOnConsole } from "./console.ts";
+import { readConsole, readConsoleNow, reportsOnConsole } from "./console.ts";
 import type { ImageRecord, RefusalRecord, ServerEvidence, ServerRecord, Source } from "./evidence.ts";
 import { readImage } from "./glance.ts";
 import type { ComputeHosts, HostLook } from "./host.ts";
@@ -11,12 +11,15 @@ import { whichHost } from "./which-host.ts";
 
 export interface Observers {
   readonly client: ApiClient;
-  readonly hosts: Pick<ComputeHosts, "look" | "names">;
-  /** How long a guest that reports on its console is waited for. @default 20000 */
-  readonly guestWaitMs?: number;
+  readonly hosts: Pick<ComputeHosts, "look" | "names" | "pulse">;
+  /**
+   * What the guest itself says of its CPUs, where its image says that it reports on its console:
+   * - `await`: it is waited for, as long as it lives and works.
+   * - `once`: what is on the console now.
+   * - `none`: it is not asked.
+   */
+  readonly guest: "await" | "once" | "none";
 }
-
-const GUEST_WAIT_MS = 20_000;
 
 /**
  * Observes a server.
@@ -27,9 +30,10 @@ const GUEST_WAIT_MS = 20_000;
 export async function observeServer(
   name: string,
   id: string,
-  { client, hosts, guestWaitMs = GUEST_WAIT_MS }: Observers,
+  observers: Observers,
   signal?: AbortSignal,
 ): Promise<ServerEvidence> {
+  const { client, hosts } = observers;
   const [both, topology, allocations] = await Promise.all([
     attempt(readServer(client, id)),
     attempt(readTopology(client, id)),
@@ -40,7 +44,7 @@ export async function observeServer(
   const [{ image, ...guest }, look] = await Promise.all([
     imageId === null
       ? { image: unread(both.ok ? "the server has no image" : both.reason) }
-      : lookInside(client, server, imageId, { timeoutMs: guestWaitMs, signal }),
+      : lookInside(observers, server, imageId, signal),
     lookAt(hosts, id, both.ok ? both.value.server : undefined, signal),
   ]);
   signal?.throwIfAborted();
@@ -58,16 +62,19 @@ export async function observeServer(
 
 /** The image, and once that is known, what its guest says: nobody else waits for the guest to boot. */
 async function lookInside(
-  client: ApiClient,
+  { client, hosts, guest }: Observers,
   server: Source<ServerRecord>,
   imageId: string,
-  wait: { timeoutMs: number; signal: AbortSignal | undefined },
+  signal: AbortSignal | undefined,
 ): Promise<{ image: Source<ImageRecord>; console?: Source<string> }> {
   const image = await attempt(readImage(client, imageId));
-  if (!server.ok || !reportsOnConsole(image)) return { image };
+  if (guest === "none" || !server.ok || !reportsOnConsole(image)) return { image };
   const { id, status } = server.value;
   if (status !== "ACTIVE") return { image, console: unread(`the server is ${status}, so its guest is not asked`) };
-  return { image, console: await readConsole(client, id, wait) };
+  if (guest === "once") return { image, console: await readConsoleNow(client, id) };
+  const which = whichHost(server.value, hosts.names);
+  const pulse = () => (which.ok ? hosts.pulse(which.value.name, id, signal) : Promise.resolve(which));
+  return { image, console: await readConsole(client, id, { pulse, signal }) };
 }
 
 const REFUSED = "there is no server: Nova refused it";
@@ -91,8 +98,7 @@ export async function observeRefused(
       ? unread("there is no server, and the id of its flavor is not known")
       : attempt(readFlavor(client, flavorId)),
   ]);
-  const guest = reportsOnConsole(image) ? { console: unread(REFUSED) } : {};
-  return { ...missingServer(name, REFUSED), refused, image, flavor, ...guest };
+  return { ...missingServer(name, REFUSED), refused, image, flavor };
 }
 
 /** Evidence of a server that cannot be found: nothing can be said of it. */

@@ -12,14 +12,24 @@ export function lookScript(): string {
   return scriptText("look.sh");
 }
 
-/** The line of look.sh that ends what audit.sh needs of it, so that nothing is written down twice. */
-const SHARED_ABOVE = "\n# ---- audit.sh stands on everything above this line.\n";
+/** The line of look.sh that ends what other scripts need of it, so that nothing is written down twice. */
+const SHARED_ABOVE = "\n# ---- audit.sh, doctor.sh and pulse.sh stand on everything above this line.\n";
 
 /** The script that reads all domains of a host; the same arguments as look.sh, the uuid empty. */
 export function auditScript(): string {
+  return sharedScript(scriptText("audit.sh"));
+}
+
+/** The script that feels the pulse of one guest; the same arguments as look.sh. */
+export function pulseScript(): string {
+  return sharedScript(scriptText("pulse.sh"));
+}
+
+/** A script that stands on the first part of look.sh. */
+export function sharedScript(script: string): string {
   const [shared, rest] = lookScript().split(SHARED_ABOVE);
-  if (shared === undefined || rest === undefined) throw new Error("look.sh has lost the line that audit.sh stands on");
-  return `${shared}\n${scriptText("audit.sh")}`;
+  if (shared === undefined || rest === undefined) throw new Error("look.sh has lost the line that others stand on");
+  return `${shared}\n${script}`;
 }
 
 function scriptText(name: string): string {

@@ -4,9 +4,9 @@ import { Agent, type Dispatcher, request } from "undici";
 import { messageOf, systemCode, TargetError } from "../errors.ts";
 import type { CloudConfig } from "./clouds-yaml.ts";
 
-const CONNECT_MS = 10_000;
+const CONNECT_MS = 30_000;
 /** Nova waits up to 60 s for its own RPC before it answers. */
-const HEADERS_MS = 90_000;
+const HEADERS_MS = 180_000;
 
 /** @throws TargetError where the file of certificates cannot be read */
 export function makeDispatcher({ cacert, verify, cloud }: CloudConfig): Agent {

@@ -132,7 +132,7 @@ async function lookAt(
 async function untilGone({ kind, id }: PlannedThing, { client, signal }: SweepOptions): Promise<string | undefined> {
   try {
     await waitFor(async () => ((await readThing(client, kind, id)) === undefined ? true : undefined), {
-      ...{ what: `${kind} ${id} is gone`, timeoutMs: 120_000, intervalMs: 500 },
+      ...{ what: `${kind} ${id} is gone`, timeoutMs: 15 * 60_000, intervalMs: 500 },
       ...(signal === undefined ? {} : { signal }),
     });
     return undefined;

@@ -54,7 +54,7 @@ async function askVersion(file: string): Promise<string> {
   try {
     // No configuration file: a broken one of the user's must not stand in the way.
     const env = { CHECKPOINT_DISABLE: "1", TF_CLI_CONFIG_FILE: "/dev/null" };
-    return (await run(file, ["version"], { env, timeoutMs: 30_000 })).stdout;
+    return (await run(file, ["version"], { env, timeoutMs: 120_000 })).stdout;
   } catch (error) {
     throw new TargetError(`${file}: this program is needed, and it cannot be run`, {
       said: messageOf(error),

@@ -12,7 +12,7 @@ import { PROVIDER, providerOnlyConfiguration } from "./provider-source.ts";
 
 const MODULE = "github.com/terraform-provider-openstack/terraform-provider-openstack";
 const SOURCE = fileURLToPath(new URL("../../provider", import.meta.url));
-const BUILD_MS = 15 * 60_000;
+const BUILD_MS = 60 * 60_000;
 
 export function buildKey(): string {
   const hash = createHash("sha256").update(PROVIDER.constraint);

@@ -6,7 +6,7 @@ import type { InstallJob } from "./install-provider.ts";
 import { lockedVersion } from "./lock-file.ts";
 import { PROVIDER, providerOnlyConfiguration } from "./provider-source.ts";
 
-const DOWNLOAD_MS = 5 * 60_000;
+const DOWNLOAD_MS = 15 * 60_000;
 
 export function downloadKey(): string {
   return PROVIDER.constraint;

@@ -25,7 +25,7 @@ export interface SuperviseOptions extends CallOptions {
   outputFile?: string;
 }
 
-const GRACE_MS = 120_000;
+const GRACE_MS = 5 * 60_000;
 
 /** How one call ended. */
 export type Ending = CommandResult | CommandError;

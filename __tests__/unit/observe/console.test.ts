@@ -1,5 +1,11 @@
 import { TargetError } from "../../../harness/errors.ts";
-import { readConsole, reportIn, reportsOnConsole } from "../../../harness/observe/console.ts";
+import {
+  type ConsoleWait,
+  readConsole,
+  readConsoleNow,
+  reportIn,
+  reportsOnConsole,
+} from "../../../harness/observe/console.ts";
 import { ApiError } from "../../../harness/openstack/client.ts";
 import { fakeClient } from "../../support/fake-client.ts";
 import { failed, ok } from "../../support/evidence.ts";
@@ -28,28 +34,49 @@ function consoleOf(...looks: readonly (string | Error)[]) {
   });
 }
 
-const read = (client: ReturnType<typeof consoleOf>, timeoutMs = 3000) => readConsole(client, "id", { timeoutMs });
+/** Time goes on only while it is waited. */
+function wait(more: ConsoleWait = {}): ConsoleWait {
+  let now = 5000;
+  return { clock: () => now, pause: (ms) => Promise.resolve((now += ms)), ...more };
+}
+
+const read = (client: ReturnType<typeof consoleOf>, more: ConsoleWait = {}) => readConsole(client, "id", wait(more));
 
 describe("readConsole", () => {
   it("keeps the report, and nothing else of what a console holds", async () => {
     expect(await read(consoleOf(`${boot}${cpus}[ 1.0] pinproof-guest ready?\r\n${rest}`))).toEqual(ok(report));
   });
 
-  it("waits until the guest has said all", async () => {
-    const client = consoleOf("", boot + cpus, boot + cpus + rest);
+  it("waits until the guest has said all, however long it takes", async () => {
+    const slow = Array.from({ length: 100 }, (_, line) => boot.repeat(line));
+    const client = consoleOf(...slow, boot + cpus, boot + cpus + rest);
     expect(await read(client)).toEqual(ok(report));
-    expect(client.calls).toEqual([CALL, CALL, CALL]);
+    expect(client.calls).toHaveLength(102);
   });
 
-  it("what is there at the end of the wait is kept as it is", async () => {
-    expect(await read(consoleOf(boot + cpus), 600)).toEqual(ok(report.split("\n").slice(0, 2).join("\n")));
-    expect(await read(consoleOf(boot), 0)).toEqual(ok(""));
+  it("asks less and less often", async () => {
+    const pauses: number[] = [];
+    let now = 0;
+    const pause = (ms: number) => Promise.resolve((pauses.push(ms), (now += ms)));
+    await readConsole(consoleOf(""), "id", { longestMs: 60_000, clock: () => now, pause });
+    expect(pauses.slice(0, 7)).toEqual([500, 750, 1125, 1687.5, 2531.25, 3000, 3000]);
+    expect(pauses.length).toBeLessThan(30);
   });
 
-  it("is asked once where nobody is to wait", async () => {
-    const client = consoleOf(boot);
-    await read(client, 0);
-    expect(client.calls).toHaveLength(1);
+  it("what is there at the upper bound is kept as it is, and nothing is a reason that names the bound", async () => {
+    expect(await read(consoleOf(boot + cpus))).toEqual(ok(report.split("\n").slice(0, 2).join("\n")));
+    expect(await read(consoleOf(boot), { longestMs: 90_000 })).toEqual(
+      failed("the guest printed no report on its console: waited 90 s, the longest that is waited"),
+    );
+  });
+
+  it("a guest that ended: what it said last is read after its end", async () => {
+    const ended = () => Promise.resolve(ok({ state: "shut off", cpuMs: 0 }));
+    const silent = Array.from({ length: 7 }, () => boot);
+    expect(await read(consoleOf(...silent, boot + cpus + rest), { pulse: ended })).toEqual(ok(report));
+    expect(await read(consoleOf(boot), { pulse: ended })).toEqual(
+      failed("the guest printed no report on its console: libvirt says that its domain is shut off"),
+    );
   });
 
   it.each([
@@ -75,11 +102,11 @@ describe("readConsole", () => {
   });
 
   it("never an answer: the last reason", async () => {
-    expect(await read(consoleOf(new ApiError("not ready", 409, { said: "" })), 600)).toEqual(failed("not ready"));
+    expect(await read(consoleOf(new ApiError("not ready", 409, { said: "" })))).toEqual(failed("not ready"));
   });
 
   it("an answer that is none", async () => {
-    expect(await readConsole(fakeClient({ [CALL]: {} }), "id", { timeoutMs: 0 })).toEqual(
+    expect(await readConsole(fakeClient({ [CALL]: {} }), "id", wait())).toEqual(
       failed("the API's answer is not as documented: output should be a text, and is missing"),
     );
   });
@@ -87,8 +114,17 @@ describe("readConsole", () => {
   it("stops where it is asked to, while it waits", async () => {
     const stop = new AbortController();
     const client = fakeClient({ [CALL]: () => (stop.abort(new Error("stop")), { output: "" }) });
-    await expect(readConsole(client, "id", { timeoutMs: 5000, signal: stop.signal })).rejects.toThrow("stop");
+    await expect(readConsole(client, "id", { signal: stop.signal })).rejects.toThrow("stop");
   });
+});
+
+test("readConsoleNow looks once, and tells where nothing is there yet", async () => {
+  const client = consoleOf(boot, boot + cpus);
+  expect(await readConsoleNow(client, "id")).toEqual(
+    failed("the guest printed no report on its console: it was looked at once"),
+  );
+  expect(client.calls).toHaveLength(1);
+  expect(await readConsoleNow(client, "id")).toEqual(ok(report.split("\n").slice(0, 2).join("\n")));
 });
 
 describe("reportIn", () => {

@@ -33,7 +33,6 @@ describe("a file that cannot be used makes its source unreadable, by its name", 
   it.each<[string, string, (path: string) => void, object]>([
     ["gone", "topology.json", remove, { topology: failed("topology.json was not saved") }],
     ["gone", "domain.xml", remove, { domainXml: failed("domain.xml was not saved") }],
-    ["gone", "console.log", remove, { console: failed("console.log was not saved") }],
     ["gone", "neighbours.json", remove, { host: failed("neighbours.json was not saved") }],
     [
       "cut off",

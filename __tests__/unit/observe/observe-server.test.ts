@@ -23,6 +23,8 @@ function clientOf(situation: string, broken = /^$/): ApiClient {
   };
 }
 
+const unfelt = () => Promise.reject(new Error("nobody's pulse is to be felt"));
+
 const seen = {
   domainXml: ok(fixture("captured/by-image/domain.xml")),
   threads: capturedServer("by-image", "by-image").threads,
@@ -35,10 +37,12 @@ describe("observeServer", () => {
     const hosts = {
       names: ["controller"],
       look: (name: string | null, id: string) => (looks.push([name, id]), Promise.resolve(seen)),
+      pulse: unfelt,
     };
     const evidence = await observeServer("by-image", "89aa1779-c647-465a-a4d4-3059714d13ad", {
       client: clientOf("by-image"),
       hosts,
+      guest: "none",
     });
     expect(evidence).toEqual(capturedServer("by-image", "by-image"));
     expect(looks).toEqual([["controller", "89aa1779-c647-465a-a4d4-3059714d13ad"]]);
@@ -58,24 +62,28 @@ describe("observeServer", () => {
       { server: { ok: false }, flavor: { ok: false }, image: { ok: false }, domainXml: { ok: true } },
     ],
   ])("%s cannot be read: the others are", async (_what, broken, expected) => {
-    const hosts = { names: ["controller"], look: () => Promise.resolve(seen) };
-    expect(await observeServer("by-image", "id", { client: clientOf("by-image", broken), hosts })).toMatchObject(
-      expected,
-    );
+    const hosts = { names: ["controller"], look: () => Promise.resolve(seen), pulse: unfelt };
+    expect(
+      await observeServer("by-image", "id", { client: clientOf("by-image", broken), hosts, guest: "none" }),
+    ).toMatchObject(expected);
   });
 
   it("a server in ERROR without a host is looked for on none", async () => {
-    const hosts = { names: ["controller"], look: () => Promise.reject(new Error("no host is to be looked at")) };
-    const evidence = await observeServer("by-flavor", "id", { client: clientOf("no-room"), hosts });
+    const hosts = {
+      names: ["controller"],
+      look: () => Promise.reject(new Error("no host is to be looked at")),
+      pulse: unfelt,
+    };
+    const evidence = await observeServer("by-flavor", "id", { client: clientOf("no-room"), hosts, guest: "await" });
     expect(evidence.host).toEqual({ ok: false, reason: "the server has no host: it is in ERROR" });
   });
 
   it("stops where it is asked to", async () => {
-    const hosts = { names: ["controller"], look: () => Promise.resolve(seen) };
+    const hosts = { names: ["controller"], look: () => Promise.resolve(seen), pulse: unfelt };
     const observing = observeServer(
       "x",
       "id",
-      { client: clientOf("by-image"), hosts },
+      { client: clientOf("by-image"), hosts, guest: "none" },
       AbortSignal.abort(new Error("stop")),
     );
     await expect(observing).rejects.toThrow("stop");
@@ -85,7 +93,7 @@ describe("observeServer", () => {
 describe("a guest that reports on its console", () => {
   const image = { ...(jsonFixture("captured/by-image/image.json") as object), pinproof_guest_report: "console" };
   const report = "pinproof-guest cpus-online 0\npinproof-guest ready";
-  const hosts = { names: ["controller"], look: () => Promise.resolve(seen) };
+  const hosts = { names: ["controller"], look: () => Promise.resolve(seen), pulse: unfelt };
 
   const clientWith = (server: unknown, console: () => unknown = () => ({ output: `${report}\n` })) =>
     fakeClient({
@@ -96,36 +104,57 @@ describe("a guest that reports on its console", () => {
 
   it("is heard", async () => {
     const client = clientWith(jsonFixture("captured/by-image/server.json"));
-    const evidence = await observeServer("by-image", "id", { client, hosts });
+    const evidence = await observeServer("by-image", "id", { client, hosts, guest: "await" });
     expect(evidence.console).toEqual(ok(report));
     expect(evidence.image).toMatchObject({ ok: true, value: { properties: { pinproof_guest_report: "console" } } });
   });
 
-  it("is waited for as long as the caller says, and no other source is", async () => {
+  it("is waited for while everything else is read, and its pulse is felt on the server's host", async () => {
     const order: string[] = [];
     const client = clientWith(
       jsonFixture("captured/by-image/server.json"),
-      () => (order.push("console"), { output: "" }),
+      () => (order.push("console"), { output: order.includes("host") ? report : "" }),
     );
     const look = () => (order.push("host"), Promise.resolve(seen));
     const evidence = await observeServer("x", "id", {
       client,
-      hosts: { names: ["controller"], look },
-      guestWaitMs: 600,
+      hosts: { names: ["controller"], look, pulse: unfelt },
+      guest: "await",
     });
-    expect(evidence.console).toEqual(ok(""));
-    expect(order).toEqual(["host", "console", "console"]);
+    expect(evidence.console).toEqual(ok(report));
+    expect(order.slice(0, 2)).toEqual(["host", "console"]);
+  });
+
+  it.each([
+    ["once: what is there now", { output: "pinproof-guest cpus-online 0\n" }, ok("pinproof-guest cpus-online 0")],
+    [
+      "once, and nothing is there",
+      { output: "booting\n" },
+      failed("the guest printed no report on its console: it was looked at once"),
+    ],
+  ])("is looked at %s", async (_how, output, console) => {
+    const client = clientWith(jsonFixture("captured/by-image/server.json"), () => output);
+    const evidence = await observeServer("x", "id", { client, hosts, guest: "once" });
+    expect(evidence.console).toEqual(console);
+    expect(client.calls.filter((call) => call.startsWith("POST"))).toHaveLength(1);
+  });
+
+  it("is not asked where the experiment has no question to it", async () => {
+    const client = clientWith(jsonFixture("captured/by-image/server.json"));
+    const evidence = await observeServer("x", "id", { client, hosts, guest: "none" });
+    expect("console" in evidence).toBe(false);
+    expect(client.calls.filter((call) => call.startsWith("POST"))).toEqual([]);
   });
 
   it("is not asked where the server is not ACTIVE", async () => {
     const client = clientWith(jsonFixture("captured/no-room/server.json"));
-    const evidence = await observeServer("x", "id", { client, hosts });
+    const evidence = await observeServer("x", "id", { client, hosts, guest: "await" });
     expect(evidence.console).toEqual(failed("the server is ERROR, so its guest is not asked"));
     expect(client.calls.filter((call) => call.startsWith("POST"))).toEqual([]);
   });
 
   it("another image: nobody asks, and there is no such source", async () => {
-    const evidence = await observeServer("x", "id", { client: clientOf("by-image"), hosts });
+    const evidence = await observeServer("x", "id", { client: clientOf("by-image"), hosts, guest: "await" });
     expect("console" in evidence).toBe(false);
   });
 
@@ -135,7 +164,7 @@ describe("a guest that reports on its console", () => {
       jsonFixture("captured/by-image/server.json"),
       () => (stop.abort(new Error("stop")), { output: "" }),
     );
-    await expect(observeServer("x", "id", { client, hosts }, stop.signal)).rejects.toThrow("stop");
+    await expect(observeServer("x", "id", { client, hosts, guest: "await" }, stop.signal)).rejects.toThrow("stop");
   });
 });
 
@@ -165,9 +194,10 @@ describe("observeRefused", () => {
     });
   });
 
-  it("a guest that would have reported does not", async () => {
+  it("nobody asks a guest that is not there", async () => {
     const reporting = client({ pinproof_guest_report: "console" });
-    expect((await observeRefused("x", refusal, { imageId: "i", flavorId: "f/1" }, reporting)).console).toEqual(none);
+    const evidence = await observeRefused("x", refusal, { imageId: "i", flavorId: "f/1" }, reporting);
+    expect("console" in evidence).toBe(false);
   });
 
   it("ids that nobody knows, and things that are gone, are reasons", async () => {

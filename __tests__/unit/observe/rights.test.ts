@@ -64,7 +64,7 @@ describe("a reader that is not let in", () => {
   });
 
   it("of the console does", async () => {
-    expect(await readConsole(closed, "id", { timeoutMs: 5000 })).toEqual(failed(`${NEEDS.console}${said}`));
+    expect(await readConsole(closed, "id")).toEqual(failed(`${NEEDS.console}${said}`));
   });
 
   it("of a flavor whose extra specs are hidden does", async () => {

@@ -67,9 +67,13 @@ describe("observeServer without the host's name", () => {
     const looks: (string | null)[] = [];
     const flavor = { original_name: "f", vcpus: 1, ram: 64, extra_specs: {} };
     const server = { id: "id", name: "n", status: "ACTIVE", image: "", flavor, tenant_id: projectId, ...more };
-    const hosts = { names, look: (name: string | null) => (looks.push(name), Promise.resolve(look)) };
+    const hosts = {
+      names,
+      look: (name: string | null) => (looks.push(name), Promise.resolve(look)),
+      pulse: () => Promise.resolve({ ok: false, reason: "nobody asks" } as const),
+    };
     const client = fakeClient({ "GET compute /servers/id": { server } });
-    return { evidence: await observeServer("x", "id", { client, hosts }), looks };
+    return { evidence: await observeServer("x", "id", { client, hosts, guest: "none" }), looks };
   };
 
   it("looks at the host that hostId is of, and says how it was found", async () => {
