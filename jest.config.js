@@ -1,5 +1,5 @@
-// Three projects, so that unit and synth tests never touch a cloud: a project's globalSetup runs only when that
-// project is selected.
+// Four projects, so that only integration tests touch a cloud: a project's globalSetup runs only when that project is
+// selected.
 const shared = {
   testEnvironment: "node",
   extensionsToTreatAsEsm: [".ts"],
@@ -24,6 +24,7 @@ export default {
   projects: [
     project("unit"),
     project("synth"),
+    project("browser"),
     project("integration", {
       globalSetup: "<rootDir>/__tests__/support/global-setup.ts",
       globalTeardown: "<rootDir>/__tests__/support/global-teardown.ts",

@@ -2,7 +2,7 @@
 // came of it. WORDS choose those whose description holds them. Exit code 1 where one ends otherwise than it has to.
 import { commandInterrupts } from "../bin/interrupts.ts";
 import { withCloud } from "../bin/with-cloud.ts";
-import { endStarted } from "../__tests__/support/cli.ts";
+import { endStarted, interruptStarted } from "../__tests__/support/cli.ts";
 import { FAULTS } from "../__tests__/faults/cases.ts";
 import { type FaultEnding, runFault } from "../__tests__/faults/run-fault.ts";
 import { EXIT, InterruptedError, isPinproofError, messageOf } from "../harness/errors.ts";
@@ -11,6 +11,7 @@ import { terminalProgress } from "../harness/progress.ts";
 const progress = terminalProgress();
 using interrupts = commandInterrupts("stopping the case that is under way");
 const { signal } = interrupts;
+signal.addEventListener("abort", interruptStarted);
 const words = process.argv.slice(2).join(" ");
 const rows: string[] = [];
 

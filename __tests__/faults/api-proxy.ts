@@ -20,6 +20,8 @@ export interface ApiCall {
 export type Harm =
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>> }
   | { readonly delayMs: number }
+  /** The call is passed on once that has come. */
+  | { readonly after: Promise<unknown> }
   /** The connection is cut without an answer. */
   | "reset";
 
@@ -90,7 +92,8 @@ export class ApiProxy {
     };
     this.#calls.push(call);
     const harm = this.#harm(call);
-    if (harm !== undefined) this.harmed++;
+    // To be held is no harm by itself.
+    if (harm !== undefined && !(typeof harm === "object" && "after" in harm)) this.harmed++;
     if (harm === "reset") {
       request.socket.resetAndDestroy();
       return;
@@ -106,6 +109,7 @@ export class ApiProxy {
       this.#pass(url, request, response);
     };
     if (harm === undefined) pass();
+    else if ("after" in harm) void harm.after.then(pass);
     else setTimeout(pass, harm.delayMs);
   }
 

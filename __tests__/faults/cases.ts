@@ -8,10 +8,12 @@ export interface FaultCase {
   readonly api?: () => HarmOf;
   /** The SSH connection to the compute host ends after so many bytes from it. */
   readonly sshCutAfterBytes?: number;
-  /** Nova's API is stopped when this is printed, and started again after so long, or after the run. */
-  readonly novaDown?: { readonly when: RegExp; readonly forMs?: number };
+  /** Nova's API is stopped when the first is printed, and started again when the second is, or after the run. */
+  readonly novaDown?: { readonly when: RegExp; readonly until?: RegExp };
   /** The work folder is on a file system of this size, which is filled up when this is printed. */
   readonly diskFull?: { readonly sizeMiB: number; readonly when: RegExp };
+  /** Calls that wait until that has been done: so it comes at the same moment on every machine. */
+  readonly hold?: (call: ApiCall) => boolean;
   /** The exit code of the run. */
   readonly status: number;
   /** What its user is told. */
@@ -25,6 +27,8 @@ type Which = (call: ApiCall) => boolean;
 const topology: Which = ({ path }) => path.includes("/topology");
 const serverCreate: Which = ({ service, method, path }) =>
   service === "compute" && method === "POST" && path.endsWith("/servers");
+const serverDelete: Which = ({ service, method, path }) =>
+  service === "compute" && method === "DELETE" && path.includes("/servers/");
 const allocations: Which = ({ path }) => path.startsWith("/placement/allocations") || path.startsWith("/allocations");
 
 const always =
@@ -96,14 +100,16 @@ export const FAULTS: readonly FaultCase[] = [
     says: [/INCONCLUSIVE/, /controller/],
   },
   {
-    what: "Nova's API is down for 8 s while the server is removed",
-    novaDown: { when: /removing its servers/, forMs: 8000 },
+    what: "Nova's API is down while the server is removed, until that has failed once",
+    novaDown: { when: /removing its servers/, until: /once more/ },
+    hold: serverDelete,
     status: EXIT.holds,
     says: [/HOLDS/, /once more/],
   },
   {
     what: "Nova's API is down while the server is removed, and stays down",
     novaDown: { when: /removing its servers/ },
+    hold: serverDelete,
     status: EXIT.deploy,
     says: [/could be removed in order/, /Put away what is left with: npx pinproof runs destroy/],
     putAwayByCommand: true,
@@ -111,6 +117,7 @@ export const FAULTS: readonly FaultCase[] = [
   {
     what: "the disk fills up while the evidence is read",
     diskFull: { sizeMiB: 16, when: /looking at/ },
+    hold: topology,
     status: EXIT.target,
     says: [/cannot be written/, /ENOSPC: no space left/, /Make room on that disk/],
     putAwayByCommand: true,

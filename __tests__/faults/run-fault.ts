@@ -13,6 +13,7 @@ import type { CloudTarget, ComputeHost } from "../../harness/target/cloud-target
 import { waitFor } from "../../harness/wait.ts";
 import { cli, type CliEnding, startCli } from "../support/cli.ts";
 import { cloudInventory } from "../support/inventory.ts";
+import { SETTLED_MS } from "../support/limits.ts";
 import { ApiProxy } from "./api-proxy.ts";
 import type { FaultCase } from "./cases.ts";
 import { SshCut } from "./ssh-cut.ts";
@@ -67,7 +68,12 @@ async function withFault(
       execFileSync("umount", [workFolder]);
     });
   }
-  const proxy = await ApiProxy.before(target, fault.api?.() ?? (() => undefined));
+  let harmIsDone: () => void = () => undefined;
+  const done = new Promise<void>((resolve) => {
+    harmIsDone = resolve;
+  });
+  const api = fault.api?.() ?? ((call) => (fault.hold?.(call) === true ? { after: done } : undefined));
+  const proxy = await ApiProxy.before(target, api);
   undo.push(() => proxy[Symbol.asyncDispose]());
   const cloudsFile = join(folder, "clouds.yaml");
   writeFileSync(cloudsFile, proxy.cloudsYaml(target), { mode: 0o600 });
@@ -86,26 +92,27 @@ async function withFault(
   };
   const started = startCli(["run", EXPERIMENT], { cwd: workFolder, env });
   let harmed = 0;
-  let restart: Promise<void> | undefined;
   const harm = async (): Promise<void> => {
     if (fault.novaDown) {
       await started.line(fault.novaDown.when);
       await inContainer("stop");
       harmed++;
       undo.push(() => inContainer("start"));
-      const { forMs } = fault.novaDown;
-      if (forMs !== undefined)
-        restart = new Promise((done) => setTimeout(done, forMs)).then(() => inContainer("start"));
+      harmIsDone();
+      if (fault.novaDown.until !== undefined) {
+        await started.line(fault.novaDown.until);
+        await inContainer("start");
+      }
     }
     if (fault.diskFull) {
       await started.line(fault.diskFull.when);
       fillUp(join(workFolder, "full"));
       harmed++;
+      harmIsDone();
     }
   };
   await Promise.race([harm(), started.ending]);
   const run = await started.ending;
-  await restart;
   if (fault.novaDown) await inContainer("start");
   rmSync(join(workFolder, "full"), { force: true });
   let destroyed: CliEnding | undefined;
@@ -170,6 +177,6 @@ async function novaAnswers(target: CloudTarget): Promise<void> {
       await cloudInventory(target);
       return true;
     },
-    { what: "Nova's API answers again", timeoutMs: 60_000, intervalMs: 500 },
+    { what: "Nova's API answers again", timeoutMs: SETTLED_MS, intervalMs: 500 },
   );
 }

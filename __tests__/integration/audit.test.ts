@@ -16,7 +16,7 @@ import { formatCpuSet } from "../../harness/libvirt/cpu-set.ts";
 import { singlyPinnedCpus } from "../../harness/libvirt/domain-cpus.ts";
 import { parseDomainXml } from "../../harness/libvirt/domain-xml.ts";
 import { cli } from "../support/cli.ts";
-import { EXPERIMENT_TIMEOUT_MS, inRun } from "../support/experiment-run.ts";
+import { inRun } from "../support/experiment-run.ts";
 import { type CloudInventory, cloudInventory } from "../support/inventory.ts";
 import { testTarget } from "../support/session.ts";
 
@@ -39,53 +39,49 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test(
-  "with a pinned and a floating server in order it finds nothing, and names what is moved",
-  async () => {
-    await inRun(pair, () => ({
-      whileLive: async ({ servers, evidence }) => {
-        const [floats, pinned] = [servers.control ?? "", servers["by-image"] ?? ""];
-        const xml = evidence.find(({ name }) => name === "by-image")?.domainXml;
-        const host = evidence.find(({ name }) => name === "by-image")?.host;
-        if (xml?.ok !== true || host?.ok !== true || !host.value.cpuSets.ok) throw new Error("the server was not seen");
-        const pin = formatCpuSet(singlyPinnedCpus(parseDomainXml(xml.value)));
-        const shared = host.value.cpuSets.value.shared ?? "";
+test("with a pinned and a floating server in order it finds nothing, and names what is moved", async () => {
+  await inRun(pair, () => ({
+    whileLive: async ({ servers, evidence }) => {
+      const [floats, pinned] = [servers.control ?? "", servers["by-image"] ?? ""];
+      const xml = evidence.find(({ name }) => name === "by-image")?.domainXml;
+      const host = evidence.find(({ name }) => name === "by-image")?.host;
+      if (xml?.ok !== true || host?.ok !== true || !host.value.cpuSets.ok) throw new Error("the server was not seen");
+      const pin = formatCpuSet(singlyPinnedCpus(parseDomainXml(xml.value)));
+      const shared = host.value.cpuSets.value.shared ?? "";
 
-        const first = await audit(0);
-        expect(first.hosts).toMatchObject([{ outcome: "holds", findings: [], inconclusive: [] }]);
-        expect(first.hosts[0]?.guests).toMatchObject({ running: 2, pinned: 1, floating: 1, notNovas: 0 });
+      const first = await audit(0);
+      expect(first.hosts).toMatchObject([{ outcome: "holds", findings: [], inconclusive: [] }]);
+      expect(first.hosts[0]?.guests).toMatchObject({ running: 2, pinned: 1, floating: 1, notNovas: 0 });
 
-        // The emulator of the floating server on the pinned one's CPU: XML and kernel alike.
-        await onComputeHost('virsh emulatorpin "$1" "$2"', floats, pin);
-        const moved = findings(await audit(1)).find(({ rule }) => rule === "emulator-on-pinned");
-        expect(moved).toMatchObject({ severity: "violated", cpus: pin });
-        expect(moved?.guests.map(({ uuid }) => uuid)).toEqual([floats, pinned]);
-        expect(moved?.guests.map(({ name }) => name)).toEqual([
-          expect.stringMatching(/^pin-.*-reference-control$/),
-          expect.stringMatching(/^pin-.*-reference-by-image$/),
-        ]);
-        expect(moved?.sources).toEqual(expect.arrayContaining(["libvirt", "kernel"]));
-        const shown = await cli(["audit", "--host", testTarget().hosts[0]?.name ?? ""]);
-        expect(shown.status).toBe(1);
-        expect(shown.stdout).toMatch(/violated emulator-on-pinned, CPU/);
-        expect(shown.stdout).toContain(floats);
-        await onComputeHost('virsh emulatorpin "$1" "$2"', floats, shared);
-        expect(findings(await audit(0))).toEqual([]);
+      // The emulator of the floating server on the pinned one's CPU: XML and kernel alike.
+      await onComputeHost('virsh emulatorpin "$1" "$2"', floats, pin);
+      const moved = findings(await audit(1)).find(({ rule }) => rule === "emulator-on-pinned");
+      expect(moved).toMatchObject({ severity: "violated", cpus: pin });
+      expect(moved?.guests.map(({ uuid }) => uuid)).toEqual([floats, pinned]);
+      expect(moved?.guests.map(({ name }) => name)).toEqual([
+        expect.stringMatching(/^pin-.*-reference-control$/),
+        expect.stringMatching(/^pin-.*-reference-by-image$/),
+      ]);
+      expect(moved?.sources).toEqual(expect.arrayContaining(["libvirt", "kernel"]));
+      const shown = await cli(["audit", "--host", testTarget().hosts[0]?.name ?? ""]);
+      expect(shown.status).toBe(1);
+      expect(shown.stdout).toMatch(/violated emulator-on-pinned, CPU/);
+      expect(shown.stdout).toContain(floats);
+      await onComputeHost('virsh emulatorpin "$1" "$2"', floats, shared);
+      expect(findings(await audit(0))).toEqual([]);
 
-        // The pinned server's vCPU where libvirt does not see it.
-        const vcpu = 'task="$(grep -l "^CPU 0/" /proc/$(pgrep -f "uuid $1")/task/*/comm | cut -d / -f 5)"';
-        await onComputeHost(`${vcpu}; taskset -pc "$2" "$task"`, pinned, shared);
-        const away = findings(await audit(1)).find(({ rule }) => rule === "thread-away");
-        expect(away?.guests.map(({ uuid }) => uuid)).toEqual([pinned]);
-        expect(away?.found).toEqual([expect.stringMatching(/^CPU 0\/\w+ \(task \d+\) of pin-/)]);
-        await onComputeHost('virsh vcpupin "$1" 0 "$2"', pinned, pin);
-        expect(findings(await audit(0))).toEqual([]);
-      },
-    }));
-    expect(await cloudInventory(testTarget())).toEqual(before);
-  },
-  EXPERIMENT_TIMEOUT_MS,
-);
+      // The pinned server's vCPU where libvirt does not see it.
+      const vcpu = 'task="$(grep -l "^CPU 0/" /proc/$(pgrep -f "uuid $1")/task/*/comm | cut -d / -f 5)"';
+      await onComputeHost(`${vcpu}; taskset -pc "$2" "$task"`, pinned, shared);
+      const away = findings(await audit(1)).find(({ rule }) => rule === "thread-away");
+      expect(away?.guests.map(({ uuid }) => uuid)).toEqual([pinned]);
+      expect(away?.found).toEqual([expect.stringMatching(/^CPU 0\/\w+ \(task \d+\) of pin-/)]);
+      await onComputeHost('virsh vcpupin "$1" 0 "$2"', pinned, pin);
+      expect(findings(await audit(0))).toEqual([]);
+    },
+  }));
+  expect(await cloudInventory(testTarget())).toEqual(before);
+});
 
 const STRAY = "7e57ab1e-0000-4000-8000-00000000a0d1";
 const TOOL = "7e57ab1e-0000-4000-8000-00000000a0d2";
@@ -103,7 +99,7 @@ test("a domain with Nova's metadata and no server is an orphan, one without it i
     for (const uuid of [STRAY, TOOL]) await onComputeHost('virsh destroy "$1" || true', uuid);
   }
   expect(findings(await audit(0))).toEqual([]);
-}, 120_000);
+});
 
 test("a host that cannot be reached does not keep the others from being audited", async () => {
   const { cloud, cloudsFile } = testTarget();
@@ -120,7 +116,7 @@ test("a host that cannot be reached does not keep the others from being audited"
   const reasons = report.hosts[1]?.inconclusive.map(({ reason }) => reason).join("\n");
   expect(reasons).toContain("refused on port 1");
   expect(status).toBe(10);
-}, 60_000);
+});
 
 /** @param status that it must end with */
 async function audit(status: number): Promise<AuditReport> {

@@ -8,9 +8,12 @@ import { stringify } from "yaml";
 import { reference } from "../../experiments/reference.ts";
 import { isPinproofError, messageOf } from "../../harness/errors.ts";
 import { run } from "../../harness/command.ts";
+import { ApiError } from "../../harness/openstack/client.ts";
+import { waitFor } from "../../harness/wait.ts";
 import { cli, projectPath, startCli } from "../support/cli.ts";
-import { EXPERIMENT_TIMEOUT_MS, inRun } from "../support/experiment-run.ts";
+import { inRun } from "../support/experiment-run.ts";
 import { cloudInventory } from "../support/inventory.ts";
+import { SETTLED_MS } from "../support/limits.ts";
 import { testTarget } from "../support/session.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pinproof-bad-"));
@@ -166,20 +169,16 @@ const CASES: readonly {
   },
 ];
 
-test.each(CASES)(
-  "$what: exit $status and what to do",
-  async ({ args, env, cwd, status, says }) => {
-    const before = await cloudInventory(testTarget());
-    const ending = await cli(args, { env: { OS_CLOUD: undefined, ...env?.() }, cwd: cwd ?? folder });
-    const said = ending.stderr.replaceAll("not the password", "SECRET");
-    expect(said).not.toContain("SECRET");
-    expect(said).not.toMatch(/^\s+at .*\.ts:\d+/m);
-    for (const words of says) expect(said).toMatch(typeof words === "string" ? literally(words) : words);
-    expect(ending.status).toBe(status);
-    expect(await cloudInventory(testTarget())).toEqual(before);
-  },
-  180_000,
-);
+test.each(CASES)("$what: exit $status and what to do", async ({ args, env, cwd, status, says }) => {
+  const before = await cloudInventory(testTarget());
+  const ending = await cli(args, { env: { OS_CLOUD: undefined, ...env?.() }, cwd: cwd ?? folder });
+  const said = ending.stderr.replaceAll("not the password", "SECRET");
+  expect(said).not.toContain("SECRET");
+  expect(said).not.toMatch(/^\s+at .*\.ts:\d+/m);
+  for (const words of says) expect(said).toMatch(typeof words === "string" ? literally(words) : words);
+  expect(ending.status).toBe(status);
+  expect(await cloudInventory(testTarget())).toEqual(before);
+});
 
 test("without root: said before anything is made", async () => {
   const ending = await run("unshare", ["--user", process.execPath, projectPath("bin/pinproof.js"), "cloud", "up"], {
@@ -188,29 +187,32 @@ test("without root: said before anything is made", async () => {
   });
   expect(ending.stderr).toContain("only root may bring the local cloud up");
   expect(ending.stderr).toContain("OS_CLOUD=NAME");
-}, 60_000);
+});
 
-test(
-  "a server that somebody else deletes in the middle of a run: said, and nothing is left",
-  async () => {
-    const before = await cloudInventory(testTarget());
-    const alone = { ...reference, servers: { control: reference.servers.control }, relations: [] } as typeof reference;
-    const failure = await inRun(alone, ({ client }) => ({
-      beforeLooking: async ({ servers }) => {
-        await client.request("compute", "DELETE", `/servers/${servers.control ?? ""}`);
-        await new Promise((resolve) => setTimeout(resolve, 8000));
-      },
-    })).then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-    expect(isPinproofError(failure, "DEPLOY")).toBe(true);
-    expect(messageOf(failure)).toContain("openstack_compute_instance_v2.control");
-    expect(messageOf(failure)).toContain("Somebody else changed it meanwhile");
-    expect(await cloudInventory(testTarget())).toEqual(before);
-  },
-  EXPERIMENT_TIMEOUT_MS,
-);
+test("a server that somebody else deletes in the middle of a run: said, and nothing is left", async () => {
+  const before = await cloudInventory(testTarget());
+  const alone = { ...reference, servers: { control: reference.servers.control }, relations: [] } as typeof reference;
+  const failure = await inRun(alone, ({ client }) => ({
+    beforeLooking: async ({ servers }) => {
+      const path = `/servers/${servers.control ?? ""}`;
+      await client.request("compute", "DELETE", path);
+      const isGone = (error: unknown) => error instanceof ApiError && error.status === 404;
+      const look = () =>
+        client.request("compute", "GET", path).then(
+          () => undefined,
+          (error: unknown) => isGone(error) || undefined,
+        );
+      await waitFor(look, { what: "the server is gone", timeoutMs: SETTLED_MS });
+    },
+  })).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(isPinproofError(failure, "DEPLOY")).toBe(true);
+  expect(messageOf(failure)).toContain("openstack_compute_instance_v2.control");
+  expect(messageOf(failure)).toContain("Somebody else changed it meanwhile");
+  expect(await cloudInventory(testTarget())).toEqual(before);
+});
 
 test("two runs at once on one cloud: the second waits and says for what", async () => {
   const env = { OS_CLOUD: undefined };
@@ -222,7 +224,7 @@ test("two runs at once on one cloud: the second waits and says for what", async 
   expect((await second.ending).status).toBe(130);
   first.kill("SIGINT");
   expect((await first.ending).status).toBe(130);
-}, 180_000);
+});
 
 function literally(text: string): RegExp {
   return new RegExp(text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));

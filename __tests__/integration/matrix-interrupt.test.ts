@@ -1,66 +1,49 @@
 // A run of many that is stopped while several of them are under way: what was there before is there afterwards, and nothing
 // else.
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { expect, test } from "@jest/globals";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readLedger } from "../../harness/deploy/ledger.ts";
 import { experimentFolder, listRunFolders, type RunFolder } from "../../harness/deploy/run-folder.ts";
-import { type Before, before, expectAsBefore, expectPutAway } from "../support/as-before.ts";
-import { cli, startCli } from "../support/cli.ts";
-import { EXPERIMENT_TIMEOUT_MS } from "../support/experiment-run.ts";
+import { waitFor } from "../../harness/wait.ts";
+import { expectAsBefore, expectPutAway } from "../support/as-before.ts";
+import { cli, type CliProcess, startCli } from "../support/cli.ts";
 import { cloudInventory } from "../support/inventory.ts";
+import { SETTLED_MS } from "../support/limits.ts";
 import { testTarget } from "../support/session.ts";
+import { workFolder } from "../support/work-folder.ts";
 
-let workFolder: string;
-let earlier: Before;
-
-beforeEach(async () => {
-  workFolder = mkdtempSync(join(tmpdir(), "pinproof-interrupt-"));
-  earlier = await before(workFolder);
+test("SIGINT with several rows in flight: each is waited for and removed, exit 130", async () => {
+  const { path, earlier } = await workFolder();
+  const run = startCli(["run", "--family", "policy"], { cwd: path });
+  await severalAreInFlight(run, path);
+  run.kill("SIGINT");
+  const ending = await run.ending;
+  expect(ending.stderr).toContain("stopped as asked; everything that was made is removed");
+  await expectPutAway(ending, earlier, path);
 });
 
-afterEach(async () => {
-  for (const { id } of listRunFolders(workFolder)) await cli(["runs", "destroy", id], { cwd: workFolder });
-  rmSync(workFolder, { recursive: true, force: true });
+test("SIGKILL with several rows in flight: one command puts everything away", async () => {
+  const { path, earlier } = await workFolder();
+  const run = startCli(["run", "--family", "policy"], { cwd: path });
+  const folder = await severalAreInFlight(run, path);
+  run.kill("SIGKILL");
+  await run.ending;
+  expect(await cloudInventory(testTarget())).not.toEqual(earlier.cloud);
+
+  const { status, stderr } = await cli(["runs", "destroy", folder.id], { cwd: path });
+  expect(stderr).toContain("everything that it made is removed");
+  expect(status).toBe(0);
+  await expectAsBefore(earlier, path);
 });
 
-test(
-  "SIGINT with several rows in flight: each is waited for and removed, exit 130",
-  async () => {
-    const run = startCli(["run", "--family", "policy"], { cwd: workFolder });
-    await run.line(/\[2\/\d+\]/);
-    expect(inFlight(theRun()).length).toBeGreaterThan(2);
-    run.kill("SIGINT");
-    const ending = await run.ending;
-    expect(ending.stderr).toContain("stopped as asked; everything that was made is removed");
-    await expectPutAway(ending, earlier, workFolder);
-  },
-  EXPERIMENT_TIMEOUT_MS,
-);
-
-test(
-  "SIGKILL with several rows in flight: one command puts everything away",
-  async () => {
-    const run = startCli(["run", "--family", "policy"], { cwd: workFolder });
-    await run.line(/\[2\/\d+\]/);
-    const folder = theRun();
-    expect(inFlight(folder).length).toBeGreaterThan(2);
-    run.kill("SIGKILL");
-    await run.ending;
-    expect(await cloudInventory(testTarget())).not.toEqual(earlier.cloud);
-
-    const { status, stderr } = await cli(["runs", "destroy", folder.id], { cwd: workFolder });
-    expect(stderr).toContain("everything that it made is removed");
-    expect(status).toBe(0);
-    await expectAsBefore(earlier, workFolder);
-  },
-  EXPERIMENT_TIMEOUT_MS,
-);
-
-function theRun(): RunFolder {
-  const [folder] = listRunFolders(workFolder);
+/** One has ended, and at least three are between their first apply and their verdict. */
+async function severalAreInFlight(run: CliProcess, path: string): Promise<RunFolder> {
+  await run.line(/\[2\/\d+\]/);
+  const [folder] = listRunFolders(path);
   if (folder === undefined) throw new Error("the run left no record");
+  const several = () => inFlight(folder).length > 2 || undefined;
+  await waitFor(several, { what: "three rows are in flight", timeoutMs: SETTLED_MS, intervalMs: 20 });
   return folder;
 }
 

@@ -12,7 +12,7 @@ import { openRunFolder } from "../../harness/deploy/run-folder.ts";
 import { readRunRecord, runState } from "../../harness/deploy/run-record.ts";
 import type { ExperimentVerdict } from "../../harness/judge/verdict.ts";
 import { projectPath } from "../support/cli.ts";
-import { MATRIX_TIMEOUT_MS, runMany } from "../support/experiment-run.ts";
+import { runMany } from "../support/experiment-run.ts";
 import { type CloudInventory, cloudInventory } from "../support/inventory.ts";
 import { withTemporaryFolder } from "../support/programs.ts";
 import { jsonFiles, misfitOfFile } from "../support/run-files.ts";
@@ -33,7 +33,7 @@ beforeAll(async () => {
   const [first] = ending.results;
   if (first === undefined) throw new Error("nothing was run");
   folder = dirname(dirname(first.folder));
-}, MATRIX_TIMEOUT_MS);
+});
 
 describe.each(families.filter((family) => rows.some((row) => row.family === family)))("%s", (family) => {
   test.each(rows.filter((row) => row.family === family))("$id: $claim", ({ id }) => {
@@ -86,4 +86,4 @@ test("a copy elsewhere, judged again without a network: the same verdicts to the
     const saved = experiments.map(({ id }) => readFileSync(join(folder, "experiments", id, "verdict.json"), "utf8"));
     expect(verdicts.map((verdict) => `${JSON.stringify(verdict, null, 2)}\n`)).toEqual(saved);
   });
-}, 60_000);
+});

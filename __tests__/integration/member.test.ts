@@ -8,7 +8,6 @@ import { findLeftovers } from "../../harness/deploy/leftovers.ts";
 import { listRunFolders } from "../../harness/deploy/run-folder.ts";
 import type { ExperimentVerdict } from "../../harness/judge/verdict.ts";
 import { cli, type CliEnding } from "../support/cli.ts";
-import { EXPERIMENT_TIMEOUT_MS } from "../support/experiment-run.ts";
 import { isKeptOut, makeMember, MEMBER_CLOUD, type MemberCloud } from "../support/member-cloud.ts";
 import { testTarget } from "../support/session.ts";
 
@@ -17,12 +16,12 @@ const workFolder = mkdtempSync(join(tmpdir(), "pinproof-member-work-"));
 
 beforeAll(async () => {
   member = await makeMember(testTarget());
-}, 120_000);
+});
 
 afterAll(async () => {
   rmSync(workFolder, { recursive: true, force: true });
   await member.dispose();
-}, 120_000);
+});
 
 /** As the member types it. */
 function asMember(...args: readonly string[]): Promise<CliEnding> {
@@ -67,124 +66,102 @@ test("the member is none who could make flavors or read Placement", async () => 
   expect(closed).toEqual([true, true, true, true]);
 });
 
-test(
-  "an image that pins is proven at libvirt and kernel, with nova and placement left out",
-  async () => {
-    const args = ["A04", "--flavors", member.flavor, "--base-image", baseImage(), "--leave-out", "nova,placement"];
-    const { status, stdout, stderr, run, folder } = await asRun(...args);
-    expect({ status, said: stdout.includes("A04: HOLDS") ? "HOLDS" : stdout + stderr }).toEqual({
+test("an image that pins is proven at libvirt and kernel, with nova and placement left out", async () => {
+  const args = ["A04", "--flavors", member.flavor, "--base-image", baseImage(), "--leave-out", "nova,placement"];
+  const { status, stdout, stderr, run, folder } = await asRun(...args);
+  expect({ status, said: stdout.includes("A04: HOLDS") ? "HOLDS" : stdout + stderr }).toEqual({
+    status: 0,
+    said: "HOLDS",
+  });
+  expect(stdout).toContain("Left out, and not judged: nova, placement");
+  expect(stdout).toContain("found by hostId");
+
+  const verdict = json(folder, "experiments/A04/verdict.json") as ExperimentVerdict;
+  const [server] = verdict.servers;
+  expect(Object.keys(server?.levels ?? {})).toEqual(expect.arrayContaining(["intent", "api", "libvirt", "kernel"]));
+  expect(Object.keys(server?.levels ?? {})).not.toEqual(expect.arrayContaining(["nova"]));
+  expect(server?.leftOut).toMatchObject({
+    nova: expect.stringContaining("administrators only"),
+    placement: expect.stringContaining("needs an administrator"),
+  });
+  const [host] = testTarget().hosts;
+  expect(server?.host).toEqual({ name: host?.name, foundBy: "hostId" });
+
+  const evidence = join(folder, "experiments/A04/servers/server");
+  expect(json(evidence, "server.json")).toMatchObject({ host: null, projectId: member.project.id });
+  expect(json(evidence, "neighbours.json")).toMatchObject({ host: host?.name, foundBy: "hostId" });
+  expect(json(evidence, "flavor.json")).toMatchObject({
+    name: member.flavor,
+    vcpus: 1,
+    memoryMiB: 256,
+    extraSpecs: {},
+  });
+  expect(json(folder, "experiments/A04/experiment.json")).toMatchObject({
+    flavors: { flavor: { memoryMiB: 256, existing: { name: member.flavor } } },
+  });
+  expect(json(folder, "run.json")).toMatchObject({ leaveOut: ["nova", "placement"] });
+
+  // Offline, and nothing but the run folder: the same, byte by byte.
+  const again = await asMember("judge", run, "--json");
+  expect(again.stdout).toBe(`${JSON.stringify([verdict], null, 2)}\n`);
+  expect(again.status).toBe(0);
+});
+
+test("a kept server can be inspected and looked at again, its image is the member's own, and all of it can be put away", async () => {
+  const args = ["A04", "--keep", "--flavors", member.flavor, "--base-image", baseImage()];
+  const { status, run, stderr } = await startRun(...args, "--leave-out", "nova,placement");
+  try {
+    expect({ status, stderr: status === 0 ? "" : stderr }).toEqual({ status: 0, stderr: "" });
+    const { images } = (await member.client.request("image", "GET", "/v2/images?limit=1000")) as {
+      images: { name: string | null; visibility: string; owner: string }[];
+    };
+    const own = images.filter(({ name }) => name?.startsWith(`pin-${run}-`));
+    expect(own.map(({ visibility, owner }) => `${visibility} ${owner}`)).toEqual([`private ${member.project.id}`]);
+
+    const inspected = await asMember("inspect", `pin-${run}-A04-server`);
+    expect(inspected.stdout).toContain("(found by hostId)");
+    expect(inspected.stdout).toContain("not seen: Placement does not show this user what a server is charged");
+    expect(inspected.stdout).toContain("<vcpupin");
+    expect(inspected.status).toBe(0);
+
+    const looked = await asMember("runs", "look", run);
+    expect(looked.stdout).toContain("A04: HOLDS");
+    expect(looked.stdout).toContain("Left out, and not judged: nova, placement");
+    expect(looked.status).toBe(0);
+  } finally {
+    const destroyed = await asMember("runs", "destroy", run);
+    expect({ status: destroyed.status, left: await findLeftovers(member.client, { prefix: `pin-${run}-` }) }).toEqual({
       status: 0,
-      said: "HOLDS",
+      left: [],
     });
-    expect(stdout).toContain("Left out, and not judged: nova, placement");
-    expect(stdout).toContain("found by hostId");
+  }
+});
 
-    const verdict = json(folder, "experiments/A04/verdict.json") as ExperimentVerdict;
-    const [server] = verdict.servers;
-    expect(Object.keys(server?.levels ?? {})).toEqual(expect.arrayContaining(["intent", "api", "libvirt", "kernel"]));
-    expect(Object.keys(server?.levels ?? {})).not.toEqual(expect.arrayContaining(["nova"]));
-    expect(server?.leftOut).toMatchObject({
-      nova: expect.stringContaining("administrators only"),
-      placement: expect.stringContaining("needs an administrator"),
-    });
-    const [host] = testTarget().hosts;
-    expect(server?.host).toEqual({ name: host?.name, foundBy: "hostId" });
+test("without leaving anything out the same is inconclusive, with the role that each level takes", async () => {
+  const { status, stdout } = await asRun("A04", "--flavors", member.flavor, "--base-image", baseImage());
+  expect(stdout).toContain("A04: INCONCLUSIVE");
+  expect(stdout).toContain("host pins in the server topology are shown to administrators only");
+  expect(stdout.replaceAll(/\s+/g, " ")).toContain("Placement does not show this user what a server is charged");
+  expect(stdout).not.toContain("Left out");
+  expect(status).toBe(10);
+});
 
-    const evidence = join(folder, "experiments/A04/servers/server");
-    expect(json(evidence, "server.json")).toMatchObject({ host: null, projectId: member.project.id });
-    expect(json(evidence, "neighbours.json")).toMatchObject({ host: host?.name, foundBy: "hostId" });
-    expect(json(evidence, "flavor.json")).toMatchObject({
-      name: member.flavor,
-      vcpus: 1,
-      memoryMiB: 256,
-      extraSpecs: {},
-    });
-    expect(json(folder, "experiments/A04/experiment.json")).toMatchObject({
-      flavors: { flavor: { memoryMiB: 256, existing: { name: member.flavor } } },
-    });
-    expect(json(folder, "run.json")).toMatchObject({ leaveOut: ["nova", "placement"] });
+test("a row whose flavor is not there is skipped, with the administrator's command", async () => {
+  const args = ["A05", "--flavors", member.flavor, "--base-image", baseImage(), "--leave-out", "nova,placement"];
+  const { status, stdout } = await asRun(...args);
+  expect(stdout).toContain("A05: SKIPPED");
+  expect(stdout).toContain(`${member.flavor} has no hw:cpu_policy`);
+  const command = `openstack flavor create --vcpus 1 --ram 128 --disk 1 --private --project ${member.project.name} --property hw:cpu_policy=dedicated pinproof-`;
+  expect(stdout).toContain(command);
+  expect(status).toBe(11);
+});
 
-    // Offline, and nothing but the run folder: the same, byte by byte.
-    const again = await asMember("judge", run, "--json");
-    expect(again.stdout).toBe(`${JSON.stringify([verdict], null, 2)}\n`);
-    expect(again.status).toBe(0);
-  },
-  EXPERIMENT_TIMEOUT_MS,
-);
-
-test(
-  "a kept server can be inspected and looked at again, its image is the member's own, and all of it can be put away",
-  async () => {
-    const args = ["A04", "--keep", "--flavors", member.flavor, "--base-image", baseImage()];
-    const { status, run, stderr } = await startRun(...args, "--leave-out", "nova,placement");
-    try {
-      expect({ status, stderr: status === 0 ? "" : stderr }).toEqual({ status: 0, stderr: "" });
-      const { images } = (await member.client.request("image", "GET", "/v2/images?limit=1000")) as {
-        images: { name: string | null; visibility: string; owner: string }[];
-      };
-      const own = images.filter(({ name }) => name?.startsWith(`pin-${run}-`));
-      expect(own.map(({ visibility, owner }) => `${visibility} ${owner}`)).toEqual([`private ${member.project.id}`]);
-
-      const inspected = await asMember("inspect", `pin-${run}-A04-server`);
-      expect(inspected.stdout).toContain("(found by hostId)");
-      expect(inspected.stdout).toContain("not seen: Placement does not show this user what a server is charged");
-      expect(inspected.stdout).toContain("<vcpupin");
-      expect(inspected.status).toBe(0);
-
-      const looked = await asMember("runs", "look", run);
-      expect(looked.stdout).toContain("A04: HOLDS");
-      expect(looked.stdout).toContain("Left out, and not judged: nova, placement");
-      expect(looked.status).toBe(0);
-    } finally {
-      const destroyed = await asMember("runs", "destroy", run);
-      expect({ status: destroyed.status, left: await findLeftovers(member.client, { prefix: `pin-${run}-` }) }).toEqual(
-        {
-          status: 0,
-          left: [],
-        },
-      );
-    }
-  },
-  EXPERIMENT_TIMEOUT_MS,
-);
-
-test(
-  "without leaving anything out the same is inconclusive, with the role that each level takes",
-  async () => {
-    const { status, stdout } = await asRun("A04", "--flavors", member.flavor, "--base-image", baseImage());
-    expect(stdout).toContain("A04: INCONCLUSIVE");
-    expect(stdout).toContain("host pins in the server topology are shown to administrators only");
-    expect(stdout.replaceAll(/\s+/g, " ")).toContain("Placement does not show this user what a server is charged");
-    expect(stdout).not.toContain("Left out");
-    expect(status).toBe(10);
-  },
-  EXPERIMENT_TIMEOUT_MS,
-);
-
-test(
-  "a row whose flavor is not there is skipped, with the administrator's command",
-  async () => {
-    const args = ["A05", "--flavors", member.flavor, "--base-image", baseImage(), "--leave-out", "nova,placement"];
-    const { status, stdout } = await asRun(...args);
-    expect(stdout).toContain("A05: SKIPPED");
-    expect(stdout).toContain(`${member.flavor} has no hw:cpu_policy`);
-    const command = `openstack flavor create --vcpus 1 --ram 128 --disk 1 --private --project ${member.project.name} --property hw:cpu_policy=dedicated pinproof-`;
-    expect(stdout).toContain(command);
-    expect(status).toBe(11);
-  },
-  EXPERIMENT_TIMEOUT_MS,
-);
-
-test(
-  "with no flavors named the failure says what a member does",
-  async () => {
-    const { status, stderr } = await asRun("A04", "--base-image", baseImage());
-    expect(stderr).toContain("This user may not make flavors");
-    expect(stderr).toContain("--flavors NAME,NAME");
-    expect(status).toBe(5);
-  },
-  EXPERIMENT_TIMEOUT_MS,
-);
+test("with no flavors named the failure says what a member does", async () => {
+  const { status, stderr } = await asRun("A04", "--base-image", baseImage());
+  expect(stderr).toContain("This user may not make flavors");
+  expect(stderr).toContain("--flavors NAME,NAME");
+  expect(status).toBe(5);
+});
 
 test.each([
   [
@@ -201,14 +178,10 @@ test.each([
   ],
   ["nothing to prove by", ["--leave-out", "nova,placement,libvirt,kernel"], 2, "nothing would be proven"],
   ["a level that is none", ["--leave-out", "plasement"], 2, 'did you mean "placement"?'],
-])(
-  "%s is told before anything is made",
-  async (_what, args, status, words) => {
-    const before = runs();
-    const ending = await asMember("run", "A04", ...args);
-    expect(ending.stderr).toContain(words);
-    expect(ending.status).toBe(status);
-    expect(runs()).toEqual(before);
-  },
-  120_000,
-);
+])("%s is told before anything is made", async (_what, args, status, words) => {
+  const before = runs();
+  const ending = await asMember("run", "A04", ...args);
+  expect(ending.stderr).toContain(words);
+  expect(ending.status).toBe(status);
+  expect(runs()).toEqual(before);
+});

@@ -13,7 +13,7 @@ import type { ServerVerdict } from "../../harness/judge/verdict.ts";
 import { ComputeHosts } from "../../harness/observe/host.ts";
 import { observeServer } from "../../harness/observe/observe-server.ts";
 import { surveyHosts } from "../../harness/observe/survey.ts";
-import { EXPERIMENT_TIMEOUT_MS, inRun } from "../support/experiment-run.ts";
+import { inRun } from "../support/experiment-run.ts";
 
 const pinned: Experiment = { ...reference, servers: pick("by-image"), relations: [] };
 
@@ -39,34 +39,30 @@ const DAMAGE = [
   },
 ] as const;
 
-test(
-  "pinning that is taken away from a running server is violated at the level where it was taken",
-  async () => {
-    const seen = new Map<string, ServerVerdict>();
-    const { result } = await inRun(pinned, (run) => ({
-      whileLive: async ({ servers }) => {
-        const id = servers["by-image"] ?? "";
-        seen.set("untouched", await look(run, id));
-        for (const { what, harm, mend } of DAMAGE) {
-          await onComputeHost(harm, id);
-          seen.set(what, await look(run, id));
-          await onComputeHost(mend, id);
-        }
-        seen.set("put right again", await look(run, id));
-      },
-    }));
+test("pinning that is taken away from a running server is violated at the level where it was taken", async () => {
+  const seen = new Map<string, ServerVerdict>();
+  const { result } = await inRun(pinned, (run) => ({
+    whileLive: async ({ servers }) => {
+      const id = servers["by-image"] ?? "";
+      seen.set("untouched", await look(run, id));
+      for (const { what, harm, mend } of DAMAGE) {
+        await onComputeHost(harm, id);
+        seen.set(what, await look(run, id));
+        await onComputeHost(mend, id);
+      }
+      seen.set("put right again", await look(run, id));
+    },
+  }));
 
-    expect(seen.get("untouched")?.outcome).toBe("holds");
-    for (const { what, level } of DAMAGE) {
-      const verdict = seen.get(what);
-      expect([what, verdict?.outcome, verdict?.first?.level]).toEqual([what, "violated", level]);
-      expect(verdict?.first?.found).not.toBe(verdict?.first?.expected);
-      expect(exitCodeOf([{ ...result, verdict: { ...result.verdict, outcome: verdict?.outcome ?? "holds" } }])).toBe(1);
-    }
-    expect(seen.get("put right again")?.outcome).toBe("holds");
-  },
-  EXPERIMENT_TIMEOUT_MS,
-);
+  expect(seen.get("untouched")?.outcome).toBe("holds");
+  for (const { what, level } of DAMAGE) {
+    const verdict = seen.get(what);
+    expect([what, verdict?.outcome, verdict?.first?.level]).toEqual([what, "violated", level]);
+    expect(verdict?.first?.found).not.toBe(verdict?.first?.expected);
+    expect(exitCodeOf([{ ...result, verdict: { ...result.verdict, outcome: verdict?.outcome ?? "holds" } }])).toBe(1);
+  }
+  expect(seen.get("put right again")?.outcome).toBe("holds");
+});
 
 async function look({ client, target, rules }: Run, id: string): Promise<ServerVerdict> {
   await using hosts = new ComputeHosts(target.hosts);

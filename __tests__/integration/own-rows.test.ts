@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { listRunFolders } from "../../harness/deploy/run-folder.ts";
 import { cli, projectPath } from "../support/cli.ts";
-import { EXPERIMENT_TIMEOUT_MS } from "../support/experiment-run.ts";
 import { cloudInventory } from "../support/inventory.ts";
 import { testTarget } from "../support/session.ts";
 
@@ -22,54 +21,44 @@ function rows(name: string, files: Readonly<Record<string, string>>): string {
   return name;
 }
 
-test(
-  "the row that the documentation shows is found, runs and holds",
-  async () => {
-    const documented = /```yaml\n([^]*?)```/.exec(readFileSync(projectPath("docs/catalogue.md"), "utf8"))?.[1] ?? "";
-    const folder = rows("good", { "page-size.yaml": documented });
-    const list = await cli(["list", "--experiments", folder, "--family", "own"], { cwd: home });
-    expect(list.stdout).toContain("pinned-any-pages");
-    const { status, stdout } = await cli(["run", "--experiments", folder, "pinned-any-pages"], { cwd: home });
-    expect(stdout).toContain("pinned-any-pages: HOLDS");
-    expect(status).toBe(0);
-  },
-  EXPERIMENT_TIMEOUT_MS,
-);
+test("the row that the documentation shows is found, runs and holds", async () => {
+  const documented = /```yaml\n([^]*?)```/.exec(readFileSync(projectPath("docs/catalogue.md"), "utf8"))?.[1] ?? "";
+  const folder = rows("good", { "page-size.yaml": documented });
+  const list = await cli(["list", "--experiments", folder, "--family", "own"], { cwd: home });
+  expect(list.stdout).toContain("pinned-any-pages");
+  const { status, stdout } = await cli(["run", "--experiments", folder, "pinned-any-pages"], { cwd: home });
+  expect(stdout).toContain("pinned-any-pages: HOLDS");
+  expect(status).toBe(0);
+});
 
-test(
-  "rows that expect something else than Nova does: violated, exit 1, and the report says where",
-  async () => {
-    const before = await cloudInventory(testTarget());
-    const folder = rows("wrong", {
-      "floats.yaml": `
+test("rows that expect something else than Nova does: violated, exit 1, and the report says where", async () => {
+  const before = await cloudInventory(testTarget());
+  const folder = rows("wrong", {
+    "floats.yaml": `
 id: should-float
 claim: A server whose flavor says dedicated floats
 profile: A
 flavor: { hw:cpu_policy: dedicated }
 expect: { outcome: active, cpus: floating }
 `,
-      // Nova finds no host for it: terraform says only that the server is in ERROR.
-      "builds.yaml": `
+    // Nova finds no host for it: terraform says only that the server is in ERROR.
+    "builds.yaml": `
 id: should-build
 claim: A server that requires SMT siblings is pinned on a host without any
 profile: A
 flavor: { hw:cpu_policy: dedicated, hw:cpu_thread_policy: require }
 expect: { outcome: active, cpus: pinned }
 `,
-    });
-    const { status, stdout } = await cli(["run", "--experiments", folder], { cwd: home });
-    expect(stdout).toContain("should-float: VIOLATED");
-    expect(stdout).toMatch(/server, nova: .*: violated\n +expected .*\n +found .*/);
-    expect(stdout).toContain("should-build: VIOLATED");
-    expect(stdout).toMatch(
-      /server, api: .*: violated\n +expected .*ACTIVE.*\n +found +ERROR: No valid host was found\./,
-    );
-    expect(stdout).toContain("2 experiments: 2 violated");
-    expect(status).toBe(1);
-    expect(await cloudInventory(testTarget())).toEqual(before);
-  },
-  EXPERIMENT_TIMEOUT_MS,
-);
+  });
+  const { status, stdout } = await cli(["run", "--experiments", folder], { cwd: home });
+  expect(stdout).toContain("should-float: VIOLATED");
+  expect(stdout).toMatch(/server, nova: .*: violated\n +expected .*\n +found .*/);
+  expect(stdout).toContain("should-build: VIOLATED");
+  expect(stdout).toMatch(/server, api: .*: violated\n +expected .*ACTIVE.*\n +found +ERROR: No valid host was found\./);
+  expect(stdout).toContain("2 experiments: 2 violated");
+  expect(status).toBe(1);
+  expect(await cloudInventory(testTarget())).toEqual(before);
+});
 
 test("a bad file is refused by its name and field, and nothing is made", async () => {
   const folder = rows("bad", {
@@ -88,4 +77,4 @@ expect: { outcome: active, cpus: floating }
   expect(status).toBe(2);
   expect(listRunFolders(home)).toHaveLength(runs);
   expect(await cloudInventory(testTarget())).toEqual(before);
-}, 60_000);
+});

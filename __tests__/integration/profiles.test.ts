@@ -10,7 +10,7 @@ import { catalogue } from "../../experiments/index.ts";
 import { formatCpuSet } from "../../harness/libvirt/cpu-set.ts";
 import { loadHostFacts } from "../../harness/observe/load-evidence.ts";
 import { cli } from "../support/cli.ts";
-import { EXPERIMENT_TIMEOUT_MS, inRun, MATRIX_TIMEOUT_MS, runMany } from "../support/experiment-run.ts";
+import { inRun, runMany } from "../support/experiment-run.ts";
 import { type CloudInventory, cloudInventory } from "../support/inventory.ts";
 import { testTarget } from "../support/session.ts";
 import { outcomeOf } from "../support/verdicts.ts";
@@ -25,7 +25,7 @@ beforeAll(async () => {
   if (testTarget().kind !== "local") throw new Error("these tests are about the local cloud: unset OS_CLOUD");
   before = await cloudInventory(testTarget());
   ending = await runMany([...rowsOf("B"), ...rowsOf("C")]);
-}, MATRIX_TIMEOUT_MS);
+});
 
 describe.each([
   ["B", 14],
@@ -59,24 +59,20 @@ test("afterwards the cloud is with profile A again, and as it was before", async
   expect(await cloudInventory(testTarget())).toEqual(before);
 });
 
-test(
-  "a switch while a server lives is refused, names the server, and changes nothing",
-  async () => {
-    const [floats] = catalogue.filter(({ id }) => id === "A01");
-    if (floats === undefined) throw new Error("the catalogue has no A01");
-    const { result } = await inRun(floats, ({ folder }) => ({
-      beforeLooking: async () => {
-        const living = await cloudInventory(testTarget());
-        const { status, stderr } = await cli(["cloud", "up", "--profile", "B"]);
-        expect(status).toBe(2);
-        expect(stderr).toContain("cannot be changed while servers live");
-        expect(stderr).toContain(`pin-${folder.id}-A01-server`);
-        expect(await cloudInventory(testTarget())).toEqual(living);
-        expect(await profile()).toBe("A");
-      },
-    }));
-    // Looked at after the refusal.
-    expect(result.verdict.outcome).toBe("holds");
-  },
-  EXPERIMENT_TIMEOUT_MS,
-);
+test("a switch while a server lives is refused, names the server, and changes nothing", async () => {
+  const [floats] = catalogue.filter(({ id }) => id === "A01");
+  if (floats === undefined) throw new Error("the catalogue has no A01");
+  const { result } = await inRun(floats, ({ folder }) => ({
+    beforeLooking: async () => {
+      const living = await cloudInventory(testTarget());
+      const { status, stderr } = await cli(["cloud", "up", "--profile", "B"]);
+      expect(status).toBe(2);
+      expect(stderr).toContain("cannot be changed while servers live");
+      expect(stderr).toContain(`pin-${folder.id}-A01-server`);
+      expect(await cloudInventory(testTarget())).toEqual(living);
+      expect(await profile()).toBe("A");
+    },
+  }));
+  // Looked at after the refusal.
+  expect(result.verdict.outcome).toBe("holds");
+});

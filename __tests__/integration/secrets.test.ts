@@ -10,7 +10,6 @@ import { listRunFolders } from "../../harness/deploy/run-folder.ts";
 import { OpenStackClient } from "../../harness/openstack/client.ts";
 import { readCloud } from "../../harness/openstack/clouds-yaml.ts";
 import { cli, type CliEnding } from "../support/cli.ts";
-import { EXPERIMENT_TIMEOUT_MS } from "../support/experiment-run.ts";
 import { filesBelow, makeMarker, markersBelow, markersIn, modeOf } from "../support/markers.ts";
 import { testTarget } from "../support/session.ts";
 
@@ -123,7 +122,6 @@ test.each(["password", "application credential"])(
     expect(states.length).toBeGreaterThan(0);
     expect(states.filter((file) => modeOf(file) !== "600")).toEqual([]);
   },
-  EXPERIMENT_TIMEOUT_MS,
 );
 
 test.each([["run", "A05"], ["sweep"], ["run", "--dry-run"]])(
@@ -134,5 +132,4 @@ test.each([["run", "A05"], ["sweep"], ["run", "--dry-run"]])(
     expect(markersIn(stdout + stderr, secrets)).toEqual([]);
     expect(markersBelow(work, secrets)).toEqual([]);
   },
-  EXPERIMENT_TIMEOUT_MS,
 );

@@ -5,6 +5,7 @@ import { listRunFolders } from "../../harness/deploy/run-folder.ts";
 import { isRunning } from "../../harness/process.ts";
 import { waitFor } from "../../harness/wait.ts";
 import type { CliEnding } from "./cli.ts";
+import { SETTLED_MS } from "./limits.ts";
 import { type CloudInventory, cloudInventory, type MachineInventory, machineInventory } from "./inventory.ts";
 import { testTarget } from "./session.ts";
 
@@ -31,7 +32,7 @@ export async function expectAsBefore({ cloud, machine }: Before, workFolder: str
       expect(machineInventory(workFolder)).toEqual(machine);
       return true;
     },
-    { what: "processes, mounts and interfaces are as before", timeoutMs: 15_000 },
+    { what: "processes, mounts and interfaces are as before", timeoutMs: SETTLED_MS },
   );
 }
 

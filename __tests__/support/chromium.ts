@@ -7,6 +7,7 @@ import { pathToFileURL } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { ensurePackages, missingPrograms } from "../../cloud/host-packages.ts";
 import { terminalProgress } from "../../harness/progress.ts";
+import { SOON_MS } from "./limits.ts";
 
 const CHROMIUM = { program: "chromium", debianPackage: "chromium", why: "shows the HTML report as a person sees it" };
 
@@ -14,6 +15,7 @@ const CHROMIUM = { program: "chromium", debianPackage: "chromium", why: "shows t
 export async function startChromium(signal: AbortSignal = new AbortController().signal): Promise<Browser> {
   if (missingPrograms([CHROMIUM]).length > 0) await ensurePackages(terminalProgress(), signal, [CHROMIUM]);
   return await chromium.launch({
+    timeout: SOON_MS,
     executablePath: "/usr/bin/chromium",
     // Its sandbox does not work for root; it is shown pages of this project alone.
     args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
@@ -35,6 +37,7 @@ export async function withPage<T>(
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "pinproof-page-"));
   const context = await browser.newContext(options);
+  context.setDefaultTimeout(SOON_MS);
   try {
     const file = join(folder, "report.html");
     writeFileSync(file, markup);

@@ -2,6 +2,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join, resolve } from "node:path";
+import { childrenOf, identityOf, isRunning, type ProcessIdentity } from "../../harness/process.ts";
+import { waitFor } from "../../harness/wait.ts";
+import { SETTLED_MS, SOON_MS } from "./limits.ts";
 
 const PINPROOF = resolve(import.meta.dirname, "../../bin/pinproof.js");
 
@@ -17,6 +20,7 @@ export interface CliProcess {
   /** Resolves when a line of either output matches. @throws Error where it ends before */
   readonly line: (pattern: RegExp) => Promise<string>;
   readonly kill: (signal: NodeJS.Signals) => void;
+  /** Never comes to an end where the test was cut off: what was written for a test that goes on must not go on in the next. */
   readonly ending: Promise<CliEnding>;
 }
 
@@ -26,12 +30,59 @@ export interface CliOptions {
   cwd?: string;
 }
 
-const started = new Set<CliProcess>();
+/** What runs: how to cut it off from its test, and when it has really ended. */
+interface Started extends Pick<CliProcess, "pid" | "kill"> {
+  readonly cutOff: () => void;
+  readonly closed: Promise<unknown>;
+}
 
-/** Ends what a failed test has left running, the way that a person would; each removes what it made. */
+const started = new Set<Started>();
+
+/** Asks all that runs to stop, as Ctrl-C would: they are in groups of their own, which a terminal does not reach. */
+export function interruptStarted(): void {
+  for (const { kill } of started) kill("SIGINT");
+}
+
+/**
+ * Ends what a test that failed or was cut off has left running, and waits for it. Each is asked first, the way that a person
+ * would, for then it removes what it made; what does not end by that is killed, and so is all that it has started, whatever
+ * process group that is in.
+ */
 export async function endStarted(): Promise<void> {
-  for (const process_ of started) process_.kill("SIGINT");
-  await Promise.all([...started].map(({ ending }) => ending));
+  const left = [...started];
+  await Promise.all(
+    left.map(async ({ pid, kill, cutOff, closed }) => {
+      cutOff();
+      // One that was held would not hear it.
+      kill("SIGCONT");
+      kill("SIGINT");
+      const asked = await within(SETTLED_MS, closed);
+      if (asked) return;
+      const all = descendantsOf(pid);
+      kill("SIGKILL");
+      for (const process_ of all) if (isRunning(process_)) process.kill(process_.pid, "SIGKILL");
+      await waitFor(() => all.every((one) => !isRunning(one)) || undefined, {
+        what: `process ${pid} and what it started end`,
+        timeoutMs: SOON_MS,
+      });
+    }),
+  );
+}
+
+function descendantsOf(pid: number): ProcessIdentity[] {
+  return childrenOf(pid).flatMap((child) => [identityOf(child), ...descendantsOf(child)]);
+}
+
+async function within(ms: number, promise: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, ms, false);
+  });
+  try {
+    return await Promise.race([promise.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 export function startCli(args: readonly string[], options: CliOptions = {}): CliProcess {
@@ -41,7 +92,13 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Cli
 /** A program of Node's in a process of its own. */
 export function startNode(args: readonly string[], { env = {}, cwd = process.cwd() }: CliOptions = {}): CliProcess {
   const settings = { ...process.env, NODE_OPTIONS: undefined, PINPROOF_TEST_TARGET: undefined, ...env };
-  const child = spawn(process.execPath, args, { cwd, env: settings, stdio: ["ignore", "pipe", "pipe"] });
+  // A group of its own: what a person sends to a test is handed on to it by us, once.
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: settings,
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
   const text = { stdout: "", stderr: "" };
   const listeners = new Set<() => void>();
   for (const name of ["stdout", "stderr"] as const) {
@@ -52,10 +109,12 @@ export function startNode(args: readonly string[], { env = {}, cwd = process.cwd
       });
     });
   }
-  const ending = once(child, "close").then(([status, signal]: (number | NodeJS.Signals | null)[]) => ({
+  const closed = once(child, "close").then(([status, signal]: (number | NodeJS.Signals | null)[]) => ({
     ...{ status: status as number | null, signal: signal as NodeJS.Signals | null },
     ...text,
   }));
+  let isCutOff = false;
+  const ending = closed.then((end) => (isCutOff ? new Promise<CliEnding>(() => undefined) : end));
   const running: CliProcess = {
     pid: child.pid ?? 0,
     kill: (signal) => child.kill(signal),
@@ -76,8 +135,15 @@ export function startNode(args: readonly string[], { env = {}, cwd = process.cwd
         });
       }),
   };
-  started.add(running);
-  void ending.finally(() => started.delete(running));
+  const entry: Started = {
+    ...{ pid: running.pid, kill: running.kill, closed },
+    cutOff: () => {
+      isCutOff = true;
+      listeners.clear();
+    },
+  };
+  started.add(entry);
+  void closed.finally(() => started.delete(entry));
   return running;
 }
 

@@ -4,6 +4,7 @@ import { listRunFolders, type RunFolder } from "../../harness/deploy/run-folder.
 import { isRunning } from "../../harness/process.ts";
 import { waitFor } from "../../harness/wait.ts";
 import { startCli } from "./cli.ts";
+import { SETTLED_MS } from "./limits.ts";
 
 /** Kills a run once a server of it was made, and waits for its terraform, which outlives it. */
 export async function killedRun(workFolder: string, env: Record<string, string | undefined> = {}): Promise<RunFolder> {
@@ -14,7 +15,7 @@ export async function killedRun(workFolder: string, env: Record<string, string |
   const folder = onlyRun(workFolder);
   await waitFor(() => !terraformRuns(folder) || undefined, {
     what: "the terraform of the killed run has ended",
-    timeoutMs: 180_000,
+    timeoutMs: SETTLED_MS,
   });
   return folder;
 }

@@ -7,13 +7,8 @@ import type { LiveHooks } from "../../harness/deploy/experiment-deployment.ts";
 import { closeRun, type Run, withRun } from "../../harness/deploy/run.ts";
 import { type ExperimentResult, runExperiment } from "../../harness/deploy/run-experiments.ts";
 import { terminalProgress } from "../../harness/progress.ts";
+import { afterThisTest } from "./after-test.ts";
 import { stopSignal, testTarget } from "./session.ts";
-
-/** Long enough for every wait of the engine; a jest time-out would leave it running behind the test's back. */
-export const EXPERIMENT_TIMEOUT_MS = 15 * 60_000;
-
-/** Of a run of many: as `npm test` may take on a slow machine. */
-export const MATRIX_TIMEOUT_MS = 30 * 60_000;
 
 /**
  * @throws what failed first: an expectation of `whileLive`, the deployment, or the clean-up
@@ -22,38 +17,43 @@ export async function inRun(
   experiment: Experiment,
   hooks: (run: Run) => LiveHooks = () => ({}),
 ): Promise<{ run: Run; result: ExperimentResult }> {
-  using signal = stopSignal();
-  const settings = { target: testTarget(), experiments: [experiment], stacks, progress: terminalProgress(), signal };
-  try {
-    return await withRun(settings, async (run) => {
+  return whileTheTestRuns((signal) => {
+    const settings = { target: testTarget(), experiments: [experiment], stacks, progress: terminalProgress(), signal };
+    return withRun(settings, async (run) => {
       const result = await runExperiment(run, experiment, hooks(run));
       closeRun(run, { results: [result], failures: [], clean: result.clean });
       for (const failure of result.alsoFailed) run.progress.say(`  ! also failed: ${String(failure)}`);
       if (result.error !== undefined) throw result.error as Error;
       return { run, result };
     });
-  } finally {
-    // Outside of the run: its lock in the cloud is given back first.
-    await endWhereStopped(signal);
-  }
+  });
 }
 
 /** What `pinproof run` does with many: on the local cloud, with the CPU sets that each is for. Never throws for a verdict. */
 export async function runMany(experiments: readonly Experiment[]): Promise<RunsEnding> {
-  using signal = stopSignal();
-  const onStopNow = { kill: () => undefined, then: "npx pinproof runs list" };
-  const interrupts = { signal, onStopNow, [Symbol.dispose]: () => undefined };
-  try {
-    return await runOnCloud(experiments, { interrupts, keep: false });
-  } finally {
-    await endWhereStopped(signal);
-  }
+  return whileTheTestRuns((signal) => {
+    const onStopNow = { kill: () => undefined, then: "npx pinproof runs list" };
+    const interrupts = { signal, onStopNow, [Symbol.dispose]: () => undefined };
+    return runOnCloud(experiments, { interrupts, keep: false });
+  });
 }
 
 /**
- * Everything is removed, and the handler in global-setup.ts now ends the process, with the status of an interrupt. A test that
- * returned here would let jest end it first, with its own.
+ * Runs the engine within a test. Where jest is interrupted, or the test is cut off, the engine is asked to stop and waited for,
+ * and the test never goes on: one that was interrupted would let jest end with a status of its own, before the handler in
+ * global-setup.ts does, and one that was cut off would go on in the next test.
  */
-async function endWhereStopped(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) await new Promise(() => undefined);
+async function whileTheTestRuns<T>(body: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  using stop = stopSignal();
+  const running = body(stop.signal);
+  afterThisTest(async () => {
+    stop.abort("the test was cut off");
+    await running.catch(() => undefined);
+  });
+  try {
+    return await running;
+  } finally {
+    // Everything is removed by now, and the run's lock in the cloud is given back.
+    if (stop.signal.aborted) await new Promise(() => undefined);
+  }
 }

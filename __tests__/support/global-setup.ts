@@ -14,6 +14,7 @@ import { terminalProgress } from "../../harness/progress.ts";
 import { namedCloud } from "../../harness/target/named-cloud.ts";
 import { killGroup } from "../../harness/terraform/supervise.ts";
 import { waitFor } from "../../harness/wait.ts";
+import { SETTLED_MS } from "./limits.ts";
 import { askToStop, publishTarget, stopFile, testTarget } from "./session.ts";
 
 export interface TestSession {
@@ -37,6 +38,7 @@ export default async function setup(): Promise<void> {
     },
     onSecond: (signal) => {
       for (const run of ownRuns()) killTerraforms(run);
+      for (const pid of ownCommands()) process.kill(pid, "SIGINT");
       const commands = ownRuns().map(({ id }) => cleanUpCommand(id));
       process.stderr.write(
         `\n${signal}: stopped now. Put away what is left with: ${commands.join("; ") || "npx pinproof cloud down"}\n`,
@@ -62,13 +64,13 @@ export default async function setup(): Promise<void> {
 
   async function stop(): Promise<void> {
     try {
-      // From a terminal they hear of it themselves; from `kill` they do not. They take both for one request.
+      // They are in groups of their own, so that a terminal tells them nothing.
       for (const pid of ownCommands()) process.kill(pid, "SIGINT");
       // A run that is clean still has its lock in the cloud to give back.
       const isOver = (): boolean => ownRuns().length === 0 && ownCommands().length === 0 && !holdsRunLock();
       await waitFor(() => isOver() || undefined, {
         what: "the runs of the tests remove what they made",
-        timeoutMs: 10 * 60_000,
+        timeoutMs: SETTLED_MS,
       });
       if (takeDown) await cloudDown({ progress });
     } finally {

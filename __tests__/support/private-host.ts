@@ -16,6 +16,7 @@ import { silentProgress } from "../../harness/progress.ts";
 import type { ComputeHost } from "../../harness/target/cloud-target.ts";
 import { waitFor } from "../../harness/wait.ts";
 import { fixture } from "./fixtures.ts";
+import { SETTLED_MS } from "./limits.ts";
 
 const PROGRAMS = [
   { program: "sshd", debianPackage: "openssh-server", why: "lets us in as on a compute host" },
@@ -74,7 +75,7 @@ export async function startPrivateHost(): Promise<PrivateHost> {
   };
   try {
     await waitFor(() => isUp(sshd, log), {
-      ...{ what: "sshd and the container of the private host are up", timeoutMs: 60_000, intervalMs: 100 },
+      ...{ what: "sshd and the container of the private host are up", timeoutMs: SETTLED_MS, intervalMs: 100 },
     });
   } catch (error) {
     await end();
@@ -113,7 +114,7 @@ function isUp({ exitCode }: ChildProcess, log: readonly string[]): true | undefi
 const INSIDE = `set -e
 folder=$1 uuid=$2
 # What is looked for in /proc is the uuid after -uuid, as QEMU is started.
-sh -c 'sleep 600 & wait' qemu -uuid "$uuid" &
+sh -c 'sleep 86400 & wait' qemu -uuid "$uuid" &
 for name in passwd shadow group; do mount --bind "$folder/$name" "/etc/$name"; done
 chown 0:0 "$folder/sudoers"
 mount --bind "$folder/sudoers" /etc/sudoers
@@ -123,7 +124,7 @@ mount --bind "$folder/containers" /etc/containers
 # A tree of cgroups of both kinds is what crun does not take; the container has none of its own.
 umount /sys/fs/cgroup/unified 2>/dev/null || :
 ulimits="--ulimit nofile=1024:1024 --ulimit nproc=4096:4096"
-podman run --detach --name nova_libvirt --network none --cgroups disabled $ulimits --rootfs "$folder/container" /bin/sleep 600 >/dev/null
+podman run --detach --name nova_libvirt --network none --cgroups disabled $ulimits --rootfs "$folder/container" /bin/sleep 86400 >/dev/null
 mkdir -p /run/sshd
 exec /usr/sbin/sshd -D -e -f "$folder/sshd_config"
 `;

@@ -1,5 +1,6 @@
 // What the set-up of the integration tests gives to the tests, which run in a realm of their own: through the environment
 // and one file, for neither objects nor signal handlers cross over.
+import { setMaxListeners } from "node:events";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,15 +30,27 @@ export function askToStop(signal: string): void {
   writeFileSync(stopFile(), signal);
 }
 
+export interface Stop extends Disposable {
+  readonly signal: AbortSignal;
+  /** Stops this one alone. */
+  readonly abort: (why: string) => void;
+}
+
 /** A signal that is aborted when the tests are to stop. */
-export function stopSignal(): AbortSignal & Disposable {
+export function stopSignal(): Stop {
   const controller = new AbortController();
-  const timer = setInterval(() => {
-    if (existsSync(stopFile()))
-      controller.abort(new DOMException(`stopped by ${readFileSync(stopFile(), "utf8")}`, "AbortError"));
-  }, 100);
-  const dispose = (): void => {
-    clearInterval(timer);
+  setMaxListeners(0, controller.signal);
+  const abort = (why: string): void => {
+    controller.abort(new DOMException(why, "AbortError"));
   };
-  return Object.assign(controller.signal, { [Symbol.dispose]: dispose });
+  const timer = setInterval(() => {
+    if (existsSync(stopFile())) abort(`stopped by ${readFileSync(stopFile(), "utf8")}`);
+  }, 100);
+  return {
+    signal: controller.signal,
+    abort,
+    [Symbol.dispose]: () => {
+      clearInterval(timer);
+    },
+  };
 }

@@ -1,7 +1,11 @@
-// Matchers for integration tests, and an end for what a failed test has started. Each test sets its own time: a server takes
-// its time to be built.
-import { afterEach } from "@jest/globals";
-import { endStarted } from "./cli.ts";
+// Matchers for integration tests, their limit, and an end for what a test has started.
+import { afterAll, afterEach, jest } from "@jest/globals";
+import { endTest } from "./after-test.ts";
+import { INTEGRATION_MS } from "./limits.ts";
 import "./matchers.ts";
 
-afterEach(endStarted, 180_000);
+jest.setTimeout(INTEGRATION_MS);
+
+afterEach(endTest);
+// What a hook has started before the first test.
+afterAll(endTest);

@@ -1,4 +1,5 @@
 // What Ctrl-C and its relatives mean: the first asks for an orderly end, the second for an end now.
+import { setMaxListeners } from "node:events";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -22,6 +23,8 @@ export interface InterruptWatch extends Disposable {
 
 export function watchInterrupts({ onFirst, onSecond }: InterruptHandlers): InterruptWatch {
   const controller = new AbortController();
+  // Everything that is under way listens to it, and that is more than the ten at which Node.js suspects a leak.
+  setMaxListeners(0, controller.signal);
   let firstAt: number | undefined;
   const handle = (signal: NodeJS.Signals): void => {
     if (firstAt === undefined) {

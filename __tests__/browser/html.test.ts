@@ -1,7 +1,6 @@
 // The HTML report in a browser: on a phone and on a desk, light and dark, in print, by keyboard, and to a screen reader.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { jest } from "@jest/globals";
 import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { renderHtml } from "../../harness/report/html/page.ts";
@@ -11,9 +10,6 @@ import { capturedRun, hugeRun, longRun, smtRun } from "../support/report-runs.ts
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const HEIGHT = 800;
-
-// A browser on a busy machine with two CPUs takes its time.
-jest.setTimeout(180_000);
 
 const pages = {
   "what was captured": renderHtml(capturedRun()),
