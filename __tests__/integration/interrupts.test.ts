@@ -10,11 +10,15 @@ import { SETTLED_MS } from "../support/limits.ts";
 import { testTarget } from "../support/session.ts";
 import { workFolder, type WorkFolder } from "../support/work-folder.ts";
 
-test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
-  "%s while servers are made: terraform is waited for, everything is removed, exit 130",
-  async (signal) => {
+test.each([
+  ["SIGINT", "reference"],
+  ["SIGTERM", "A04"],
+  ["SIGHUP", "A04"],
+] as const)(
+  "%s while servers of %s are made: terraform is waited for, everything is removed, exit 130",
+  async (signal, experiment) => {
     const work = await workFolder();
-    const run = startCli(["run"], { cwd: work.path });
+    const run = startCli(["run", experiment], { cwd: work.path });
     await serversAreBeingMade(run, work);
     run.kill(signal);
     await expectPutAway(await run.ending, work.earlier, work.path);
@@ -23,7 +27,7 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
 
 test("SIGINT while everything is removed: the removal goes on to its end, exit 130", async () => {
   const work = await workFolder();
-  const run = startCli(["run"], { cwd: work.path });
+  const run = startCli(["run", "A04"], { cwd: work.path });
   await run.line(/Removing everything again/);
   run.kill("SIGINT");
   await expectPutAway(await run.ending, work.earlier, work.path);
@@ -31,7 +35,7 @@ test("SIGINT while everything is removed: the removal goes on to its end, exit 1
 
 test("a second SIGINT stops now and prints the one command that puts everything away; that command does", async () => {
   const work = await workFolder();
-  const run = startCli(["run"], { cwd: work.path });
+  const run = startCli(["run", "A04"], { cwd: work.path });
   await serversAreBeingMade(run, work);
   run.kill("SIGINT");
   await run.line(/Once more stops now/);
@@ -48,7 +52,7 @@ test("a second SIGINT stops now and prints the one command that puts everything 
 
 test("SIGKILL of a run: the next run says that it is there, and one command puts everything away", async () => {
   const work = await workFolder();
-  const run = startCli(["run"], { cwd: work.path });
+  const run = startCli(["run", "A04"], { cwd: work.path });
   await run.line(/server \S+ made/);
   run.kill("SIGKILL");
   await run.ending;
@@ -57,7 +61,7 @@ test("SIGKILL of a run: the next run says that it is there, and one command puts
   // Terraform outlives its master; what it does is not cut off.
   expect(await cloudInventory(testTarget())).not.toEqual(work.earlier.cloud);
 
-  const next = startCli(["run"], { cwd: work.path });
+  const next = startCli(["run", "A04"], { cwd: work.path });
   const warning = await next.line(/Put them away with/);
   expect(warning).toContain(`npx pinproof runs destroy ${folder.id}`);
   next.kill("SIGINT");
@@ -87,7 +91,7 @@ test("SIGINT of jest in the middle of an integration test: nothing is left, exit
 
 /** Terraform has begun, and Nova knows of a server: what was asked for before that is removed in less than a second. */
 async function serversAreBeingMade({ line }: Pick<CliProcess, "line">, { earlier }: WorkFolder): Promise<void> {
-  await line(/step 1 of 2/);
+  await line(/Run \w+ on cloud|step 1 of 2/);
   const isThere = async () => (await cloudInventory(testTarget())).servers.length > earlier.cloud.servers.length;
   await waitFor(async () => (await isThere()) || undefined, { what: "Nova has a server", timeoutMs: SETTLED_MS });
 }

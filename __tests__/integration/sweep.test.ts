@@ -94,7 +94,7 @@ test("what a killed run has left is planned, removed by that plan, and a second 
 
 test("nothing of a run that lives is on a plan, nor is it removed by one, also from another folder", async () => {
   const { work, other, earlier } = await folders();
-  const run = startCli(["run"], { cwd: work, env: byName() });
+  const run = startCli(["run", "A04"], { cwd: work, env: byName() });
   await run.line(/server \S+ made/);
   // It lives as long as it is held.
   run.kill("SIGSTOP");

@@ -6,9 +6,9 @@ import { waitFor } from "../../harness/wait.ts";
 import { startCli } from "./cli.ts";
 import { SETTLED_MS } from "./limits.ts";
 
-/** Kills a run once a server of it was made, and waits for its terraform, which outlives it. */
+/** Kills a run, with an image and a flavor of its own, once its server was made; waits for its terraform, which outlives it. */
 export async function killedRun(workFolder: string, env: Record<string, string | undefined> = {}): Promise<RunFolder> {
-  const run = startCli(["run"], { cwd: workFolder, env });
+  const run = startCli(["run", "A04"], { cwd: workFolder, env });
   await run.line(/server \S+ made/);
   run.kill("SIGKILL");
   await run.ending;

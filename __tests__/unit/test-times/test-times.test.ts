@@ -54,13 +54,13 @@ it("the table has the parts in their order, their sum, and the files, the longes
     { what: "b.test.ts", wallMs: 125_000, cpuMs: 200_000 },
   ];
   expect(timesTable(parts, files)).toMatchInlineSnapshot(`
-    "what         time          CPU time
-    -----------  ------------  --------
-    checks       61 s          100 s
-    integration  3 min 20 s    300 s
-    all          4 min 21 s    400 s
-    b.test.ts    2 min 05 s    200 s
-    a.test.ts    4.2 s         1 s
+    "what         time        CPU time
+    -----------  ----------  --------
+    checks       61 s        100 s
+    integration  3 min 20 s  300 s
+    all          4 min 21 s  400 s
+    b.test.ts    2 min 05 s  200 s
+    a.test.ts    4.2 s       1 s
     "
   `);
 });
