@@ -2,10 +2,17 @@
 // Loads the program into this very process: a child process would stand between the terminal and us when Ctrl-C is pressed.
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { GONE, isWorkingFolderGone } from "../harness/gone-folder.mjs";
 import { builtProgram } from "./built.mjs";
 import { registerTypeScript } from "./typescript.mjs";
 
-await load();
+if (isWorkingFolderGone()) {
+  process.stderr.write(`\n${GONE.summary}\n${GONE.hint}\n`);
+  // EXIT.usage, which is TypeScript.
+  process.exitCode = 2;
+} else {
+  await load();
+}
 
 /** What was built, or the sources where they are newer. */
 async function load() {

@@ -3,6 +3,8 @@ import { resolve } from "node:path";
 import { Command } from "@commander-js/extra-typings";
 import { CommanderError } from "commander";
 import { EXIT, isPinproofError, messageOf } from "../harness/errors.ts";
+import { isWorkingFolderGone } from "../harness/gone-folder.mjs";
+import { goneFolder } from "../harness/working-folder.ts";
 import { COMMANDS, standIn } from "./commands.ts";
 import { plainLines } from "../harness/plain.ts";
 
@@ -54,7 +56,9 @@ function calledOf([first, second]: readonly string[]): string | undefined {
   return first === "help" ? second : first;
 }
 
-function report(error: unknown): number {
+function report(thrown: unknown): number {
+  // Without a working folder anything may fail, in any words.
+  const error = !isPinproofError(thrown) && isWorkingFolderGone() ? goneFolder(thrown) : thrown;
   // Commander has printed its own message; only --help and --version come with exit code 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
   if (isPinproofError(error)) {
