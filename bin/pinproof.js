@@ -6,12 +6,14 @@ import { GONE, isWorkingFolderGone } from "../harness/gone-folder.mjs";
 import { builtProgram } from "./built.mjs";
 import { registerTypeScript } from "./typescript.mjs";
 
-if (isWorkingFolderGone()) {
+try {
+  if (isWorkingFolderGone()) throw new Error(GONE.summary);
+  await load();
+} catch (error) {
+  if (!isWorkingFolderGone()) throw error;
   process.stderr.write(`\n${GONE.summary}\n${GONE.hint}\n`);
   // EXIT.usage, which is TypeScript.
   process.exitCode = 2;
-} else {
-  await load();
 }
 
 /** What was built, or the sources where they are newer. */

@@ -7,11 +7,16 @@ export const GONE = {
   hint: "Change to a folder that exists and run it again.",
 };
 
+const startedIn = folderNow();
+
 export function isWorkingFolderGone() {
+  return startedIn === undefined || !existsSync(startedIn);
+}
+
+function folderNow() {
   try {
-    // Node.js asks the system once, and remembers.
-    return !existsSync(process.cwd());
+    return process.cwd();
   } catch {
-    return true;
+    return undefined;
   }
 }
