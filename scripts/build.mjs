@@ -41,7 +41,9 @@ await build({
   logLevel: "warning",
   plugins: [{ name: "sources-in-place", setup: sourcesInPlace }],
 });
-const built = readdirSync(folder).map((name) => noteFile(ROOT, relative(ROOT, join(folder, name))).note);
+// Without its maps a program runs as well.
+const code = readdirSync(folder).filter((name) => name.endsWith(".js"));
+const built = code.map((name) => noteFile(ROOT, relative(ROOT, join(folder, name))).note);
 publish({ program: relative(ROOT, join(folder, "pinproof.js")), files: [...notes.values(), ...built] });
 removeOld();
 
