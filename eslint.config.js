@@ -14,7 +14,9 @@ const forbid = (files, folders, why) => ({
 });
 
 export default defineConfig(
-  { ignores: ["node_modules", "packages", "cdktf.out", ".pinproof", "**/*.js", "**/*.mjs", "!eslint.config.js"] },
+  {
+    ignores: ["node_modules", "packages", "cdktf.out", "dist", ".pinproof", "**/*.js", "**/*.mjs", "!eslint.config.js"],
+  },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

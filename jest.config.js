@@ -9,7 +9,7 @@ const shared = {
       { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "es6" } },
     ],
   },
-  modulePathIgnorePatterns: ["<rootDir>/.pinproof", "<rootDir>/cdktf.out"],
+  modulePathIgnorePatterns: ["<rootDir>/.pinproof", "<rootDir>/cdktf.out", "<rootDir>/dist"],
 };
 
 const project = (name, more = {}) => ({

@@ -1,10 +1,30 @@
 #!/usr/bin/env node
-// Loads the TypeScript program into this very process: a child process would stand between the terminal and us when
-// Ctrl-C is pressed.
-import { register as registerCommonJs } from "tsx/cjs/api";
-import { register } from "tsx/esm/api";
+// Loads the program into this very process: a child process would stand between the terminal and us when Ctrl-C is pressed.
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { GONE, isWorkingFolderGone } from "../harness/gone-folder.mjs";
+import { builtProgram } from "./built.mjs";
+import { registerTypeScript } from "./typescript.mjs";
 
-register();
-// A row of one's own (`--experiments`) lies in a folder that mostly has no package.json: to Node.js it is CommonJS.
-registerCommonJs();
-await import("./pinproof.ts");
+try {
+  if (isWorkingFolderGone()) throw new Error(GONE.summary);
+  await load();
+} catch (error) {
+  if (!isWorkingFolderGone()) throw error;
+  process.stderr.write(`\n${GONE.summary}\n${GONE.hint}\n`);
+  // EXIT.usage, which is TypeScript.
+  process.exitCode = 2;
+}
+
+/** What was built, or the sources where they are newer. */
+async function load() {
+  const built = builtProgram(resolve(import.meta.dirname, ".."));
+  if (built !== undefined) {
+    // A defect is told by the lines of the sources; this takes some hundredths of a second.
+    process.setSourceMapsEnabled(true);
+    await import(pathToFileURL(built).href);
+    return;
+  }
+  await registerTypeScript();
+  await import("./pinproof.ts");
+}

@@ -3,18 +3,9 @@ import { resolve } from "node:path";
 import { Command } from "@commander-js/extra-typings";
 import { CommanderError } from "commander";
 import { EXIT, isPinproofError, messageOf } from "../harness/errors.ts";
-import { auditCommand } from "./commands/audit.ts";
-import { cloudCommand } from "./commands/cloud.ts";
-import { historyCommand } from "./commands/history.ts";
-import { doctorCommand } from "./commands/doctor.ts";
-import { initCommand } from "./commands/init.ts";
-import { inspectCommand } from "./commands/inspect.ts";
-import { judgeCommand } from "./commands/judge.ts";
-import { listCommand } from "./commands/list.ts";
-import { reportCommand } from "./commands/report.ts";
-import { runCommand } from "./commands/run.ts";
-import { runsCommand } from "./commands/runs.ts";
-import { sweepCommand } from "./commands/sweep.ts";
+import { isWorkingFolderGone } from "../harness/gone-folder.mjs";
+import { goneFolder } from "../harness/working-folder.ts";
+import { COMMANDS, standIn } from "./commands.ts";
 import { plainLines } from "../harness/plain.ts";
 
 const program = new Command("pinproof")
@@ -46,33 +37,28 @@ Exit codes:
   12 a report cannot be written, of a run that is otherwise in order`,
   );
 
-for (const make of [
-  runCommand,
-  initCommand,
-  doctorCommand,
-  listCommand,
-  judgeCommand,
-  reportCommand,
-  historyCommand,
-  inspectCommand,
-  auditCommand,
-  runsCommand,
-  sweepCommand,
-  cloudCommand,
-]) {
-  program.addCommand(make().exitOverride());
-}
-
 // A terminal that was closed (SIGHUP) or a reader that went away must not end us before everything is removed.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 
 try {
+  // What is called is loaded; of the others `--help` needs a line each.
+  const called = calledOf(program.parseOptions(process.argv.slice(2)).operands);
+  for (const entry of COMMANDS) {
+    program.addCommand((entry.name === called ? await entry.load() : standIn(entry)).exitOverride());
+  }
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);
 }
 
-function report(error: unknown): number {
+/** `help run` is about `run`. */
+function calledOf([first, second]: readonly string[]): string | undefined {
+  return first === "help" ? second : first;
+}
+
+function report(thrown: unknown): number {
+  // Without a working folder anything may fail, in any words.
+  const error = !isPinproofError(thrown) && isWorkingFolderGone() ? goneFolder(thrown) : thrown;
   // Commander has printed its own message; only --help and --version come with exit code 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
   if (isPinproofError(error)) {

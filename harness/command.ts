@@ -5,9 +5,11 @@ import { once } from "node:events";
 import { closeSync, createWriteStream, existsSync, openSync, type WriteStream } from "node:fs";
 import { execa, type Options } from "execa";
 import { CommandError, messageOf } from "./errors.ts";
+import { isWorkingFolderGone } from "./gone-folder.mjs";
+import { goneFolder } from "./working-folder.ts";
 
 export interface CommandOptions {
-  /** @default the current directory */
+  /** @default the current directory; where that is gone, the root, so that what needs no relative path goes on */
   cwd?: string;
   /** Added to this process's environment. A value of undefined removes the variable. */
   env?: Record<string, string | undefined>;
@@ -55,7 +57,8 @@ export interface CommandResult {
 
 /**
  * Runs a program to its end.
- * @throws CommandError with the command, its exit status and the end of what it wrote
+ * @throws CommandError with the command, its exit status and the end of what it wrote; UsageError where it was to start in our
+ *   working folder, or below it, and that is gone
  */
 export async function run(file: string, args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
   const output = options.outputFile === undefined ? undefined : await openOutput(options.outputFile);
@@ -75,6 +78,7 @@ export async function run(file: string, args: readonly string[], options: Comman
   if (answer.status !== undefined && !disturbed && (options.accept ?? [0]).includes(answer.status)) {
     return { ...answer, status: answer.status };
   }
+  if (result.code === "ENOENT" && isWorkingFolderGone()) throw goneFolder(result.cause);
   throw new CommandError(`${file}: ${why(result, options)}`, {
     ...answer,
     said: `$ ${answer.command}\n${tail(answer.stderr || answer.stdout || text(result.originalMessage))}`,
@@ -99,6 +103,7 @@ export async function startDetached(
       stdio: ["ignore", log, log],
       detached: true,
       env: { ...process.env, ...options.env },
+      ...startFolder(undefined),
     });
     await once(child, "spawn");
     child.unref();
@@ -112,6 +117,11 @@ export async function startDetached(
   } finally {
     closeSync(log);
   }
+}
+
+function startFolder(cwd: string | undefined): { readonly cwd?: string } {
+  const folder = cwd ?? (isWorkingFolderGone() ? "/" : undefined);
+  return folder === undefined ? {} : { cwd: folder };
 }
 
 /** A stream that is already open, so that the program is given its file descriptor. */
@@ -137,7 +147,7 @@ function execaOptions(options: CommandOptions, output: WriteStream | undefined) 
     // The group's owner decides when it ends; execa would otherwise kill it when we exit.
     cleanup: options.ownGroup !== true,
     detached: options.ownGroup === true,
-    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...startFolder(options.cwd),
     ...(options.env === undefined ? {} : { env: options.env }),
     ...(options.input === undefined ? {} : { input: options.input }),
     ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),

@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { builtProgram } from "../bin/built.mjs";
 
 const root = resolve(import.meta.dirname, "..");
 const bindings = join(root, "packages/provider-openstack");
@@ -20,14 +21,25 @@ once("npm packages", join(root, "node_modules/.pinproof-setup"), hashOf([join(ro
 once("OpenStack bindings", join(bindings, "lib/.pinproof-setup"), hashOf(sources(join(bindings, "src"))), () => {
   run("npm", ["run", "--silent", "build"], bindings);
 });
+if (builtProgram(root) === undefined) {
+  step("command line", () => {
+    run(process.execPath, ["scripts/build.mjs"], root);
+  });
+}
 
 /** Does something unless the stamp says that it was done from the same input. */
 function once(title, stamp, input, body) {
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === input) return;
+  step(title, () => {
+    body();
+    writeFileSync(stamp, input);
+  });
+}
+
+function step(title, body) {
   const started = Date.now();
   console.error(`  • ${title}`);
   body();
-  writeFileSync(stamp, input);
   console.error(`  ✓ ${title} (${Math.round((Date.now() - started) / 1000)} s)`);
 }
 

@@ -17,6 +17,7 @@ import { cloudNames, findCloudsFile, readCloud } from "../../harness/openstack/c
 import { ENVIRONMENT_CLOUD, environmentCloud } from "../../harness/openstack/environment-cloud.ts";
 import { type Progress, terminalProgress } from "../../harness/progress.ts";
 import { findBaseImage } from "../../harness/target/base-image.ts";
+import { workingFolder } from "../../harness/working-folder.ts";
 import { type Asking, unasked, withQuestions } from "../ask.ts";
 import { commandInterrupts } from "../interrupts.ts";
 
@@ -116,7 +117,7 @@ async function chooseCloud({ cloud }: Flags, asking: Asking): Promise<{ cloud: s
   if (described !== undefined && (said === "" || said === ENVIRONMENT_CLOUD)) {
     return { cloud: ENVIRONMENT_CLOUD, cloudsFile: described };
   }
-  const cloudsFile = findCloudsFile({ env, cwd: process.cwd(), home: homedir() });
+  const cloudsFile = findCloudsFile({ env, cwd: workingFolder(), home: homedir() });
   if (said !== "") return { cloud: said, cloudsFile };
   const names = cloudNames(cloudsFile);
   const [only = ""] = names;

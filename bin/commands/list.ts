@@ -1,8 +1,8 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { families } from "../../experiments/index.ts";
-import type { Experiment } from "../../experiments/experiment.ts";
 import { experimentList } from "../../harness/report/experiment-list.ts";
 import { findExperiments } from "../find-experiment.ts";
+import { ownRows } from "../own-rows.ts";
 
 export function listCommand() {
   return new Command("list")
@@ -22,17 +22,11 @@ export function listCommand() {
       "\nExamples:\n  npx pinproof list\n  npx pinproof list --family threads\n  npx pinproof list --experiments rows",
     )
     .action(async ({ family, profile, experiments: dir, json }) => {
-      const extra = dir === undefined ? [] : await ownExperiments(dir);
+      const extra = dir === undefined ? [] : await ownRows(dir);
       const found = findExperiments({ all: family === undefined, family, profile, extra });
       const { isTTY, columns } = process.stdout;
       // A pipe has no width, whatever the types say.
       const width = isTTY ? columns : undefined;
       process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : experimentList(found, { families, width }));
     });
-}
-
-async function ownExperiments(dir: string): Promise<readonly Experiment[]> {
-  // Loaded here: the validator is of no use to the other commands.
-  const { loadRows } = await import("../../harness/catalogue/load-rows.ts");
-  return loadRows(dir);
 }

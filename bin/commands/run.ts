@@ -1,7 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { PROFILES } from "../../cloud/cpu-profile.ts";
 import type { Experiment } from "../../experiments/index.ts";
-import { loadRows } from "../../harness/catalogue/load-rows.ts";
 import type { Limits } from "../../harness/config/config.ts";
 import { InterruptedError, UsageError } from "../../harness/errors.ts";
 import { renderDryRun } from "../../harness/report/dry-run.ts";
@@ -10,6 +9,7 @@ import { findExperiments } from "../find-experiment.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import { commandInterrupts } from "../interrupts.ts";
 import { dryRunOnCloud } from "../dry-run.ts";
+import { ownRows } from "../own-rows.ts";
 import { reportRun } from "../report-run.ts";
 import { runOnCloud } from "../run-on-cloud.ts";
 import { screen } from "../screen.ts";
@@ -64,7 +64,7 @@ Examples:
     .action(
       async (ids, { parallel, maxServers, wait, dryRun = false, json = false, experiments: folder, ...options }) => {
         const { report, history, prometheus, github, ...choice } = options;
-        const extra = folder === undefined ? [] : await loadRows(folder);
+        const extra = folder === undefined ? [] : await ownRows(folder);
         const experiments = findExperiments({ ...choice, ids, extra });
         const { keep = false, requireAll = false } = choice;
         if (keep && experiments.length > 1) {

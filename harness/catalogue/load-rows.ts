@@ -14,14 +14,18 @@ const SHOWN = [...DATA, ...CODE].map((extension) => `*${extension}`).join(", ");
 /**
  * Reads the files of a folder, sorted by name; other files and folders in it are left alone.
  * @param dir as it was typed; messages name files below it
+ * @param importCode loads a file of code, which may be TypeScript, by its URL
  * @returns at least one experiment, none with an id of the catalogue or of another file
  * @throws UsageError for a folder or file that cannot be read, and for rows that cannot be run
  */
-export async function loadRows(dir: string): Promise<readonly Experiment[]> {
+export async function loadRows(
+  dir: string,
+  importCode: (url: string) => Promise<unknown> = (url) => import(url),
+): Promise<readonly Experiment[]> {
   const taken = new Map(catalogueIds());
   const loaded: Experiment[] = [];
   for (const file of rowFiles(dir)) {
-    const read = DATA.includes(extname(file)) ? readData(file) : await readCode(file);
+    const read = DATA.includes(extname(file)) ? readData(file) : await readCode(file, importCode);
     const experiments = checkExperiments(Array.isArray(read) ? read : [read], { file, taken });
     for (const { id } of experiments) taken.set(id, file);
     loaded.push(...experiments);
@@ -113,12 +117,12 @@ function textOf(file: string): string {
   }
 }
 
-async function readCode(file: string): Promise<unknown> {
+async function readCode(file: string, importCode: (url: string) => Promise<unknown>): Promise<unknown> {
   // Read first: that a file cannot be read is then told alike for all kinds.
   textOf(file);
   let code: { readonly default?: unknown };
   try {
-    code = (await import(pathToFileURL(resolve(file)).href)) as typeof code;
+    code = (await importCode(pathToFileURL(resolve(file)).href)) as typeof code;
   } catch (error) {
     throw new UsageError(`${file}: cannot be run`, {
       said: messageOf(error),

@@ -8,6 +8,7 @@ import { schemaProblems } from "../catalogue/schema.ts";
 import { TargetError } from "../errors.ts";
 import type { ComputeHost } from "../target/cloud-target.ts";
 import type { Config, ReportSettings } from "./config.ts";
+import { workingFolder } from "../working-folder.ts";
 import { readYamlFile, type YamlFile } from "./yaml-file.ts";
 
 export interface LoadedConfig {
@@ -24,9 +25,9 @@ const HINT = "docs/config.md tells every field.";
 /**
  * The settings that are meant: the file that PINPROOF_CONFIG names (`--config` sets it), else ./pinproof.yaml, else none. Where
  * PINPROOF_HOSTS names a file, hosts and access come from that one.
- * @throws TargetError for a file that was named and cannot be used, or is there and is wrong
+ * @throws TargetError for a file that was named and cannot be used, or is there and is wrong; UsageError where the working folder is gone
  */
-export function findConfig(env: NodeJS.ProcessEnv = process.env, cwd = process.cwd()): LoadedConfig | undefined {
+export function findConfig(env: NodeJS.ProcessEnv = process.env, cwd = workingFolder()): LoadedConfig | undefined {
   const named = env.PINPROOF_CONFIG;
   const found = named ? resolve(cwd, named) : join(cwd, CONFIG_FILE);
   const config = named || existsSync(found) ? loadConfig(found) : undefined;

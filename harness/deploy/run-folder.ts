@@ -2,6 +2,7 @@
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { messageOf, UsageError } from "../errors.ts";
+import { workingFolder } from "../working-folder.ts";
 import { makeRunId } from "./run-id.ts";
 
 export interface RunFolder {
@@ -18,9 +19,9 @@ export const runsFolder = (workFolder: string = process.cwd()): string => resolv
 /**
  * Makes the folder of a new run, for its owner alone: it holds Terraform's state, domain XML and what guests have on their
  * consoles.
- * @throws UsageError where the work folder is read-only
+ * @throws UsageError where the work folder is read-only, or gone
  */
-export function makeRunFolder(workFolder?: string, id: string = makeRunId()): RunFolder {
+export function makeRunFolder(workFolder = workingFolder(), id: string = makeRunId()): RunFolder {
   const folder = runFolder(id, workFolder);
   try {
     mkdirSync(folder.path, { recursive: true, mode: 0o700 });

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { parse } from "yaml";
 import { messageOf, TargetError } from "../errors.ts";
 import { readIfThere } from "../files.ts";
+import { workingFolder } from "../working-folder.ts";
 import { asMap, type CloudAuth, readAuth, textAt, type Yaml } from "./cloud-auth.ts";
 import { checkSameCloud, ENVIRONMENT_CLOUD, settingsOf } from "./environment-cloud.ts";
 
@@ -113,7 +114,7 @@ export function secretsBeside(file: string, cloud: string): Readonly<Record<stri
 }
 
 function here(): Surroundings {
-  return { env: process.env, cwd: process.cwd(), home: homedir() };
+  return { env: process.env, cwd: workingFolder(), home: homedir() };
 }
 
 function cloudsIn(file: string): Yaml | undefined {

@@ -5,6 +5,7 @@ import { findConfig, type LoadedConfig } from "../config/load-config.ts";
 import { TargetError } from "../errors.ts";
 import { findCloudsFile, readCloud } from "../openstack/clouds-yaml.ts";
 import { ENVIRONMENT_CLOUD, environmentCloud } from "../openstack/environment-cloud.ts";
+import { workingFolder } from "../working-folder.ts";
 import type { CloudTarget, ComputeHost } from "./cloud-target.ts";
 
 /**
@@ -15,7 +16,7 @@ import type { CloudTarget, ComputeHost } from "./cloud-target.ts";
  * inconclusive), `PINPROOF_BASE_IMAGE` the base image.
  * @throws TargetError where clouds.yaml, pinproof.yaml or the variables cannot be used
  */
-export function namedCloud(env: NodeJS.ProcessEnv = process.env, cwd = process.cwd()): CloudTarget | undefined {
+export function namedCloud(env: NodeJS.ProcessEnv = process.env, cwd = workingFolder()): CloudTarget | undefined {
   // A list of hosts alone (PINPROOF_HOSTS) names no cloud, and is not even read where none is named.
   const settings = findConfig({ ...env, PINPROOF_HOSTS: undefined }, cwd);
   const where = whereIs({ env, cwd, settings });
