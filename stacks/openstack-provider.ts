@@ -1,5 +1,5 @@
 // The provider block. Credentials stay in clouds.yaml: the stack names a cloud in it and nothing else.
-import { OpenstackProvider } from "@cdktf/provider-openstack/lib/provider";
+import { OpenstackProvider } from "@cdktf/provider-openstack/lib/provider/index.js";
 import type { Construct } from "constructs";
 
 /** Reconnects after a refused connection, and waits where the cloud answers 429 with Retry-After; 5xx is never retried. */

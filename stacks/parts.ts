@@ -1,8 +1,8 @@
 // The resources that stacks are made of: an image, a flavor, a server. Each has the caller's own key in its Terraform
 // address, in place of cdktf's unique one.
-import { ComputeFlavorV2 } from "@cdktf/provider-openstack/lib/compute-flavor-v2";
-import { ComputeInstanceV2 } from "@cdktf/provider-openstack/lib/compute-instance-v2";
-import { ImagesImageV2 } from "@cdktf/provider-openstack/lib/images-image-v2";
+import { ComputeFlavorV2 } from "@cdktf/provider-openstack/lib/compute-flavor-v2/index.js";
+import { ComputeInstanceV2 } from "@cdktf/provider-openstack/lib/compute-instance-v2/index.js";
+import { ImagesImageV2 } from "@cdktf/provider-openstack/lib/images-image-v2/index.js";
 import type { ITerraformDependable, TerraformElement, TerraformStack } from "cdktf";
 import type { ExperimentFlavor, Properties } from "../experiments/index.ts";
 import type { BaseImage } from "./base-image.ts";

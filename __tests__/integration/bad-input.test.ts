@@ -214,6 +214,19 @@ test("a server that somebody else deletes in the middle of a run: said, and noth
   expect(await cloudInventory(testTarget())).toEqual(before);
 });
 
+test("a work folder that vanishes in the middle of a run: said, and everything that was made is removed", async () => {
+  const before = await cloudInventory(testTarget());
+  const gone = mkdtempSync(join(folder, "gone-"));
+  const run = startCli(["run", "A04"], { cwd: gone, env: { OS_CLOUD: undefined } });
+  await run.line(/server \S+ made/);
+  rmSync(gone, { recursive: true });
+  const { status, stdout, stderr } = await run.ending;
+  expect(stdout + stderr).toContain(`${gone}/.pinproof/runs/`);
+  expect(stdout + stderr).toMatch(/no such file or directory/);
+  expect(status).toBe(5);
+  expect(await cloudInventory(testTarget())).toEqual(before);
+});
+
 test("two runs at once on one cloud: the second waits and says for what", async () => {
   const env = { OS_CLOUD: undefined };
   const first = startCli(["run"], { cwd: folder, env });
