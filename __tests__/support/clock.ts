@@ -2,12 +2,12 @@
 // goes on by itself.
 import { jest } from "@jest/globals";
 
-type Api = NonNullable<Exclude<Parameters<typeof jest.useFakeTimers>[0], undefined>["doNotFake"]>[number];
-
-const APIS: readonly Api[] = [
+const APIS = [
   ...(["Date", "hrtime", "performance", "nextTick", "queueMicrotask", "setImmediate", "clearImmediate"] as const),
   ...(["setTimeout", "clearTimeout", "setInterval", "clearInterval"] as const),
 ];
+
+type Api = (typeof APIS)[number];
 
 export interface Clock extends Disposable {
   /** So many milliseconds pass at once. */
@@ -15,11 +15,14 @@ export interface Clock extends Disposable {
 }
 
 /** Stops what `Date` tells until it is disposed of. */
-export function stoppedClock(): Clock {
+export function stoppedClock(now = Date.now()): Clock {
   fakeOnly(["Date"]);
+  jest.setSystemTime(now);
   return {
-    pass: (ms) => jest.setSystemTime(Date.now() + ms),
-    [Symbol.dispose]: () => jest.useRealTimers(),
+    pass: (ms) => {
+      jest.setSystemTime(Date.now() + ms);
+    },
+    [Symbol.dispose]: realTimers,
   };
 }
 
@@ -27,9 +30,15 @@ export function stoppedClock(): Clock {
 export function stoppedTimers(): Clock {
   fakeOnly(["setTimeout", "clearTimeout", "setInterval", "clearInterval"]);
   return {
-    pass: (ms) => jest.advanceTimersByTime(ms),
-    [Symbol.dispose]: () => jest.useRealTimers(),
+    pass: (ms) => {
+      jest.advanceTimersByTime(ms);
+    },
+    [Symbol.dispose]: realTimers,
   };
+}
+
+function realTimers(): void {
+  jest.useRealTimers();
 }
 
 function fakeOnly(faked: readonly Api[]): void {

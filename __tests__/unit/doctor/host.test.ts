@@ -41,7 +41,7 @@ const GUEST = `list*) echo ${UUID} ;;\ncapabilities) echo "<capabilities/>" ;;\n
 
 test("a guest runs: its threads are read, though virsh knows nothing of them", () =>
   withTemporaryFolder(async (folder) => {
-    const guest = spawn("sh", ["-c", "sleep 60 & wait", "qemu", "-uuid", UUID], { stdio: "ignore", detached: true });
+    const guest = spawn("sh", ["-c", "sleep 86400 & wait", "qemu", "-uuid", UUID], { stdio: "ignore", detached: true });
     try {
       await once(guest, "spawn");
       expect(await examine(folder, GUEST)).toEqual({

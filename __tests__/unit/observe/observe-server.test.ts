@@ -2,6 +2,7 @@ import { TargetError } from "../../../harness/errors.ts";
 import { missingServer, observeRefused, observeServer } from "../../../harness/observe/observe-server.ts";
 import type { ApiClient } from "../../../harness/openstack/client.ts";
 import { judge } from "../../../harness/judge/judge.ts";
+import { stoppedClock } from "../../support/clock.ts";
 import { captured, capturedHost, capturedServer, failed, ok, RULES } from "../../support/evidence.ts";
 import { fakeClient } from "../../support/fake-client.ts";
 import { fixture, jsonFixture } from "../../support/fixtures.ts";
@@ -102,11 +103,14 @@ describe("a guest that reports on its console", () => {
   });
 
   it("is waited for as long as the caller says, and no other source is", async () => {
+    using clock = stoppedClock();
     const order: string[] = [];
-    const client = clientWith(
-      jsonFixture("captured/by-image/server.json"),
-      () => (order.push("console"), { output: "" }),
-    );
+    const client = clientWith(jsonFixture("captured/by-image/server.json"), () => {
+      order.push("console");
+      // Time for one more look, and none for a third one.
+      clock.pass(order.length === 2 ? 50 : 550);
+      return { output: "" };
+    });
     const look = () => (order.push("host"), Promise.resolve(seen));
     const evidence = await observeServer("x", "id", {
       client,
