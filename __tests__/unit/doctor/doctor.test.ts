@@ -200,8 +200,19 @@ describe("side by side", () => {
   });
 
   it("one that cannot be reached and one that never answers stop none of the others", async () => {
-    const way = (name: string) => ({ "compute-2": unreachable, "compute-3": silent })[name] ?? answering();
-    // Patience ends when everything else has been told, and not before.
+    let asked = (): void => undefined;
+    const isAsked = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const mute: HostConnection = {
+      ...silent,
+      script: (...call) => {
+        asked();
+        return silent.script(...call);
+      },
+    };
+    const way = (name: string) => ({ "compute-2": unreachable, "compute-3": mute })[name] ?? answering();
+    // Patience ends when the others have answered, which they do without a pause, and not before.
     const ends: (() => void)[] = [];
     const patience = jest.spyOn(AbortSignal, "timeout").mockImplementation(() => {
       const end = new AbortController();
@@ -211,7 +222,8 @@ describe("side by side", () => {
       return end.signal;
     });
     const looking = look(cloud(names(5)), target(names(5)), way, 300);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await isAsked;
+    await new Promise(setImmediate);
     expect(patience).toHaveBeenCalledWith(300);
     for (const end of ends) end();
     const findings = await looking;
