@@ -13,6 +13,20 @@ const forbid = (files, folders, why) => ({
   },
 });
 
+const ONE_LIMIT = "Limits against hanging stand in __tests__/support/limits.ts alone.";
+
+/** Limits of a test's or a hook's own: as they are called, with `.only` and its like, and with a table of cases. */
+const TEST = "/^(test|it)$/";
+const ownLimits = [
+  `CallExpression[callee.name=${TEST}][arguments.length>2]`,
+  `CallExpression[callee.type='MemberExpression'][callee.object.name=${TEST}][arguments.length>2]`,
+  `CallExpression[callee.type='CallExpression'][callee.callee.object.name=${TEST}][arguments.length>2]`,
+  `CallExpression[callee.type='CallExpression'][callee.callee.object.object.name=${TEST}][arguments.length>2]`,
+  `CallExpression[callee.type='TaggedTemplateExpression'][callee.tag.object.name=${TEST}][arguments.length>2]`,
+  "CallExpression[callee.name=/^(before|after)(Each|All)$/][arguments.length>1]",
+  "CallExpression[callee.object.name='jest'][callee.property.name='setTimeout']",
+];
+
 export default defineConfig(
   {
     ignores: ["node_modules", "packages", "cdktf.out", "dist", ".pinproof", "**/*.js", "**/*.mjs", "!eslint.config.js"],
@@ -37,6 +51,11 @@ export default defineConfig(
       "jest/expect-expect": ["error", { assertFunctionNames: ["expect", "expect*"] }],
       "jest/no-disabled-tests": "error",
     },
+  },
+  {
+    files: ["__tests__/{unit,synth,integration}/**/*.ts", "__tests__/support/**/*.ts"],
+    ignores: ["__tests__/support/setup-*.ts"],
+    rules: { "no-restricted-syntax": ["error", ...ownLimits.map((selector) => ({ selector, message: ONE_LIMIT }))] },
   },
   forbid(["experiments/**"], ["harness", "stacks", "cloud", "bin"], "The catalogue is data: it imports nothing."),
   forbid(["stacks/**"], ["harness", "cloud", "bin"], "Stacks are declared from experiments alone."),

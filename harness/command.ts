@@ -19,7 +19,7 @@ export interface CommandOptions {
   timeoutMs?: number;
   /** Ends the program when aborted. */
   signal?: AbortSignal;
-  /** The signal that ends it when it is stopped or out of time. @default "SIGTERM", and SIGKILL 5 s later */
+  /** The signal that ends it when it is stopped or out of time. @default "SIGTERM", and SIGKILL half a minute later */
   stopWith?: NodeJS.Signals;
   /** Exit statuses that are an answer, not a failure. @default [0] */
   accept?: readonly number[];
@@ -152,6 +152,8 @@ function execaOptions(options: CommandOptions, output: WriteStream | undefined) 
     ...(options.input === undefined ? {} : { input: options.input }),
     ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+    // What puts its own things away when it is asked to stop (mounts, a build's folder) is let.
+    forceKillAfterDelay: 30_000,
     ...(options.stopWith === undefined ? {} : { killSignal: options.stopWith }),
   } satisfies Options;
 }

@@ -14,6 +14,7 @@ import { waitFor } from "../../harness/wait.ts";
 import { addressOf, type Kind, resourceName, runPrefix } from "../../stacks/resource-names.ts";
 import { failed } from "./evidence.ts";
 import { type Answers, type FakeClient, fakeClient } from "./fake-client.ts";
+import { SOON_MS } from "./limits.ts";
 import { withTemporaryFolder } from "./programs.ts";
 import { facts } from "./saved-evidence.ts";
 
@@ -98,7 +99,7 @@ export class FakeRun {
   async until(...entries: readonly string[]): Promise<void> {
     await waitFor(() => entries.every((entry) => this.log.includes(entry)) || undefined, {
       what: `${entries.join(", ")} in ${this.log.join(", ")}`,
-      timeoutMs: 4000,
+      timeoutMs: SOON_MS,
       intervalMs: 5,
     });
   }

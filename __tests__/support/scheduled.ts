@@ -7,7 +7,9 @@ import type { Ending, JudgedExperiment } from "../../harness/deploy/judge-in-run
 import { Matrix, type MatrixOptions } from "../../harness/deploy/matrix.ts";
 import { SharedDeployment } from "../../harness/deploy/shared-deployment.ts";
 import type { ExperimentVerdict } from "../../harness/judge/verdict.ts";
+import { waitFor } from "../../harness/wait.ts";
 import { type FakeRun, type FakeRunOptions, inFakeRun } from "./fake-run.ts";
+import { SOON_MS } from "./limits.ts";
 
 export const row = (id: string, more: Partial<Row> = {}): Experiment =>
   fromRow({ id, claim: "", expect: { outcome: "active", cpus: "floating" }, ...more });
@@ -70,8 +72,21 @@ export function judgedAs({ id, claim }: Experiment, ending: Ending): JudgedExper
   return { ...{ experiment: id, folder: "", verdict, clean: ending.clean, alsoFailed: [] }, phases: ending.phases };
 }
 
-/** Long enough for whatever was about to start. */
+/**
+ * Long enough for whatever was about to start, and however slow the machine is: the cloud answers without a pause, so that
+ * everything but a look that is repeated comes before the next timer.
+ */
 export const awhile = () => sleep(60);
+
+/** Waits until Placement was asked so many times more for what it charges a server. */
+export async function askedAgain({ client }: FakeRun, server: string, times = 1): Promise<void> {
+  const asked = () => client.calls.filter((call) => call === `GET placement /allocations/${server}`).length;
+  const before = asked();
+  await waitFor(() => asked() >= before + times || undefined, {
+    ...{ what: `Placement is asked for ${server}`, timeoutMs: SOON_MS, intervalMs: 5 },
+  });
+}
+
 /** Ids of the rows, once for each step, in the order in which they started. */
 export const started = ({ log }: FakeRun) =>
   log.filter((entry) => entry.startsWith("apply ") && entry !== "apply shared").map((entry) => entry.slice(6));

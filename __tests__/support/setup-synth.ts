@@ -1,6 +1,10 @@
-// cdktf's matchers, and time for the provider to be built where this is the first thing that ever ran here.
-import { jest } from "@jest/globals";
+// cdktf's matchers, and the limit of tests and hooks.
+import { afterEach, jest } from "@jest/globals";
 import { Testing } from "cdktf";
+import { endStarted } from "./cli.ts";
+import { SYNTH_MS } from "./limits.ts";
 
 Testing.setupJest();
-jest.setTimeout(10 * 60_000);
+jest.setTimeout(SYNTH_MS);
+
+afterEach(endStarted);

@@ -1,5 +1,9 @@
-// jest ignores a project's testTimeout, so it is set here. Under ES modules `jest` is no global.
-import { jest } from "@jest/globals";
+// jest ignores a project's testTimeout, so it is set here, for tests and hooks alike. Under ES modules `jest` is no global.
+import { afterEach, jest } from "@jest/globals";
+import { endStarted } from "./cli.ts";
+import { UNIT_MS } from "./limits.ts";
 import "./matchers.ts";
 
-jest.setTimeout(10_000);
+jest.setTimeout(UNIT_MS);
+
+afterEach(endStarted);

@@ -12,6 +12,7 @@ import { PROVIDER, providerOnlyConfiguration } from "../../harness/terraform/pro
 import { Terraform } from "../../harness/terraform/terraform.ts";
 import { waitFor } from "../../harness/wait.ts";
 import { synthesiseShared } from "../../stacks/synthesise.ts";
+import { SOON_MS } from "../support/limits.ts";
 import { errorOf, withTemporaryFolder } from "../support/programs.ts";
 import { baseImage } from "../support/synthesised.ts";
 
@@ -151,11 +152,11 @@ test("a configuration that terraform cannot read fails the phase that reads it",
 
 test("an abort during apply keeps the state, and destroy works at once", () =>
   inWork(async ({ terraform, directory, declare, held }) => {
-    declare({ quick: "true", slow: `touch ${directory}/slow; exec sleep 60` });
+    declare({ quick: "true", slow: `touch ${directory}/slow; exec sleep 86400` });
     await terraform.init();
     const abort = new AbortController();
     const ending = errorOf(terraform.apply({ signal: abort.signal }));
-    await waitFor(() => existsSync(join(directory, "slow")) || undefined, { what: "slow starts", timeoutMs: 20_000 });
+    await waitFor(() => existsSync(join(directory, "slow")) || undefined, { what: "slow starts", timeoutMs: SOON_MS });
     abort.abort();
     expect(await ending).toMatchObject({ code: "INTERRUPTED" });
     expect(held()).toEqual(["terraform_data.quick", "terraform_data.slow"]);
@@ -165,10 +166,10 @@ test("an abort during apply keeps the state, and destroy works at once", () =>
 
 test("kill ends it now, and the next call is not locked out", () =>
   inWork(async ({ terraform, directory, declare }) => {
-    declare({ slow: `touch ${directory}/slow; exec sleep 60` });
+    declare({ slow: `touch ${directory}/slow; exec sleep 86400` });
     await terraform.init();
     const ending = errorOf(terraform.apply());
-    await waitFor(() => existsSync(join(directory, "slow")) || undefined, { what: "slow starts", timeoutMs: 20_000 });
+    await waitFor(() => existsSync(join(directory, "slow")) || undefined, { what: "slow starts", timeoutMs: SOON_MS });
     terraform.kill();
     expect(await ending).toMatchObject({ code: "DEPLOY" });
     await expect(terraform.destroy()).resolves.toBeDefined();
@@ -176,7 +177,8 @@ test("kill ends it now, and the next call is not locked out", () =>
 
 test("terraform finishes and saves its state when we are killed in the middle", () =>
   inWork(async ({ terraform, directory, declare, held }) => {
-    declare({ slow: `touch ${directory}/slow; sleep 2` });
+    // It ends when we are gone, and not before.
+    declare({ slow: `touch ${directory}/slow; until test -e ${directory}/gone; do sleep 0.1; done` });
     await terraform.init();
     const script = `
       import { supervise } from "${process.cwd()}/harness/terraform/supervise.ts";
@@ -186,12 +188,13 @@ test("terraform finishes and saves its state when we are killed in the middle", 
       env: { ...process.env, ...terraformEnvironment({ provider }), NODE_OPTIONS: "" },
       stdio: "ignore",
     });
-    await waitFor(() => existsSync(join(directory, "slow")) || undefined, { what: "slow starts", timeoutMs: 20_000 });
+    await waitFor(() => existsSync(join(directory, "slow")) || undefined, { what: "slow starts", timeoutMs: SOON_MS });
     us.kill("SIGKILL");
     await once(us, "exit");
+    writeFileSync(join(directory, "gone"), "");
     await waitFor(() => readFileSync(join(directory, "log"), "utf8").includes("Apply complete") || undefined, {
       what: "terraform goes on without us",
-      timeoutMs: 20_000,
+      timeoutMs: SOON_MS,
     });
     expect(held()).toEqual(["terraform_data.slow"]);
     await terraform.destroy();

@@ -63,8 +63,20 @@ test("bodies never overlap, however many callers there are", async () => {
 
 test("who waits is told once for whom and for what", async () => {
   const waitedFor: string[] = [];
-  const first = withLock(path, { what: "building" }, () => sleep(350));
-  const second = withLock(path, { ...body, onWait: (owner) => waitedFor.push(owner.what) }, () => undefined);
+  let told = (): void => undefined;
+  const isTold = new Promise<void>((resolve) => {
+    told = resolve;
+  });
+  const first = withLock(path, { what: "building" }, async () => {
+    await isTold;
+    // For some more looks, of which none is told.
+    await sleep(350);
+  });
+  const onWait = ({ what }: LockOwner): void => {
+    waitedFor.push(what);
+    told();
+  };
+  const second = withLock(path, { ...body, onWait }, () => undefined);
   await Promise.all([first, second]);
   expect(waitedFor).toEqual(["building"]);
 });

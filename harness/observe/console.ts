@@ -41,7 +41,7 @@ export interface ConsoleWait {
  * Never throws but where `signal` is aborted.
  */
 export async function readConsole(client: ApiClient, id: string, wait: ConsoleWait = {}): Promise<Source<string>> {
-  const { signal, pause = (ms) => sleep(ms, undefined, signal === undefined ? {} : { signal }) } = wait;
+  const { signal, pause = (ms: number) => sleep(ms, undefined, signal === undefined ? {} : { signal }) } = wait;
   const patience = new GuestPatience(wait);
   for (let ms = FIRST_PAUSE_MS; ; ms = Math.min(1.5 * ms, LONGEST_PAUSE_MS)) {
     const said = await look(client, id);

@@ -1,13 +1,9 @@
 // The build itself, in a copy of the project.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { jest } from "@jest/globals";
 import { type CommandUnknownOpts, Help } from "@commander-js/extra-typings";
 import { COMMANDS, standIn } from "../../../bin/commands.ts";
 import { copyProject, type ProjectCopy } from "../../support/project-copy.ts";
-
-// A build and a dozen starts, on a machine that may be busy.
-jest.setTimeout(300_000);
 
 let copy: ProjectCopy;
 beforeAll(() => {

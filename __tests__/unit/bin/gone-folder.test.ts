@@ -3,13 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { jest } from "@jest/globals";
 import { run } from "../../../harness/command.ts";
 import { projectPath, startNode } from "../../support/cli.ts";
 import { copyProject, type ProjectCopy } from "../../support/project-copy.ts";
-
-// What matters is that each ends, however busy the machine is.
-jest.setTimeout(120_000);
 
 const WORDS =
   "\nThe folder that this command was started in does not exist any more.\nChange to a folder that exists and run it again.\n";

@@ -95,9 +95,13 @@ test("each is waited for in turn, and what is waited for is told", async () => {
 });
 
 test("an abort ends the waiting", async () => {
-  const waiting = waitUntilReady(fakeClient({}), {
-    ...{ expected: profileA, onWait: () => undefined },
-    signal: AbortSignal.timeout(50),
+  const abort = new AbortController();
+  const asked = () => {
+    abort.abort();
+    return { services: [] };
+  };
+  const waiting = waitUntilReady(fakeClient({ [SERVICES]: asked }), {
+    ...{ expected: profileA, onWait: () => undefined, signal: abort.signal },
   });
   await expect(waiting).rejects.toMatchObject({ name: "AbortError" });
 });

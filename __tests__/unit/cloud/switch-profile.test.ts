@@ -1,7 +1,6 @@
 // Other CPU sets for a cloud that runs; of the container itself there is only what `nsenter` is called with.
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { LOCAL_CLOUD } from "../../../cloud/hand-over.ts";
 import { type CloudLayout, cloudLayout } from "../../../cloud/layout.ts";
 import { isUp } from "../../../cloud/local-cloud.ts";
@@ -11,8 +10,10 @@ import { configuration, configurationPrint } from "../../../cloud/steps/configur
 import { switchProfile } from "../../../cloud/switch-profile.ts";
 import { identityOf } from "../../../harness/process.ts";
 import { silentProgress } from "../../../harness/progress.ts";
+import { waitFor } from "../../../harness/wait.ts";
 import type { Answers } from "../../support/fake-client.ts";
 import { withHttpCloud } from "../../support/http-cloud.ts";
+import { SOON_MS } from "../../support/limits.ts";
 import { errorOf, makeProgram, withTemporaryFolder } from "../../support/programs.ts";
 
 const INVENTORIES = "GET placement /resource_providers/p/inventories";
@@ -52,7 +53,11 @@ function inCloud(
       const programs = join(home, "programs");
       mkdirSync(programs);
       const seen = join(programs, "state.json");
-      makeProgram(programs, "nsenter", `echo "$@" > ${programs}/command; cp ${layout.stateFile} ${seen}; ${restarts}`);
+      makeProgram(
+        programs,
+        "nsenter",
+        `echo "$@" > ${programs}/command; cp ${layout.stateFile} ${seen}.part; mv ${seen}.part ${seen}; ${restarts}`,
+      );
       const told: string[] = [];
       const progress = {
         ...silentProgress,
@@ -140,8 +145,9 @@ describe("what ends it in the middle leaves a state that the next `up` repairs",
     inCloud({ answers: { [INVENTORIES]: { inventories: { PCPU: { total: 1 }, VCPU: { total: 1 } } } } }, async (up) => {
       const abort = new AbortController();
       const ending = errorOf(up.change(abort.signal));
-      while (up.restart() === undefined) await sleep(10);
-      await sleep(100);
+      const isAsked = () => up.told.includes("Placement has the compute host's CPUs") || undefined;
+      await waitFor(isAsked, { what: "the inventory is waited for", timeoutMs: SOON_MS, intervalMs: 5 });
+      expect(up.restart()).toBeDefined();
       abort.abort();
       expect(await ending).toMatchObject({ name: "AbortError" });
       await expectToBeRepaired(up);

@@ -190,12 +190,6 @@ test.each([
 );
 
 describe("ill will", () => {
-  const seconds = (body: () => void) => {
-    const started = performance.now();
-    body();
-    return (performance.now() - started) / 1000;
-  };
-
   it("a billion laughs", () =>
     reading(
       [
@@ -203,19 +197,14 @@ describe("ill will", () => {
         ..."bcdefghi".split("").map((name, index) => `${name}: &${name} [${`*${"abcdefgh"[index] ?? ""},`.repeat(9)}]`),
       ].join("\n"),
       (read) => {
-        const took = seconds(() => {
-          expect(read).toThrow("anchors and aliases (& and *) are not taken");
-        });
-        expect(took).toBeLessThan(2);
+        // Unrolled it would never end.
+        expect(read).toThrow("anchors and aliases (& and *) are not taken");
       },
     ));
 
   it("ten thousand brackets", () =>
     reading(`hosts: ${"[".repeat(10_000)}`, (read) => {
-      const took = seconds(() => {
-        expect(read).toThrow(expect.objectContaining({ code: "TARGET" }) as Error);
-      });
-      expect(took).toBeLessThan(5);
+      expect(read).toThrow(expect.objectContaining({ code: "TARGET" }) as Error);
     }));
 
   it("a name that is in every object", () =>

@@ -1,9 +1,10 @@
 // Room beside everybody else, looked at right before servers are made.
-import { setTimeout as sleep } from "node:timers/promises";
 import { CapacityGuard, type CapacityGuardOptions } from "../../../harness/deploy/capacity-guard.ts";
 import type { Claim } from "../../../harness/deploy/claim.ts";
 import { ApiError } from "../../../harness/openstack/client.ts";
+import { stoppedClock } from "../../support/clock.ts";
 import { type Answers, fakeClient } from "../../support/fake-client.ts";
+import { SOON_MS } from "../../support/limits.ts";
 
 type Kinds = Readonly<Record<string, number>>;
 
@@ -66,12 +67,17 @@ const claim = (dedicated: number, shared = 0, memoryMiB = 128): Claim => ({
   quota: { instances: 1, cores: dedicated + shared, ram: memoryMiB },
 });
 
-function guarded(cloud: Cloud, more: Partial<CapacityGuardOptions> = {}) {
+/** @param onWait called when it is told that it waits */
+function guarded(cloud: Cloud, more: Partial<CapacityGuardOptions> = {}, onWait: () => void = () => undefined) {
   const said: string[] = [];
   const say = (text: string): void => void said.push(text);
   const guard = new CapacityGuard({ client: cloud.client, placement: true, say, waitMs: 30, pollMs: 5, ...more });
   const waits: string[] = [];
-  const how = { signal: new AbortController().signal, onWait: (reason: string): void => void waits.push(reason) };
+  const told = (reason: string): void => {
+    waits.push(reason);
+    onWait();
+  };
+  const how = { signal: new AbortController().signal, onWait: told };
   return { guard, said, waits, hold: (key: object, wanted: Claim) => guard.hold(key, wanted, how) };
 }
 
@@ -87,11 +93,16 @@ test("where there is room it is one question to Placement and one to Nova, and n
 });
 
 test("a quota with plenty of room is not asked for at every server", async () => {
+  // A look is good for some seconds.
+  using clock = stoppedClock();
   const cloud = oneHost({ VCPU: 64 });
   const { hold } = guarded(cloud);
   for (let row = 0; row < 5; row++) await hold({}, claim(0, 1));
   const asked = (words: string) => cloud.client.calls.filter((call) => call.includes(words)).length;
   expect([asked("allocation_candidates"), asked("limits")]).toEqual([5, 1]);
+  clock.pass(10_000);
+  await hold({}, claim(0, 1));
+  expect([asked("allocation_candidates"), asked("limits")]).toEqual([6, 2]);
 });
 
 test("one that Nova refuses, and so takes nothing, asks nobody", async () => {
@@ -102,8 +113,10 @@ test("one that Nova refuses, and so takes nothing, asks nobody", async () => {
 
 describe("what others have taken since the start", () => {
   it("is not there for us: it waits a while, and says why it was not made", async () => {
-    const cloud = oneHost({ PCPU: 4 }, { PCPU: 3 });
-    const { hold, waits } = guarded(cloud);
+    using clock = stoppedClock();
+    const { hold, waits } = guarded(oneHost({ PCPU: 4 }, { PCPU: 3 }), {}, () => {
+      clock.pass(30);
+    });
     await expect(hold({}, claim(2))).resolves.toEqual({
       reason: "compute-1 has 1 dedicated CPUs (PCPU) left, and 2 are needed; waited 0 s",
       ...{ isKnown: true, isForGood: false },
@@ -113,11 +126,10 @@ describe("what others have taken since the start", () => {
 
   it("and given back meanwhile is", async () => {
     const cloud = oneHost({ PCPU: 4 }, { PCPU: 3 });
-    const { hold, waits } = guarded(cloud, { waitMs: 5000 });
-    const held = hold({}, claim(2));
-    await sleep(20);
-    cloud.use("one", { PCPU: 2 });
-    await expect(held).resolves.toBeUndefined();
+    const { hold, waits } = guarded(cloud, { waitMs: SOON_MS }, () => {
+      cloud.use("one", { PCPU: 2 });
+    });
+    await expect(hold({}, claim(2))).resolves.toBeUndefined();
     expect(waits).toHaveLength(1);
   });
 
@@ -299,10 +311,12 @@ test("an abort ends the waiting", async () => {
   const abort = new AbortController();
   const held = guard.hold({}, claim(1), {
     signal: abort.signal,
-    onWait: () =>
-      setTimeout(() => {
+    onWait: () => {
+      // When it waits, and not before.
+      setImmediate(() => {
         abort.abort();
-      }, 5),
+      });
+    },
   });
   await expect(held).rejects.toMatchObject({ name: "AbortError" });
 });

@@ -4,6 +4,9 @@ import fc from "fast-check";
 import { type CloudLockOptions, takeCloudLock } from "../../../harness/deploy/cloud-lock.ts";
 import { EXPIRY_MS, LOCK_NAME } from "../../../harness/deploy/lock-record.ts";
 import { ApiError } from "../../../harness/openstack/client.ts";
+import { waitFor } from "../../../harness/wait.ts";
+import { stoppedClock } from "../../support/clock.ts";
+import { SOON_MS } from "../../support/limits.ts";
 import { errorOf } from "../../support/programs.ts";
 import { ThingCloud } from "../../support/thing-cloud.ts";
 
@@ -11,10 +14,13 @@ function options(run: string, more: Partial<CloudLockOptions> = {}): CloudLockOp
   const said: string[] = [];
   const say = (text: string): void => void said.push(text);
   return {
-    ...{ run, waitMs: 5000, pollMs: 5, beatMs: 60_000, say, signal: new AbortController().signal, said },
+    ...{ run, waitMs: SOON_MS, pollMs: 5, beatMs: 60_000, say, signal: new AbortController().signal, said },
     ...more,
   };
 }
+
+const until = (what: string, isSo: () => boolean) =>
+  waitFor(() => isSo() || undefined, { what, timeoutMs: SOON_MS, intervalMs: 5 });
 
 /** A record of a machine that is not this one. */
 function foreign(cloud: ThingCloud, { silentMs = 0, run = "faraway1" } = {}): string {
@@ -51,14 +57,14 @@ test("who comes second waits, is told for whom, and goes on when the first has e
   const first = await takeCloudLock(cloud, options("first111"));
   const how = options("second22");
   const second = takeCloudLock(cloud, how);
-  await sleep(60);
+  await until("it waits", () => how.said.length > 0);
   expect(locks(cloud)).toHaveLength(1);
   await first[Symbol.asyncDispose]();
   await using lock = await second;
   expect(lock.since).toMatch(/Z$/);
   expect(how.said).toEqual([
     expect.stringMatching(
-      /^Waiting for run first111 of .+@.+, since 2026-\S+Z, which uses this project; for \S+ s at most$/,
+      /^Waiting for run first111 of .+@.+, since 2026-\S+Z, which uses this project; for (\d min )?\d+ s at most$/,
     ),
   ]);
   expect(locks(cloud)[0]?.tags).toContain("pinproof-run=second22");
@@ -93,13 +99,22 @@ test("one whose owner is dead is taken over, and that is told", async () => {
 
 test("one whose owner dies while it is waited for is taken over: no nightly run waits for ever", async () => {
   const cloud = new ThingCloud();
-  const [began, at] = [Date.now(), cloud.nowMs];
-  cloud.intercept = () => {
-    cloud.nowMs = at + Date.now() - began;
+  using clock = stoppedClock();
+  const said: string[] = [];
+  const say = (text: string): void => {
+    said.push(text);
+    // It was told for whom it waits: now that one dies.
+    if (said.length > 1) return;
+    clock.pass(60_000);
+    cloud.nowMs += 60_000;
   };
-  foreign(cloud, { silentMs: EXPIRY_MS - 50 });
-  await using lock = await takeCloudLock(cloud, options("k7mtr2wd"));
+  foreign(cloud, { silentMs: EXPIRY_MS - 30_000 });
+  await using lock = await takeCloudLock(cloud, options("k7mtr2wd", { say }));
   expect(lock.since).toMatch(/Z$/);
+  expect(said).toEqual([
+    expect.stringMatching(/^Waiting for run faraway1 /),
+    expect.stringMatching(/^Taking over the lock of run faraway1, /),
+  ]);
   expect(locks(cloud)).toHaveLength(1);
 });
 
@@ -138,17 +153,17 @@ test("never do two have it, in whatever order their requests arrive, and each ha
     }),
     { numRuns: 15 },
   );
-}, 60_000);
+});
 
 test("an abort ends the waiting, and leaves no record but the other's", async () => {
   const cloud = new ThingCloud();
   const id = foreign(cloud);
   const abort = new AbortController();
-  const waiting = takeCloudLock(cloud, options("k7mtr2wd", { signal: abort.signal }));
-  setTimeout(() => {
-    abort.abort();
-  }, 30);
-  await expect(waiting).rejects.toMatchObject({ name: "AbortError" });
+  const how = options("k7mtr2wd", { signal: abort.signal });
+  const waiting = errorOf(takeCloudLock(cloud, how));
+  await until("it waits", () => how.said.length > 0);
+  abort.abort();
+  expect(await waiting).toMatchObject({ name: "AbortError" });
   expect(locks(cloud).map((lock) => lock.id)).toEqual([id]);
 });
 
@@ -158,8 +173,7 @@ describe("while it is held", () => {
     const how = options("k7mtr2wd", { beatMs: 10 });
     const lock = await takeCloudLock(cloud, how);
     cloud.nowMs += 3_600_000;
-    await sleep(60);
-    expect(locks(cloud)[0]?.updated_at).toBe("2026-11-25T13:00:00Z");
+    await until("it is renewed", () => locks(cloud)[0]?.updated_at === "2026-11-25T13:00:00Z");
     await lock[Symbol.asyncDispose]();
     await sleep(30);
     expect([locks(cloud), how.said]).toEqual([[], []]);
@@ -170,7 +184,9 @@ describe("while it is held", () => {
     const how = options("k7mtr2wd", { beatMs: 10 });
     const lock = await takeCloudLock(cloud, how);
     cloud.images.splice(0);
-    await sleep(60);
+    await until("it is made again", () => locks(cloud).length === 1);
+    const renewal = `PATCH /v2/images/${locks(cloud)[0]?.id ?? ""}`;
+    await until("it is renewed", () => cloud.changes.filter((change) => change.startsWith(renewal)).length > 1);
     expect(locks(cloud)).toHaveLength(1);
     expect(how.said).toEqual([expect.stringContaining("the lock of this run was removed by somebody")]);
     await lock[Symbol.asyncDispose]();
@@ -181,12 +197,17 @@ describe("while it is held", () => {
     const cloud = new ThingCloud();
     const how = options("k7mtr2wd", { beatMs: 5 });
     const lock = await takeCloudLock(cloud, how);
+    let refusals = 0;
     cloud.intercept = (call) => {
-      if (call.startsWith("PATCH")) throw new ApiError("no answer", 503, { said: "busy" });
+      if (!call.startsWith("PATCH")) return;
+      refusals++;
+      throw new ApiError("no answer", 503, { said: "busy" });
     };
-    await sleep(50);
+    await until("it is refused again and again", () => refusals > 2);
+    const isRenewed = () => cloud.changes.some((change) => change.startsWith("PATCH"));
+    expect(isRenewed()).toBe(false);
     cloud.intercept = () => undefined;
-    await sleep(30);
+    await until("it is renewed", isRenewed);
     expect(how.said).toEqual(["  ! the lock of this run could not be renewed: no answer\n  busy"]);
     await lock[Symbol.asyncDispose]();
     expect(locks(cloud)).toEqual([]);

@@ -9,6 +9,7 @@ import { experimentFolder } from "../../../harness/deploy/run-folder.ts";
 import { silentProgress } from "../../../harness/progress.ts";
 import { loadExperimentEvidence } from "../../../harness/observe/load-evidence.ts";
 import type { Terraform } from "../../../harness/terraform/terraform.ts";
+import { stoppedClock } from "../../support/clock.ts";
 import { type FakeRun, inFakeRun } from "../../support/fake-run.ts";
 import { errorOf } from "../../support/programs.ts";
 
@@ -57,9 +58,13 @@ function failing(fake: FakeRun, detail: string): void {
 
 test("servers are made, looked at, and what was seen is on disk before anybody else sees it", () =>
   inFakeRun({}, async (fake) => {
+    using clock = stoppedClock();
     const seen: string[] = [];
     const { made, told, phases } = deployment(fake, row(), {
-      beforeLooking: ({ servers, step }) => void seen.push(`before ${step} ${servers.server ?? ""}`),
+      beforeLooking: ({ servers, step }) => {
+        seen.push(`before ${step} ${servers.server ?? ""}`);
+        clock.pass(100);
+      },
       whileLive: ({ servers, evidence }) => {
         seen.push(`live ${servers.server ?? ""} ${evidence.map(({ name }) => name).join()}`);
         expect(evidenceOf(fake, "server")).toHaveLength(1);

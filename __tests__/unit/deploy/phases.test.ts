@@ -1,30 +1,36 @@
 // What took how long: phases of an experiment, and spans of time that overlap.
 import fc from "fast-check";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Phases } from "../../../harness/deploy/phases.ts";
 import { covered } from "../../../harness/deploy/spans.ts";
 import type { Span } from "../../../harness/terraform/terraform.ts";
+import { stoppedClock } from "../../support/clock.ts";
 
 describe("phases", () => {
   it("begin at nothing, add up, and give back what the work gave", async () => {
+    using clock = stoppedClock();
+    const work = async (): Promise<string> => {
+      await Promise.resolve();
+      clock.pass(30);
+      return "made";
+    };
     const phases = new Phases();
     expect(phases.ms).toEqual({ wait: 0, apply: 0, look: 0, destroy: 0 });
-    await expect(phases.in("apply", () => sleep(30, "made"))).resolves.toBe("made");
-    const first = phases.ms.apply;
-    await phases.in("apply", () => sleep(30));
-    expect(first).toBeGreaterThanOrEqual(29);
-    expect(phases.ms.apply).toBeGreaterThanOrEqual(first + 29);
-    expect(phases.ms).toMatchObject({ wait: 0, look: 0, destroy: 0 });
+    await expect(phases.in("apply", work)).resolves.toBe("made");
+    expect(phases.ms).toEqual({ wait: 0, apply: 30, look: 0, destroy: 0 });
+    await phases.in("apply", work);
+    expect(phases.ms).toEqual({ wait: 0, apply: 60, look: 0, destroy: 0 });
   });
 
   it("count what failed, too, and let the failure through", async () => {
+    using clock = stoppedClock();
     const phases = new Phases();
     const failing = phases.in("destroy", async () => {
-      await sleep(30);
+      await Promise.resolve();
+      clock.pass(30);
       throw new Error("locked");
     });
     await expect(failing).rejects.toThrow("locked");
-    expect(phases.ms.destroy).toBeGreaterThanOrEqual(29);
+    expect(phases.ms.destroy).toBe(30);
   });
 });
 

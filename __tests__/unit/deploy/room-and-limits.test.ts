@@ -8,7 +8,7 @@ import { stepsOf } from "../../../harness/deploy/schedule.ts";
 import { rulesFor } from "../../../harness/judge/release.ts";
 import { catalogue } from "../../../experiments/index.ts";
 import { reference } from "../../../experiments/reference.ts";
-import { alone, awhile, pinned, row, scheduled, started } from "../../support/scheduled.ts";
+import { alone, askedAgain, awhile, pinned, row, scheduled, started } from "../../support/scheduled.ts";
 
 const rules = rulesFor("2.100");
 const free = { dedicated: 4, shared: 8 };
@@ -24,6 +24,7 @@ describe("with a limit of servers", () => {
         await awhile();
         // Their CPUs are free, as Placement shows, but they have not gone.
         fake.charged.clear();
+        await Promise.all(["P1", "P2"].map((id) => askedAgain(fake, `${id}/server`)));
         await awhile();
         expect(started(fake)).toEqual(["P1", "P2"]);
         release.forEach((go) => {

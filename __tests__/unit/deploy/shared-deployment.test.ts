@@ -1,11 +1,13 @@
 // Images and flavors of a run: made once, told one by one, removed last.
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Experiment } from "../../../experiments/experiment.ts";
 import { fromRow, type Row } from "../../../experiments/row.ts";
 import { SharedDeployment } from "../../../harness/deploy/shared-deployment.ts";
 import { flavorKey, imageKey } from "../../../harness/deploy/shared-things.ts";
 import { type FakeRun, inFakeRun } from "../../support/fake-run.ts";
+import { waitFor } from "../../../harness/wait.ts";
+import { SOON_MS } from "../../support/limits.ts";
 import { errorOf } from "../../support/programs.ts";
+import { awhile } from "../../support/scheduled.ts";
 
 const row = (id: string, more: Partial<Row> = {}) =>
   fromRow({ id, claim: "", expect: { outcome: "active", cpus: "floating" }, ...more });
@@ -51,7 +53,7 @@ test("what is there can be used while something else is still being made, and ea
   inFakeRun({}, async (fake) => {
     const release = fake.hold(`image ${image}`);
     const { shared, changes } = await started(fake);
-    await fake.until("apply shared");
+    await waitFor(() => changes() > 0 || undefined, { what: "the flavor is told", timeoutMs: SOON_MS, intervalMs: 5 });
     expect([partsOf(shared, plain), partsOf(shared, pinned)]).toEqual([expect.anything(), undefined]);
     expect(changes()).toBe(1);
     release();
@@ -79,7 +81,7 @@ describe("only what the servers in question need is waited for", () => {
       });
       let arrived = false;
       const both = shared.parts(two, ["one", "two"]).finally(() => (arrived = true));
-      await sleep(30);
+      await awhile();
       expect(arrived).toBe(false);
       release();
       await expect(both).resolves.toMatchObject({ images: { base: "base-id", image: `id-of-${image}` } });

@@ -12,6 +12,8 @@ import { findHosts } from "../../../harness/init/find-hosts.ts";
 import { candidates, tryProfiles } from "../../../harness/init/try-profiles.ts";
 import { ComputeHosts } from "../../../harness/observe/host.ts";
 import { ApiError } from "../../../harness/openstack/client.ts";
+import { waitFor } from "../../../harness/wait.ts";
+import { SOON_MS } from "../../support/limits.ts";
 import { type Answers, fakeClient } from "../../support/fake-client.ts";
 import { errorOf, withTemporaryFolder } from "../../support/programs.ts";
 
@@ -173,11 +175,16 @@ describe("questions", () => {
   it("are answered by what is typed, or by the default", async () => {
     const input = new PassThrough();
     const output = new PassThrough();
+    let said = "";
+    output.on("data", (text: Buffer) => (said += text.toString()));
+    const asked = (question: string) =>
+      waitFor(() => said.includes(question) || undefined, { what: question, timeoutMs: SOON_MS, intervalMs: 5 });
     const answers = withQuestions(async ({ ask }) => [await ask("One", "a"), await ask("Two", "b")], { input, output });
+    await asked("One (a): ");
     input.write("\n");
-    setTimeout(() => input.write(" c \n"), 20);
+    await asked("Two (b): ");
+    input.write(" c \n");
     expect(await answers).toEqual(["a", "c"]);
-    expect(String(output.read())).toContain("One (a): ");
   });
 
   it("end with the input, and nothing is written", async () => {

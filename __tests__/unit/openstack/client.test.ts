@@ -286,8 +286,7 @@ describe("downloadImage", () => {
     handler = (request, response) => {
       if (request.url?.endsWith("/file") !== true) return void response.end(JSON.stringify({ checksum: md5 }));
       response.writeHead(200, { "content-length": String(bytes.length) });
-      response.write(bytes.subarray(0, 4));
-      setTimeout(() => response.destroy(), 20);
+      response.write(bytes.subarray(0, 4), () => response.destroy());
     };
     await using cloud = client();
     await expect(downloadImage(cloud, "id", join(folder, "image.raw"))).rejects.toMatchObject({ code: "TARGET" });

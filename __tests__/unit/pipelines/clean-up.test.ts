@@ -61,24 +61,20 @@ test.each([
   }),
 );
 
-test(
-  "a run that was left alone is interrupted, and waited for",
-  () =>
-    withTemporaryFolder(async (folder) => {
-      const left = spawn("sleep", ["60"], { stdio: "ignore" });
-      const ended = new Promise((resolve) =>
-        left.once("exit", (_code, signal) => {
-          resolve(signal);
-        }),
-      );
-      const show = JSON.stringify({ owner: { pid: left.pid } }, null, 2);
-      const { status, calls } = await cleanUp(folder, { runs: line("bbb", "running"), show });
-      expect(await ended).toBe("SIGINT");
-      expect(status).toBe(0);
-      expect(calls.slice(0, 3)).toEqual(["runs list", "runs show bbb --json", "runs list"]);
-    }),
-  20_000,
-);
+test("a run that was left alone is interrupted, and waited for", () =>
+  withTemporaryFolder(async (folder) => {
+    const left = spawn("sleep", ["86400"], { stdio: "ignore" });
+    const ended = new Promise((resolve) =>
+      left.once("exit", (_code, signal) => {
+        resolve(signal);
+      }),
+    );
+    const show = JSON.stringify({ owner: { pid: left.pid } }, null, 2);
+    const { status, calls } = await cleanUp(folder, { runs: line("bbb", "running"), show });
+    expect(await ended).toBe("SIGINT");
+    expect(status).toBe(0);
+    expect(calls.slice(0, 3)).toEqual(["runs list", "runs show bbb --json", "runs list"]);
+  }));
 
 test.each([
   ["none was written", false, ["report --output out"]],

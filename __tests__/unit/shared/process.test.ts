@@ -3,18 +3,19 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { argumentsOf, childrenOf, findByArgument, identityOf, isRunning } from "../../../harness/process.ts";
 import { waitFor } from "../../../harness/wait.ts";
+import { SOON_MS } from "../../support/limits.ts";
 
 const endedPid = () => spawnSync(process.execPath, ["-e", ""]).pid;
 
 /** A process that has ended and whose parent has not asked how: the parent is a shell that became something else. */
 async function withZombie(body: (pid: number) => void): Promise<void> {
-  const parent = spawn("sh", ["-c", "sleep 0.3 & echo $!; exec sleep 20"], { stdio: ["ignore", "pipe", "ignore"] });
+  const parent = spawn("sh", ["-c", "sleep 0.3 & echo $!; exec sleep 86400"], { stdio: ["ignore", "pipe", "ignore"] });
   try {
     const [line] = (await once(parent.stdout, "data")) as [Buffer];
     const pid = Number(line.toString());
     await waitFor(() => readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ") || undefined, {
       what: "the child ends",
-      timeoutMs: 5000,
+      timeoutMs: SOON_MS,
       intervalMs: 10,
     });
     body(pid);
@@ -36,7 +37,7 @@ test("a process that started at another time under the same id is another", () =
 });
 
 test("a process that has ended does not run, by its identity before or after", async () => {
-  const child = spawn("sleep", ["20"]);
+  const child = spawn("sleep", ["86400"]);
   const before = identityOf(child.pid ?? 0);
   expect(isRunning(before)).toBe(true);
   child.kill("SIGKILL");
@@ -58,11 +59,11 @@ test("a zombie has ended", async () => {
 });
 
 test("a command whose name holds spaces and parentheses is read all the same", async () => {
-  const script = "require('fs').writeFileSync('/proc/self/comm', 'a) Z 1 (b'); setTimeout(() => {}, 20000)";
+  const script = "require('fs').writeFileSync('/proc/self/comm', 'a) Z 1 (b'); setInterval(() => {}, 20000)";
   const child = spawn(process.execPath, ["-e", script]);
   try {
     const stat = () => readFileSync(`/proc/${child.pid ?? 0}/stat`, "utf8");
-    await waitFor(() => stat().includes("(a) Z 1 (b)") || undefined, { what: "the name", timeoutMs: 8000 });
+    await waitFor(() => stat().includes("(a) Z 1 (b)") || undefined, { what: "the name", timeoutMs: SOON_MS });
     const fields = stat()
       .replace(/^.*\) /, "")
       .split(" ");
@@ -75,20 +76,15 @@ test("a command whose name holds spaces and parentheses is read all the same", a
 
 test("a process is found by an argument as a whole, and its parent lists it as a child", async () => {
   const word = `pinproof-test-${process.pid}`;
-  const child = spawn("sh", ["-c", "echo; sleep 20; :", word]);
+  // Without a child of its own, which would bear the word, too, until it becomes another program.
+  const child = spawn("sh", ["-c", "echo; read line", word]);
   const pid = child.pid ?? 0;
   try {
     await once(child.stdout, "data");
     expect(findByArgument(word)).toEqual([pid]);
     expect(findByArgument(word.slice(0, -1))).toEqual([]);
     expect(childrenOf(process.pid)).toContain(pid);
-    expect(argumentsOf(pid).slice(0, 4)).toEqual(["sh", "-c", "echo; sleep 20; :", word]);
-    const [sleeping = 0] = await waitFor(() => (childrenOf(pid).length > 0 ? childrenOf(pid) : undefined), {
-      what: "its child",
-      timeoutMs: 5000,
-      intervalMs: 10,
-    });
-    process.kill(sleeping, "SIGKILL");
+    expect(argumentsOf(pid).slice(0, 4)).toEqual(["sh", "-c", "echo; read line", word]);
   } finally {
     child.kill("SIGKILL");
   }

@@ -1,16 +1,26 @@
 import { sideBySide } from "../../../harness/side-by-side.ts";
 
-const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+/** Something that a test lets happen. */
+function event(): { readonly happens: () => void; readonly happened: Promise<void> } {
+  let happens = (): void => undefined;
+  const happened = new Promise<void>((resolve) => {
+    happens = resolve;
+  });
+  return { happens, happened };
+}
 
 test("results are in the order of the items, and no more are under way than are let", async () => {
   let [now, most] = [0, 0];
-  const results = await sideBySide([30, 5, 20, 1], 2, async (ms) => {
+  const last = event();
+  const results = await sideBySide([1, 2, 3, 4], 2, async (item) => {
     most = Math.max(most, ++now);
-    await later(ms);
+    // The first one ends last.
+    if (item === 1) await last.happened;
+    if (item === 4) last.happens();
     now--;
-    return ms * 2;
+    return item * 2;
   });
-  expect(results).toEqual([60, 10, 40, 2]);
+  expect(results).toEqual([2, 4, 6, 8]);
   expect(most).toBe(2);
 });
 
@@ -20,11 +30,20 @@ test("nothing to do", async () => {
 
 test("after an error what is under way is waited for, and nothing more is begun", async () => {
   const begun: number[] = [];
+  const [failure, end] = [event(), event()];
+  let isOver = false;
   const going = sideBySide([1, 2, 3, 4], 2, async (item) => {
     begun.push(item);
-    await later(item === 1 ? 1 : 10);
-    if (item === 1) throw new Error("one failed");
+    if (item !== 1) return end.happened;
+    failure.happens();
+    throw new Error("one failed");
   });
+  const over = going.catch(() => undefined).then(() => (isOver = true));
+  await failure.happened;
+  await new Promise(setImmediate);
+  expect(isOver).toBe(false);
+  end.happens();
   await expect(going).rejects.toThrow("one failed");
+  await over;
   expect(begun).toEqual([1, 2]);
 });

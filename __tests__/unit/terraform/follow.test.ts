@@ -1,8 +1,19 @@
 import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { followLines, sizeOf } from "../../../harness/terraform/follow.ts";
+import { type Clock, stoppedTimers } from "../../support/clock.ts";
 import { withTemporaryFolder } from "../../support/programs.ts";
+
+/** Long enough for the next look. */
+const LOOK_MS = 100;
+
+let timers: Clock;
+beforeEach(() => {
+  timers = stoppedTimers();
+});
+afterEach(() => {
+  timers[Symbol.dispose]();
+});
 
 const following = (body: (path: string, lines: string[]) => Promise<void> | void) =>
   withTemporaryFolder((folder) => body(join(folder, "log"), []));
@@ -17,13 +28,13 @@ test("what was there before is not told again", () =>
   }));
 
 test("lines are told while the file grows", () =>
-  following(async (path, lines) => {
+  following((path, lines) => {
     const follower = followLines(path, 0, (line) => lines.push(line));
     writeFileSync(path, "one\ntw");
-    await sleep(250);
+    timers.pass(LOOK_MS);
     expect(lines).toEqual(["one"]);
     appendFileSync(path, "o\n");
-    await sleep(250);
+    timers.pass(LOOK_MS);
     expect(lines).toEqual(["one", "two"]);
     follower.finish();
   }));
@@ -36,11 +47,11 @@ test("a last line without an end is told at the end", () =>
   }));
 
 test("a character that was cut in two comes out whole", () =>
-  following(async (path, lines) => {
+  following((path, lines) => {
     const bytes = Buffer.from("é\n");
     writeFileSync(path, bytes.subarray(0, 1));
     const follower = followLines(path, 0, (line) => lines.push(line));
-    await sleep(250);
+    timers.pass(LOOK_MS);
     appendFileSync(path, bytes.subarray(1));
     follower.finish();
     expect(lines).toEqual(["é"]);

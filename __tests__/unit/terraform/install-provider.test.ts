@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { TerraformBinary } from "../../../harness/terraform/binary.ts";
 import { installProvider } from "../../../harness/terraform/install-provider.ts";
+import { waitFor } from "../../../harness/wait.ts";
+import { SOON_MS } from "../../support/limits.ts";
 import { errorOf, makeProgram, withTemporaryFolder } from "../../support/programs.ts";
 
 const TREE = "registry.terraform.io/terraform-provider-openstack/openstack";
@@ -23,6 +24,7 @@ echo "could not connect to the registry: no such host" >&2; exit 1`;
 /** Builds what follows -o, unless \`$FAKE_GO\` says otherwise. */
 const GO = `
 echo go >> "$FAKE_CALLS"
+[ "$FAKE_GO" = hangs ] && exec sleep 86400
 [ "$FAKE_GO" = fails ] && { echo "no space left on device" >&2; exit 1; }
 sleep 0.2
 while [ "$1" != -o ]; do shift; done
@@ -165,11 +167,14 @@ test.each([
 );
 
 test("an abort ends it with the abort's own reason", () =>
-  inWorld(async ({ terraform, folder }) => {
-    const abort = new AbortController();
-    const installing = installProvider({ terraform, home: join(folder, "home"), env: {}, signal: abort.signal });
-    const ending = errorOf(installing);
-    await sleep(50);
-    abort.abort();
-    expect(await ending).toMatchObject({ name: "AbortError" });
-  }));
+  inWorld(
+    async ({ terraform, folder, calls }) => {
+      const abort = new AbortController();
+      const installing = installProvider({ terraform, home: join(folder, "home"), env: {}, signal: abort.signal });
+      const ending = errorOf(installing);
+      await waitFor(() => calls().includes("go") || undefined, { what: "it is built", timeoutMs: SOON_MS });
+      abort.abort();
+      expect(await ending).toMatchObject({ name: "AbortError" });
+    },
+    { go: "hangs" },
+  ));

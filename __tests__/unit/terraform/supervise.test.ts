@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { isPinproofError } from "../../../harness/errors.ts";
 import { supervise, type SuperviseOptions } from "../../../harness/terraform/supervise.ts";
 import { waitFor } from "../../../harness/wait.ts";
+import { stoppedTimers } from "../../support/clock.ts";
+import { SOON_MS } from "../../support/limits.ts";
 import { makeProgram, withTemporaryFolder } from "../../support/programs.ts";
 
 /** Says "ready", counts the interrupts that it gets, and ends at `$1`th of them. */
@@ -12,8 +14,15 @@ trap 'count=$((count+1)); echo "interrupt $count" >> "$2"; [ "$count" -ge "$1" ]
 echo ready >> "$2"
 while :; do sleep 0.05; done`;
 
+/** Waits for the words of the program. */
+type Heard = (words: string) => Promise<unknown>;
+
 /** Runs a stubborn program; `stop` is called once it is ready. */
-async function runStubborn(endsAt: number, options: Partial<SuperviseOptions>, stop: () => void = () => undefined) {
+async function runStubborn(
+  endsAt: number,
+  options: Partial<SuperviseOptions>,
+  stop: (heard: Heard) => Promise<void> | void,
+) {
   return withTemporaryFolder(async (folder) => {
     const log = join(folder, "said");
     const program = makeProgram(folder, "stubborn", STUBBORN);
@@ -22,8 +31,12 @@ async function runStubborn(endsAt: number, options: Partial<SuperviseOptions>, s
       ...{ cwd: folder, env: {}, onStart: (id) => (pid = id) },
       ...options,
     }).catch((error: unknown) => error);
-    await waitFor(() => existsSync(log) || undefined, { what: "ready", timeoutMs: 5000, intervalMs: 20 });
-    stop();
+    const heard: Heard = (what) =>
+      waitFor(() => readFileSync(log, "utf8").includes(what) || undefined, {
+        ...{ what, timeoutMs: SOON_MS, intervalMs: 20 },
+      });
+    await heard("ready");
+    await stop(heard);
     const ended = await running;
     return { ended, said: readFileSync(log, "utf8").trim().split("\n"), pid };
   });
@@ -39,7 +52,10 @@ test("an abort sends exactly one interrupt, and the end is waited for", async ()
 });
 
 test("after the deadline it is asked to stop", async () => {
-  const { ended, said } = await runStubborn(1, { deadlineMs: 400 });
+  using timers = stoppedTimers();
+  const { ended, said } = await runStubborn(1, { deadlineMs: 400 }, () => {
+    timers.pass(400);
+  });
   expect(ended).toMatchObject({
     code: "TIMEOUT",
     summary: expect.stringContaining("and stopped when asked") as string,
@@ -48,7 +64,12 @@ test("after the deadline it is asked to stop", async () => {
 });
 
 test("what does not stop in the time of grace is killed, and gets no second interrupt", async () => {
-  const { ended, said, pid } = await runStubborn(99, { deadlineMs: 400, graceMs: 300 });
+  using timers = stoppedTimers();
+  const { ended, said, pid } = await runStubborn(99, { deadlineMs: 400, graceMs: 300 }, async (heard) => {
+    timers.pass(400);
+    await heard("interrupt 1");
+    timers.pass(300);
+  });
   expect(ended).toMatchObject({ code: "TIMEOUT", summary: expect.stringContaining("so it was killed") as string });
   expect(said).toEqual(["ready", "interrupt 1"]);
   expect(existsSync(`/proc/${pid}`)).toBe(false);
@@ -66,7 +87,7 @@ test("nothing is started after an abort", async () => {
 test("an abort that comes before the process is there reaches it all the same", async () => {
   await withTemporaryFolder(async (folder) => {
     const abort = new AbortController();
-    const program = makeProgram(folder, "sleepy", "exec sleep 20");
+    const program = makeProgram(folder, "sleepy", "exec sleep 86400");
     const outputFile = join(folder, "out");
     const call = supervise(program, [], { cwd: folder, env: {}, signal: abort.signal, outputFile });
     abort.abort();
