@@ -32,7 +32,7 @@ test("each server has the ids of what was made before, as they are, and no netwo
     network_mode: "none",
     metadata: { "pinproof-run": "r1", "pinproof-started": STARTED },
     tags: ["pinproof-run=r1", `pinproof-started=${STARTED}`],
-    timeouts: { create: "5m", delete: "5m", update: "5m" },
+    timeouts: { create: "15m", delete: "15m", update: "15m" },
   });
   expect(serversOf(together).control).toMatchObject({ image_id: "base-id", flavor_id: "f-1" });
   expect(serversOf(together)["by-flavor"]).toMatchObject({ image_id: "base-id", flavor_id: "f-2" });

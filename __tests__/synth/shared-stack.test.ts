@@ -51,7 +51,7 @@ test("a duplicate is uploaded from the base image's file, with its own propertie
     properties: { hw_cpu_policy: "dedicated", pinproof_guest_report: "console" },
     visibility: "private",
     tags: ["pinproof-run=r1", `pinproof-started=${STARTED}`],
-    timeouts: { create: "5m" },
+    timeouts: { create: "15m" },
   });
 });
 

@@ -186,9 +186,9 @@ describe("what is run", () => {
       ...[
         "BatchMode=yes",
         "StrictHostKeyChecking=yes",
-        "ConnectTimeout=10",
+        "ConnectTimeout=30",
         "ServerAliveInterval=10",
-        "ServerAliveCountMax=2",
+        "ServerAliveCountMax=6",
       ],
       ...[
         "ControlMaster=auto",
@@ -239,7 +239,7 @@ describe("what is run", () => {
         "spec.nodeName=c1",
         "-o",
         "json",
-        "--request-timeout=10s",
+        "--request-timeout=30s",
       ],
       ["kubectl", "-n", "openstack", "exec", "-i", "libvirt-ab", "-c", "libvirt", "--", "sh", "-s", "--", ...args],
     ]);
