@@ -4,7 +4,7 @@
 import { parseArgs } from "node:util";
 import { commandInterrupts } from "../bin/interrupts.ts";
 import { withCloud } from "../bin/with-cloud.ts";
-import { endStarted } from "../__tests__/support/cli.ts";
+import { endStarted, interruptStarted } from "../__tests__/support/cli.ts";
 import { EXIT, InterruptedError, isPinproofError, UsageError } from "../harness/errors.ts";
 import { readCloud } from "../harness/openstack/clouds-yaml.ts";
 import { OpenStackClient } from "../harness/openstack/client.ts";
@@ -17,6 +17,7 @@ import { drillTable } from "./drill/table.ts";
 const progress = terminalProgress();
 using interrupts = commandInterrupts("stopping the case that is under way");
 const { signal } = interrupts;
+signal.addEventListener("abort", interruptStarted);
 
 try {
   const { values } = parseArgs({ options: { only: { type: "string" }, moments: { type: "string" } } });

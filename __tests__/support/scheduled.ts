@@ -44,7 +44,11 @@ export function scheduled(
   return inFakeRun(given, async (fake) => {
     given.before?.(fake);
     const { room: free = { dedicated: 1, shared: 4 }, hooks = () => ({}), parallel = 6, limits, guard } = given;
-    const more = { ...(limits === undefined ? {} : { limits }), ...(guard === undefined ? {} : { guard }) };
+    const more = {
+      ...(limits === undefined ? {} : { limits }),
+      ...(guard === undefined ? {} : { guard }),
+      ...(given.booting === undefined ? {} : { booting: given.booting }),
+    };
     const shared = new SharedDeployment(fake.run, experiments, () => {
       matrix.look();
     });

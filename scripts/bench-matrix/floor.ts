@@ -1,11 +1,12 @@
 // What the cloud itself could at best do: pinned servers one after another by bare API calls, the next one asked for the moment
 // that Placement has the CPU free again. Nothing is looked at, and no terraform is between.
+import { SETTLED_MS } from "../../__tests__/support/limits.ts";
 import { readAllocations } from "../../harness/observe/placement.ts";
 import type { OpenStackClient } from "../../harness/openstack/client.ts";
 import { waitFor } from "../../harness/wait.ts";
 import { localClient } from "./cloud.ts";
 
-const POLL = { intervalMs: 100, timeoutMs: 120_000 };
+const POLL = { intervalMs: 100, timeoutMs: SETTLED_MS };
 
 export interface Life {
   /** From the request until it is ACTIVE. */

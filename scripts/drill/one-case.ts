@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { cli, startCli } from "../../__tests__/support/cli.ts";
+import { SETTLED_MS } from "../../__tests__/support/limits.ts";
 import { cloudInventory, machineInventory } from "../../__tests__/support/inventory.ts";
 import { messageOf } from "../../harness/errors.ts";
 import { listRunFolders } from "../../harness/deploy/run-folder.ts";
@@ -31,8 +32,6 @@ export interface CaseResult {
 const EXPERIMENT = "A04";
 /** The report is written within milliseconds: a run may be over before the signal comes. */
 const TRIES = 5;
-/** An SSH master that lost its owner ends after a minute. */
-const SETTLED_MS = 90_000;
 
 /** @throws Error where the moment was missed every time */
 export async function oneCase(
@@ -75,6 +74,7 @@ async function attemptCase(
         if (left.length > 0) throw new Error(left.join(", "));
         return true;
       },
+      // An SSH master that lost its owner ends after a minute.
       { what: "nothing is left", timeoutMs: SETTLED_MS, intervalMs: 500 },
     ).catch((error: unknown) => wrong.push(messageOf(error)));
     wrong.push(...brokenReports(workFolder));

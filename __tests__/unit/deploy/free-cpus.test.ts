@@ -1,4 +1,4 @@
-import { freeCpus } from "../../../harness/deploy/free-cpus.ts";
+import { bootingRoom, freeCpus } from "../../../harness/deploy/free-cpus.ts";
 import type { HostFacts, InventoryRecord } from "../../../harness/observe/evidence.ts";
 import { failed, ok } from "../../support/evidence.ts";
 import { facts } from "../../support/saved-evidence.ts";
@@ -46,4 +46,15 @@ test.each<[string, readonly HostFacts[], ReturnType<typeof freeCpus>]>([
   ["no host", [], undefined],
 ])("%s", (_what, hosts, free) => {
   expect(freeCpus(hosts)).toEqual(free);
+});
+
+test.each<[string, readonly HostFacts[], number]>([
+  ["two for each CPU, whatever the ratio and whatever lives there", [host({ VCPU: [3, 20, 0, 16] })], 6],
+  ["what is reserved boots nothing", [host({ VCPU: [4, 0, 1, 16] })], 6],
+  ["of several hosts by the one with most", [host({ VCPU: [1] }), host({ VCPU: [8] }), unknown], 16],
+  ["a host without shared CPUs is no reason to wait for ever", [host({ PCPU: [2] })], 2],
+  ["no host that can be read: no limit", [unknown], Infinity],
+  ["no host: no limit", [], Infinity],
+])("vCPUs that may boot at the same time: %s", (_what, hosts, most) => {
+  expect(bootingRoom(hosts)).toBe(most);
 });

@@ -99,6 +99,37 @@ describe("rows that want none", () => {
       },
     ));
 
+  it("wait for those that boot, however much room Placement has; one that needs more than may boot goes alone", () =>
+    scheduled(
+      [row("F1"), row("F2"), row("F3"), row("F4", { vcpus: 4 }), row("F5")],
+      { room: { dedicated: 1, shared: 16 }, booting: 2 },
+      async ({ fake, ended }) => {
+        const [first, second, third, large] = ["F1", "F2", "F3", "F4"].map((id) => fake.hold(`destroy ${id}`));
+        await fake.until("destroy F1", "destroy F2");
+        await awhile();
+        expect(started(fake)).toEqual(["F1", "F2"]);
+        first?.();
+        await fake.until("destroy F3");
+        second?.();
+        await fake.until("destroyed F5");
+        third?.();
+        await fake.until("destroy F4");
+        expect(started(fake)).toEqual(["F1", "F2", "F3", "F5", "F4"]);
+        large?.();
+        await ended;
+      },
+    ));
+
+  it("that Nova refuses boot nothing, and wait for nobody that boots", () => {
+    const refused = row("R1", { expect: { outcome: "refused", status: 400, error: "X", message: "x" } });
+    return scheduled([row("F1"), refused], { booting: 1 }, async ({ fake }) => {
+      const release = fake.hold("apply F1");
+      await fake.until("destroyed R1");
+      expect(started(fake)).toEqual(["F1", "R1"]);
+      release();
+    });
+  });
+
   it("wait for shared CPUs where Placement has too few", () =>
     scheduled([row("F1", { vcpus: 3 }), row("F2", { vcpus: 2 }), row("F3")], {}, async ({ fake }) => {
       const release = fake.hold("apply F1");
