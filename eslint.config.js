@@ -53,7 +53,7 @@ export default defineConfig(
     },
   },
   {
-    files: ["__tests__/{unit,synth,integration}/**/*.ts", "__tests__/support/**/*.ts"],
+    files: ["__tests__/{unit,synth,browser,integration}/**/*.ts", "__tests__/support/**/*.ts"],
     ignores: ["__tests__/support/setup-*.ts"],
     rules: { "no-restricted-syntax": ["error", ...ownLimits.map((selector) => ({ selector, message: ONE_LIMIT }))] },
   },
