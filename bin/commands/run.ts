@@ -3,7 +3,9 @@ import { PROFILES } from "../../cloud/cpu-profile.ts";
 import type { Experiment } from "../../experiments/index.ts";
 import type { Limits } from "../../harness/config/config.ts";
 import { InterruptedError, UsageError } from "../../harness/errors.ts";
+import { isWorkingFolderGone } from "../../harness/gone-folder.mjs";
 import { renderDryRun } from "../../harness/report/dry-run.ts";
+import { goneFolder } from "../../harness/working-folder.ts";
 import { choicesOf, levelsOf, type TargetChoices, wordsOf } from "../choices.ts";
 import { findExperiments } from "../find-experiment.ts";
 import { exitCodeOf } from "../exit-code.ts";
@@ -138,6 +140,8 @@ async function runAll(
     );
   }
   reportRun(ending);
+  // Whatever failed for it, and in whose words: what was found out could not be kept.
+  if (isWorkingFolderGone()) throw goneFolder();
   return exitCodeOf(ending.results, { requireAll, failures: ending.failures });
 }
 
