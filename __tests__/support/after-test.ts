@@ -20,7 +20,7 @@ export async function endTest(): Promise<void> {
   const mine = cleanUps.reverse();
   cleanUps = [];
   const failures: unknown[] = [];
-  for (const step of [endStarted, ...mine]) {
+  for (const step of [() => endStarted(), ...mine]) {
     try {
       await step();
     } catch (error) {

@@ -47,8 +47,9 @@ export function interruptStarted(): void {
  * Ends what a test that failed or was cut off has left running, and waits for it. Each is asked first, the way that a person
  * would, for then it removes what it made; what does not end by that is killed, and so is all that it has started, whatever
  * process group that is in.
+ * @param graceMs for what was asked
  */
-export async function endStarted(): Promise<void> {
+export async function endStarted(graceMs = SETTLED_MS): Promise<void> {
   const left = [...started];
   await Promise.all(
     left.map(async ({ pid, kill, cutOff, closed }) => {
@@ -56,7 +57,7 @@ export async function endStarted(): Promise<void> {
       // One that was held would not hear it.
       kill("SIGCONT");
       kill("SIGINT");
-      const asked = await within(SETTLED_MS, closed);
+      const asked = await within(graceMs, closed);
       if (asked) return;
       const all = descendantsOf(pid);
       kill("SIGKILL");

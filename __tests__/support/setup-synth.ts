@@ -7,4 +7,4 @@ import { SYNTH_MS } from "./limits.ts";
 Testing.setupJest();
 jest.setTimeout(SYNTH_MS);
 
-afterEach(endStarted);
+afterEach(() => endStarted());

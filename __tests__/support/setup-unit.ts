@@ -6,4 +6,4 @@ import "./matchers.ts";
 
 jest.setTimeout(UNIT_MS);
 
-afterEach(endStarted);
+afterEach(() => endStarted());
