@@ -1,5 +1,5 @@
 // `npm run provider:generate`: makes packages/provider-openstack anew from the provider that is installed. Set
-// PINPROOF_PROVIDER=build to get the oldest version that we support, which is the one to generate from.
+// PINPROOF_PROVIDER=build to get the version of `provider/go.mod`, which is the one to generate from.
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -23,28 +23,16 @@ export interface ProviderSchema {
 /** The resources that stacks/ uses. */
 const RESOURCES = ["openstack_images_image_v2", "openstack_compute_flavor_v2", "openstack_compute_instance_v2"];
 
-/**
- * What 1.54.1 has and 3.x has not, so that no stack can come to use it. The instance and the flavor were compared with the
- * provider's source of 2026 (commit 034d19a5); the rest was announced in 1.54.1 itself, by its deprecation messages, or is
- * about services that 3.x dropped, and is left out because we have no use for it either way.
- */
-const GONE_IN_3: Readonly<Record<string, readonly string[]>> = {
-  provider: ["use_octavia", "swauth", "disable_no_cache_header"],
-  openstack_images_image_v2: ["update_at"],
-  // access_ip_*: there in 3.x, but no longer settable.
-  openstack_compute_instance_v2: ["floating_ip", "access_ip_v4", "access_ip_v6", "volume", "network.floating_ip"],
-};
-
-/** Cuts a whole schema down to what our bindings have, in a fixed order. */
+/** Cuts a whole schema down to the resources that our bindings have, in a fixed order. */
 export function trimSchema(schema: ProviderSchema): ProviderSchema {
   const resources = RESOURCES.map((name) => {
     const resource = schema.resources[name];
     if (!resource) throw new Error(`provider ${schema.version} has no resource ${name}`);
-    return [name, { ...resource, block: without(resource.block, GONE_IN_3[name] ?? []) }] as const;
+    return [name, resource] as const;
   });
   return {
     version: schema.version,
-    provider: { ...schema.provider, block: without(schema.provider.block, GONE_IN_3.provider ?? []) },
+    provider: schema.provider,
     resources: Object.fromEntries(resources),
   };
 }
@@ -83,19 +71,4 @@ function attributeConflict(ours: SchemaAttribute, theirs: SchemaAttribute | unde
   if ((ours.optional ?? ours.required) && !(theirs.optional ?? theirs.required)) return "cannot be set";
   if (theirs.required && !ours.required) return "required, and optional in the bindings";
   return undefined;
-}
-
-/** A block without some attributes and blocks, named by their path inside it. */
-function without(block: SchemaBlock, paths: readonly string[]): SchemaBlock {
-  const inside = (name: string): string[] =>
-    paths.filter((path) => path.startsWith(`${name}.`)).map((path) => path.slice(name.length + 1));
-  const blocks = Object.entries(block.block_types ?? {})
-    .filter(([name]) => !paths.includes(name))
-    .map(([name, type]) => [name, { ...type, block: without(type.block, inside(name)) }] as const);
-  const attributes = Object.entries(block.attributes ?? {}).filter(([name]) => !paths.includes(name));
-  return {
-    ...block,
-    ...(block.attributes ? { attributes: Object.fromEntries(attributes) } : {}),
-    ...(block.block_types ? { block_types: Object.fromEntries(blocks) } : {}),
-  };
 }

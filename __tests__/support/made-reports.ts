@@ -84,7 +84,7 @@ export function savedRunOf(experiments: readonly SavedExperiment[], more: Partia
   const ids = experiments.map(({ id }) => id);
   const record = madeRecord("k7mtr2wd", ids, {
     endedAt: "2026-11-25T02:34:12.000Z",
-    versions: { pinproof: "0.1.0", terraform: "terraform 1.11.4", provider: "1.54.1" },
+    versions: { pinproof: "0.1.0", terraform: "terraform 1.11.4", provider: "3.4.0" },
     phases: Object.fromEntries(ids.map((id) => [id, PHASES])),
     failures: [],
     outcomes: {},

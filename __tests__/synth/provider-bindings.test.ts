@@ -73,11 +73,3 @@ describe("a conflict is found", () => {
     expect(schemaConflicts(committed, copy)).toEqual(["openstack_compute_instance_v2.timeouts: no such block"]);
   });
 });
-
-test("what 3.x no longer has is not in the bindings", () => {
-  const instance = committed.resources.openstack_compute_instance_v2?.block;
-  expect(Object.keys(instance?.attributes ?? {})).not.toEqual(expect.arrayContaining(["floating_ip"]));
-  expect(Object.keys(instance?.block_types ?? {})).not.toContain("volume");
-  expect(Object.keys(instance?.block_types?.network?.block.attributes ?? {})).not.toContain("floating_ip");
-  expect(Object.keys(committed.provider.block.attributes ?? {})).not.toContain("use_octavia");
-});

@@ -3,26 +3,15 @@ import type { RefusalRecord } from "../observe/evidence.ts";
 import { serviceWords } from "../openstack/client.ts";
 import type { DiagnosticEvent } from "../terraform/events.ts";
 
-/**
- * The provider's library tells an answer of 400 or above in words of its own, and which depends on its version: gophercloud 1
- * (provider 1.x, 2.x) has a sentence for each of the common ones, gophercloud 2 (provider 3.x) one for all.
- */
-const WORDS: readonly (readonly [RegExp, number | undefined])[] = [
-  [/Bad request with: \[POST [^\]]*\/servers\], error message:\s*(?<body>.*)/s, 400],
-  [/Request forbidden: \[POST [^\]]*\/servers\], error message:\s*(?<body>.*)/s, 403],
-  [/Resource not found: \[POST [^\]]*\/servers\], error message:\s*(?<body>.*)/s, 404],
-  [/when accessing \[POST [^\]]*\/servers\], but got (?<status>4\d{2}) instead:\s*(?<body>.*)/s, undefined],
-];
+/** gophercloud's sentence for every answer that it did not expect (`ErrUnexpectedResponseCode`); its version 1 had no colon. */
+const WORDS = /when accessing \[POST [^\]]*\/servers\], but got (?<status>4\d{2}) instead:?\s*(?<body>.*)/s;
 
 /** An answer of 500 or above is a fault of Nova, not a refusal. */
 export function refusalIn({ summary, detail }: Pick<DiagnosticEvent, "summary" | "detail">): RefusalRecord | undefined {
   for (const text of [summary, detail]) {
-    for (const [pattern, known] of WORDS) {
-      const found = pattern.exec(text)?.groups;
-      if (found === undefined) continue;
-      const { body = "", status = String(known) } = found;
-      return { status: Number(status), kind: faultKind(body), message: serviceWords(body) };
-    }
+    const { status, body = "" } = WORDS.exec(text)?.groups ?? {};
+    if (status === undefined) continue;
+    return { status: Number(status), kind: faultKind(body), message: serviceWords(body) };
   }
   return undefined;
 }

@@ -7,14 +7,6 @@ export function renderDiagnostic({ severity, summary, detail, address }: Diagnos
   return [`${severity === "error" ? "Error" : "Warning"}: ${summary}${about}`, detail].filter(Boolean).join("\n");
 }
 
-/**
- * True for the warning that provider 1.54.1 gives at every call about its own default for `use_octavia`: nothing in our
- * stacks causes it and nothing in them can avoid it.
- */
-export function isOctaviaDeprecation({ severity, detail }: DiagnosticEvent): boolean {
-  return severity === "warning" && detail.includes("'use_octavia'");
-}
-
 /** What a terraform that crashed wrote: the end of the lines that are no events. */
 export function plainText(output: string): string {
   const lines = output.split("\n").filter((line) => !line.startsWith("{"));

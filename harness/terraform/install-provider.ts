@@ -16,7 +16,7 @@ export type ProviderWay = "registry" | "build";
 
 export interface InstalledProvider {
   readonly way: ProviderWay;
-  /** As in `1.54.1`. */
+  /** As in `3.4.0`. */
   readonly version: string;
   /** Everything of this installation; removing it makes the next call install again. */
   readonly folder: string;
@@ -47,7 +47,7 @@ export interface InstallOptions {
 }
 
 interface Way {
-  /** As in "OpenStack provider 1.54.1 TITLE". */
+  /** As in "OpenStack provider 3.4.0 TITLE". */
   readonly title: string;
   /** Changes when what is installed no longer is what would be installed. */
   readonly key: () => string;

@@ -10,7 +10,7 @@ import type { InstallJob } from "./install-provider.ts";
 import { lockedVersion } from "./lock-file.ts";
 import { PROVIDER, providerOnlyConfiguration } from "./provider-source.ts";
 
-const MODULE = "github.com/terraform-provider-openstack/terraform-provider-openstack";
+const MODULE = "github.com/terraform-provider-openstack/terraform-provider-openstack/v3";
 const SOURCE = fileURLToPath(new URL("../../provider", import.meta.url));
 const BUILD_MS = 60 * 60_000;
 
@@ -28,7 +28,7 @@ export async function buildProvider({ terraform, folder, env, signal }: InstallJ
   mkdirSync(place, { recursive: true });
   const [GOOS, GOARCH] = terraform.platform.split("_");
   const output = join(place, `${PROVIDER.binary}_v${version}`);
-  await run("go", ["build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", output, MODULE], {
+  await run("go", ["build", "-trimpath", "-buildvcs=false", `-ldflags=-s -w -X ${MODULE}/openstack.version=${version}`, "-o", output, MODULE], {
     cwd: SOURCE,
     timeoutMs: BUILD_MS,
     // GOFLAGS of the user's could let go change go.sum; readonly keeps it to what is committed.

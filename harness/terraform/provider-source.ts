@@ -3,11 +3,8 @@
 export const PROVIDER = {
   source: "terraform-provider-openstack/openstack",
   binary: "terraform-provider-openstack",
-  /**
-   * Both ends matter: 1.54.1 is the one version that can be built from the Go module proxy alone, 3.x is what the registry
-   * serves. The stacks use only what both have.
-   */
-  constraint: ">= 1.54.1, < 4.0.0",
+  /** From the version that `provider/` builds, whose schema the bindings are of, to the newest that the registry serves. */
+  constraint: ">= 3.4.0, < 4.0.0",
 } as const;
 
 /** A configuration that needs the provider and nothing else, as Terraform reads it from `main.tf.json`. */

@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { DeployError, isPinproofError, type DeployPhase } from "../errors.ts";
 import { readIfThere } from "../files.ts";
 import type { TerraformBinary } from "./binary.ts";
-import { isOctaviaDeprecation, plainText, renderDiagnostic } from "./diagnostics.ts";
+import { plainText, renderDiagnostic } from "./diagnostics.ts";
 import { parseEvent, type DiagnosticEvent, type SummaryEvent, type TerraformEvent } from "./events.ts";
 import { followLines, readFrom, sizeOf } from "./follow.ts";
 import type { InstalledProvider } from "./install-provider.ts";
@@ -27,7 +27,7 @@ export interface TerraformOptions {
 }
 
 export interface ApplyOptions extends CallOptions {
-  /** Called for everything that is told while it goes on, but for the warning about `use_octavia`. */
+  /** Called for everything that is told while it goes on. */
   onEvent?: (event: TerraformEvent) => void;
 }
 
@@ -158,7 +158,6 @@ export class Terraform {
       const event = parseEvent(line);
       if (event.kind === "diagnostic" && event.severity === "error") errors.push(event);
       if (event.kind === "summary" && event.operation !== "plan") summary = event;
-      if (event.kind === "diagnostic" && isOctaviaDeprecation(event)) return;
       try {
         onEvent?.(event);
       } catch (error) {

@@ -66,9 +66,9 @@ test("a run that something ended has that as its failure", () => {
 });
 
 test("versions are those of what ran", () => {
-  expect(versionsOf({ product: "opentofu", version: "1.10.6" }, { version: "1.54.1" })).toEqual({
+  expect(versionsOf({ product: "opentofu", version: "1.10.6" }, { version: "3.4.0" })).toEqual({
     pinproof: expect.stringMatching(/^\d+\.\d+\.\d+$/) as string,
     terraform: "opentofu 1.10.6",
-    provider: "1.54.1",
+    provider: "3.4.0",
   });
 });

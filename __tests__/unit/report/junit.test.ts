@@ -118,7 +118,7 @@ describe("by junit2json, a reader", () => {
       run: "k7mtr2wd",
       cloud: "staging-3",
       terraform: "terraform 1.11.4",
-      provider: "1.54.1",
+      provider: "3.4.0",
     });
     expect(a01?.time).toBe(28);
     expect(propertiesOf(a01)).toMatchObject({

@@ -2,7 +2,7 @@ import { locateTerraform, parseVersion } from "../../../harness/terraform/binary
 import { makeProgram, withTemporaryFolder } from "../../support/programs.ts";
 
 test("Terraform is recognised, whatever else it prints", () => {
-  const text = "Terraform v1.11.4\non linux_amd64\n+ provider x v1.54.1\n\nYour version of Terraform is out of date!\n";
+  const text = "Terraform v1.11.4\non linux_amd64\n+ provider x v3.4.0\n\nYour version of Terraform is out of date!\n";
   expect(parseVersion("terraform", text)).toEqual({
     file: "terraform",
     product: "terraform",

@@ -12,7 +12,7 @@ const lock = (version: string) => `provider \\"${TREE}\\" {\\n  version     = \\
 /** Finds providers in our mirror; else asks a registry, which answers where `$FAKE_REGISTRY` says so. */
 const TERRAFORM = `
 echo terraform >> "$FAKE_CALLS"
-if grep -qs filesystem_mirror "$TF_CLI_CONFIG_FILE"; then printf "${lock("1.54.1")}" > .terraform.lock.hcl; exit 0; fi
+if grep -qs filesystem_mirror "$TF_CLI_CONFIG_FILE"; then printf "${lock("3.4.0")}" > .terraform.lock.hcl; exit 0; fi
 if [ "$FAKE_REGISTRY" = answers ]; then
   mkdir -p .terraform/providers/${TREE}/3.4.0/linux_amd64
   echo binary > .terraform/providers/${TREE}/3.4.0/linux_amd64/terraform-provider-openstack
@@ -94,8 +94,8 @@ test("where the registry answers, its version is taken and nothing is built", ()
 test("where it does not, the provider is built with go.sum kept as it is", () =>
   inWorld(async ({ install, calls }) => {
     const installed = await install({ GOFLAGS: "-mod=mod" });
-    expect(installed).toMatchObject({ way: "build", version: "1.54.1" });
-    const binary = join(installed.mirror, TREE, "1.54.1/linux_amd64/terraform-provider-openstack_v1.54.1");
+    expect(installed).toMatchObject({ way: "build", version: "3.4.0" });
+    const binary = join(installed.mirror, TREE, "3.4.0/linux_amd64/terraform-provider-openstack_v3.4.0");
     expect(readFileSync(binary, "utf8")).toBe("-mod=readonly 0\n");
     expect(calls()).toEqual(["terraform", "go", "terraform"]);
   }));

@@ -193,7 +193,7 @@ describe("what it says", () => {
   test("what went wrong besides: shared failures once, findings as such, and how it was stopped", () => {
     const { experiments } = smtRun();
     const record = savedRun(experiments.slice(1), [], {
-      versions: { pinproof: "0.1.0", terraform: "terraform 1.11.4", provider: "1.54.1" },
+      versions: { pinproof: "0.1.0", terraform: "terraform 1.11.4", provider: "3.4.0" },
       failures: [
         { step: "teardown", code: "DEPLOY", message: "a flavor is still there\n/home/ana/x/terraform.tfstate" },
         { step: "teardown", experiment: "one-tenant", code: "DEPLOY", message: "told elsewhere", shared: true },
@@ -206,7 +206,7 @@ describe("what it says", () => {
     expect(text).toContain("! the run , while it was removed DEPLOY a flavor is still there …/terraform.tfstate");
     expect(text).toContain("✕ one-tenant , after it was deployed it changed");
     expect(text).not.toContain("told elsewhere");
-    expect(text).toContain("with pinproof 0.1.0, terraform 1.11.4, provider 1.54.1");
+    expect(text).toContain("with pinproof 0.1.0, terraform 1.11.4, provider 3.4.0");
     expect(page).toContain(`<header class="violated">`);
     const stopped = renderHtml({ record: { ...record, failures: [], interrupted: true }, experiments: [], hosts: [] });
     expect(textOf(stopped)).toContain("No experiment was run, and the run was stopped");

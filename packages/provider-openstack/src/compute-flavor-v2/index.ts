@@ -1,4 +1,4 @@
-// https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_flavor_v2.md
+// https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_flavor_v2.md
 // generated from terraform resource schema
 
 import { Construct } from 'constructs';
@@ -8,64 +8,64 @@ import * as cdktf from 'cdktf';
 
 export interface ComputeFlavorV2Config extends cdktf.TerraformMetaArguments {
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_flavor_v2.md#description ComputeFlavorV2#description}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_flavor_v2.md#description ComputeFlavorV2#description}
   */
   readonly description?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_flavor_v2.md#disk ComputeFlavorV2#disk}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_flavor_v2.md#disk ComputeFlavorV2#disk}
   */
   readonly disk: number;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_flavor_v2.md#ephemeral ComputeFlavorV2#ephemeral}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_flavor_v2.md#ephemeral ComputeFlavorV2#ephemeral}
   */
   readonly ephemeral?: number;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_flavor_v2.md#extra_specs ComputeFlavorV2#extra_specs}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_flavor_v2.md#extra_specs ComputeFlavorV2#extra_specs}
   */
   readonly extraSpecs?: { [key: string]: string };
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_flavor_v2.md#flavor_id ComputeFlavorV2#flavor_id}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_flavor_v2.md#flavor_id ComputeFlavorV2#flavor_id}
   */
   readonly flavorId?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_flavor_v2.md#id ComputeFlavorV2#id}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_flavor_v2.md#id ComputeFlavorV2#id}
   *
   * Please be aware that the id field is automatically added to all resources in Terraform providers using a Terraform provider SDK version below 2.
   * If you experience problems setting this value it might not be settable. Please take a look at the provider documentation to ensure it should be settable.
   */
   readonly id?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_flavor_v2.md#is_public ComputeFlavorV2#is_public}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_flavor_v2.md#is_public ComputeFlavorV2#is_public}
   */
   readonly isPublic?: boolean | cdktf.IResolvable;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_flavor_v2.md#name ComputeFlavorV2#name}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_flavor_v2.md#name ComputeFlavorV2#name}
   */
   readonly name: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_flavor_v2.md#ram ComputeFlavorV2#ram}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_flavor_v2.md#ram ComputeFlavorV2#ram}
   */
   readonly ram: number;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_flavor_v2.md#region ComputeFlavorV2#region}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_flavor_v2.md#region ComputeFlavorV2#region}
   */
   readonly region?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_flavor_v2.md#rx_tx_factor ComputeFlavorV2#rx_tx_factor}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_flavor_v2.md#rx_tx_factor ComputeFlavorV2#rx_tx_factor}
   */
   readonly rxTxFactor?: number;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_flavor_v2.md#swap ComputeFlavorV2#swap}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_flavor_v2.md#swap ComputeFlavorV2#swap}
   */
   readonly swap?: number;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_flavor_v2.md#vcpus ComputeFlavorV2#vcpus}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_flavor_v2.md#vcpus ComputeFlavorV2#vcpus}
   */
   readonly vcpus: number;
 }
 
 /**
-* Represents a {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_flavor_v2.md openstack_compute_flavor_v2}
+* Represents a {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_flavor_v2.md openstack_compute_flavor_v2}
 */
 export class ComputeFlavorV2 extends cdktf.TerraformResource {
 
@@ -81,7 +81,7 @@ export class ComputeFlavorV2 extends cdktf.TerraformResource {
   * Generates CDKTF code for importing a ComputeFlavorV2 resource upon running "cdktf plan <stack-name>"
   * @param scope The scope in which to define this construct
   * @param importToId The construct id used in the generated config for the ComputeFlavorV2 to import
-  * @param importFromId The id of the existing ComputeFlavorV2 that should be imported. Refer to the {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_flavor_v2.md#import import section} in the documentation of this resource for the id to use
+  * @param importFromId The id of the existing ComputeFlavorV2 that should be imported. Refer to the {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_flavor_v2.md#import import section} in the documentation of this resource for the id to use
   * @param provider? Optional instance of the provider where the ComputeFlavorV2 to import is found
   */
   public static generateConfigForImport(scope: Construct, importToId: string, importFromId: string, provider?: cdktf.TerraformProvider) {
@@ -93,7 +93,7 @@ export class ComputeFlavorV2 extends cdktf.TerraformResource {
   // ===========
 
   /**
-  * Create a new {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_flavor_v2.md openstack_compute_flavor_v2} Resource
+  * Create a new {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_flavor_v2.md openstack_compute_flavor_v2} Resource
   *
   * @param scope The scope in which to define this construct
   * @param id The scoped construct ID. Must be unique amongst siblings in the same scope
@@ -104,7 +104,7 @@ export class ComputeFlavorV2 extends cdktf.TerraformResource {
       terraformResourceType: 'openstack_compute_flavor_v2',
       terraformGeneratorMetadata: {
         providerName: 'openstack',
-        providerVersionConstraint: '>= 1.54.1, < 4.0.0'
+        providerVersionConstraint: '>= 3.4.0, < 4.0.0'
       },
       provider: config.provider,
       dependsOn: config.dependsOn,

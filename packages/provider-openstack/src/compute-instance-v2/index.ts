@@ -1,4 +1,4 @@
-// https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md
+// https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md
 // generated from terraform resource schema
 
 import { Construct } from 'constructs';
@@ -8,168 +8,172 @@ import * as cdktf from 'cdktf';
 
 export interface ComputeInstanceV2Config extends cdktf.TerraformMetaArguments {
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#admin_pass ComputeInstanceV2#admin_pass}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#admin_pass ComputeInstanceV2#admin_pass}
   */
   readonly adminPass?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#availability_zone ComputeInstanceV2#availability_zone}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#availability_zone ComputeInstanceV2#availability_zone}
   */
   readonly availabilityZone?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#availability_zone_hints ComputeInstanceV2#availability_zone_hints}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#availability_zone_hints ComputeInstanceV2#availability_zone_hints}
   */
   readonly availabilityZoneHints?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#config_drive ComputeInstanceV2#config_drive}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#config_drive ComputeInstanceV2#config_drive}
   */
   readonly configDrive?: boolean | cdktf.IResolvable;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#flavor_id ComputeInstanceV2#flavor_id}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#flavor_id ComputeInstanceV2#flavor_id}
   */
   readonly flavorId?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#flavor_name ComputeInstanceV2#flavor_name}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#flavor_name ComputeInstanceV2#flavor_name}
   */
   readonly flavorName?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#force_delete ComputeInstanceV2#force_delete}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#force_delete ComputeInstanceV2#force_delete}
   */
   readonly forceDelete?: boolean | cdktf.IResolvable;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#id ComputeInstanceV2#id}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#hypervisor_hostname ComputeInstanceV2#hypervisor_hostname}
+  */
+  readonly hypervisorHostname?: string;
+  /**
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#id ComputeInstanceV2#id}
   *
   * Please be aware that the id field is automatically added to all resources in Terraform providers using a Terraform provider SDK version below 2.
   * If you experience problems setting this value it might not be settable. Please take a look at the provider documentation to ensure it should be settable.
   */
   readonly id?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#image_id ComputeInstanceV2#image_id}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#image_id ComputeInstanceV2#image_id}
   */
   readonly imageId?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#image_name ComputeInstanceV2#image_name}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#image_name ComputeInstanceV2#image_name}
   */
   readonly imageName?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#key_pair ComputeInstanceV2#key_pair}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#key_pair ComputeInstanceV2#key_pair}
   */
   readonly keyPair?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#metadata ComputeInstanceV2#metadata}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#metadata ComputeInstanceV2#metadata}
   */
   readonly metadata?: { [key: string]: string };
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#name ComputeInstanceV2#name}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#name ComputeInstanceV2#name}
   */
   readonly name: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#network_mode ComputeInstanceV2#network_mode}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#network_mode ComputeInstanceV2#network_mode}
   */
   readonly networkMode?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#power_state ComputeInstanceV2#power_state}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#power_state ComputeInstanceV2#power_state}
   */
   readonly powerState?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#region ComputeInstanceV2#region}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#region ComputeInstanceV2#region}
   */
   readonly region?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#security_groups ComputeInstanceV2#security_groups}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#security_groups ComputeInstanceV2#security_groups}
   */
   readonly securityGroups?: string[];
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#stop_before_destroy ComputeInstanceV2#stop_before_destroy}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#stop_before_destroy ComputeInstanceV2#stop_before_destroy}
   */
   readonly stopBeforeDestroy?: boolean | cdktf.IResolvable;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#tags ComputeInstanceV2#tags}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#tags ComputeInstanceV2#tags}
   */
   readonly tags?: string[];
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#user_data ComputeInstanceV2#user_data}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#user_data ComputeInstanceV2#user_data}
   */
   readonly userData?: string;
   /**
   * block_device block
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#block_device ComputeInstanceV2#block_device}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#block_device ComputeInstanceV2#block_device}
   */
   readonly blockDevice?: ComputeInstanceV2BlockDevice[] | cdktf.IResolvable;
   /**
   * network block
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#network ComputeInstanceV2#network}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#network ComputeInstanceV2#network}
   */
   readonly network?: ComputeInstanceV2Network[] | cdktf.IResolvable;
   /**
   * personality block
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#personality ComputeInstanceV2#personality}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#personality ComputeInstanceV2#personality}
   */
   readonly personality?: ComputeInstanceV2Personality[] | cdktf.IResolvable;
   /**
   * scheduler_hints block
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#scheduler_hints ComputeInstanceV2#scheduler_hints}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#scheduler_hints ComputeInstanceV2#scheduler_hints}
   */
   readonly schedulerHints?: ComputeInstanceV2SchedulerHints[] | cdktf.IResolvable;
   /**
   * timeouts block
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#timeouts ComputeInstanceV2#timeouts}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#timeouts ComputeInstanceV2#timeouts}
   */
   readonly timeouts?: ComputeInstanceV2Timeouts;
   /**
   * vendor_options block
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#vendor_options ComputeInstanceV2#vendor_options}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#vendor_options ComputeInstanceV2#vendor_options}
   */
   readonly vendorOptions?: ComputeInstanceV2VendorOptions;
 }
 export interface ComputeInstanceV2BlockDevice {
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#boot_index ComputeInstanceV2#boot_index}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#boot_index ComputeInstanceV2#boot_index}
   */
   readonly bootIndex?: number;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#delete_on_termination ComputeInstanceV2#delete_on_termination}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#delete_on_termination ComputeInstanceV2#delete_on_termination}
   */
   readonly deleteOnTermination?: boolean | cdktf.IResolvable;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#destination_type ComputeInstanceV2#destination_type}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#destination_type ComputeInstanceV2#destination_type}
   */
   readonly destinationType?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#device_type ComputeInstanceV2#device_type}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#device_type ComputeInstanceV2#device_type}
   */
   readonly deviceType?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#disk_bus ComputeInstanceV2#disk_bus}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#disk_bus ComputeInstanceV2#disk_bus}
   */
   readonly diskBus?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#guest_format ComputeInstanceV2#guest_format}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#guest_format ComputeInstanceV2#guest_format}
   */
   readonly guestFormat?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#multiattach ComputeInstanceV2#multiattach}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#multiattach ComputeInstanceV2#multiattach}
   */
   readonly multiattach?: boolean | cdktf.IResolvable;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#source_type ComputeInstanceV2#source_type}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#source_type ComputeInstanceV2#source_type}
   */
   readonly sourceType: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#uuid ComputeInstanceV2#uuid}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#uuid ComputeInstanceV2#uuid}
   */
   readonly uuid?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#volume_size ComputeInstanceV2#volume_size}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#volume_size ComputeInstanceV2#volume_size}
   */
   readonly volumeSize?: number;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#volume_type ComputeInstanceV2#volume_type}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#volume_type ComputeInstanceV2#volume_type}
   */
   readonly volumeType?: string;
 }
@@ -572,27 +576,27 @@ export class ComputeInstanceV2BlockDeviceList extends cdktf.ComplexList {
 }
 export interface ComputeInstanceV2Network {
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#access_network ComputeInstanceV2#access_network}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#access_network ComputeInstanceV2#access_network}
   */
   readonly accessNetwork?: boolean | cdktf.IResolvable;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#fixed_ip_v4 ComputeInstanceV2#fixed_ip_v4}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#fixed_ip_v4 ComputeInstanceV2#fixed_ip_v4}
   */
   readonly fixedIpV4?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#fixed_ip_v6 ComputeInstanceV2#fixed_ip_v6}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#fixed_ip_v6 ComputeInstanceV2#fixed_ip_v6}
   */
   readonly fixedIpV6?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#name ComputeInstanceV2#name}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#name ComputeInstanceV2#name}
   */
   readonly name?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#port ComputeInstanceV2#port}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#port ComputeInstanceV2#port}
   */
   readonly port?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#uuid ComputeInstanceV2#uuid}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#uuid ComputeInstanceV2#uuid}
   */
   readonly uuid?: string;
 }
@@ -858,11 +862,11 @@ export class ComputeInstanceV2NetworkList extends cdktf.ComplexList {
 }
 export interface ComputeInstanceV2Personality {
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#content ComputeInstanceV2#content}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#content ComputeInstanceV2#content}
   */
   readonly content: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#file ComputeInstanceV2#file}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#file ComputeInstanceV2#file}
   */
   readonly file: string;
 }
@@ -1001,35 +1005,35 @@ export class ComputeInstanceV2PersonalityList extends cdktf.ComplexList {
 }
 export interface ComputeInstanceV2SchedulerHints {
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#additional_properties ComputeInstanceV2#additional_properties}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#additional_properties ComputeInstanceV2#additional_properties}
   */
   readonly additionalProperties?: { [key: string]: string };
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#build_near_host_ip ComputeInstanceV2#build_near_host_ip}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#build_near_host_ip ComputeInstanceV2#build_near_host_ip}
   */
   readonly buildNearHostIp?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#different_cell ComputeInstanceV2#different_cell}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#different_cell ComputeInstanceV2#different_cell}
   */
   readonly differentCell?: string[];
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#different_host ComputeInstanceV2#different_host}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#different_host ComputeInstanceV2#different_host}
   */
   readonly differentHost?: string[];
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#group ComputeInstanceV2#group}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#group ComputeInstanceV2#group}
   */
   readonly group?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#query ComputeInstanceV2#query}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#query ComputeInstanceV2#query}
   */
   readonly query?: string[];
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#same_host ComputeInstanceV2#same_host}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#same_host ComputeInstanceV2#same_host}
   */
   readonly sameHost?: string[];
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#target_cell ComputeInstanceV2#target_cell}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#target_cell ComputeInstanceV2#target_cell}
   */
   readonly targetCell?: string;
 }
@@ -1348,15 +1352,15 @@ export class ComputeInstanceV2SchedulerHintsList extends cdktf.ComplexList {
 }
 export interface ComputeInstanceV2Timeouts {
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#create ComputeInstanceV2#create}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#create ComputeInstanceV2#create}
   */
   readonly create?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#delete ComputeInstanceV2#delete}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#delete ComputeInstanceV2#delete}
   */
   readonly delete?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#update ComputeInstanceV2#update}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#update ComputeInstanceV2#update}
   */
   readonly update?: string;
 }
@@ -1508,11 +1512,11 @@ export class ComputeInstanceV2TimeoutsOutputReference extends cdktf.ComplexObjec
 }
 export interface ComputeInstanceV2VendorOptions {
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#detach_ports_before_destroy ComputeInstanceV2#detach_ports_before_destroy}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#detach_ports_before_destroy ComputeInstanceV2#detach_ports_before_destroy}
   */
   readonly detachPortsBeforeDestroy?: boolean | cdktf.IResolvable;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#ignore_resize_confirmation ComputeInstanceV2#ignore_resize_confirmation}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#ignore_resize_confirmation ComputeInstanceV2#ignore_resize_confirmation}
   */
   readonly ignoreResizeConfirmation?: boolean | cdktf.IResolvable;
 }
@@ -1625,7 +1629,7 @@ export class ComputeInstanceV2VendorOptionsOutputReference extends cdktf.Complex
 }
 
 /**
-* Represents a {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md openstack_compute_instance_v2}
+* Represents a {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md openstack_compute_instance_v2}
 */
 export class ComputeInstanceV2 extends cdktf.TerraformResource {
 
@@ -1641,7 +1645,7 @@ export class ComputeInstanceV2 extends cdktf.TerraformResource {
   * Generates CDKTF code for importing a ComputeInstanceV2 resource upon running "cdktf plan <stack-name>"
   * @param scope The scope in which to define this construct
   * @param importToId The construct id used in the generated config for the ComputeInstanceV2 to import
-  * @param importFromId The id of the existing ComputeInstanceV2 that should be imported. Refer to the {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md#import import section} in the documentation of this resource for the id to use
+  * @param importFromId The id of the existing ComputeInstanceV2 that should be imported. Refer to the {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md#import import section} in the documentation of this resource for the id to use
   * @param provider? Optional instance of the provider where the ComputeInstanceV2 to import is found
   */
   public static generateConfigForImport(scope: Construct, importToId: string, importFromId: string, provider?: cdktf.TerraformProvider) {
@@ -1653,7 +1657,7 @@ export class ComputeInstanceV2 extends cdktf.TerraformResource {
   // ===========
 
   /**
-  * Create a new {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/compute_instance_v2.md openstack_compute_instance_v2} Resource
+  * Create a new {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/compute_instance_v2.md openstack_compute_instance_v2} Resource
   *
   * @param scope The scope in which to define this construct
   * @param id The scoped construct ID. Must be unique amongst siblings in the same scope
@@ -1664,7 +1668,7 @@ export class ComputeInstanceV2 extends cdktf.TerraformResource {
       terraformResourceType: 'openstack_compute_instance_v2',
       terraformGeneratorMetadata: {
         providerName: 'openstack',
-        providerVersionConstraint: '>= 1.54.1, < 4.0.0'
+        providerVersionConstraint: '>= 3.4.0, < 4.0.0'
       },
       provider: config.provider,
       dependsOn: config.dependsOn,
@@ -1681,6 +1685,7 @@ export class ComputeInstanceV2 extends cdktf.TerraformResource {
     this._flavorId = config.flavorId;
     this._flavorName = config.flavorName;
     this._forceDelete = config.forceDelete;
+    this._hypervisorHostname = config.hypervisorHostname;
     this._id = config.id;
     this._imageId = config.imageId;
     this._imageName = config.imageName;
@@ -1705,6 +1710,16 @@ export class ComputeInstanceV2 extends cdktf.TerraformResource {
   // ==========
   // ATTRIBUTES
   // ==========
+
+  // access_ip_v4 - computed: true, optional: false, required: false
+  public get accessIpV4() {
+    return this.getStringAttribute('access_ip_v4');
+  }
+
+  // access_ip_v6 - computed: true, optional: false, required: false
+  public get accessIpV6() {
+    return this.getStringAttribute('access_ip_v6');
+  }
 
   // admin_pass - computed: false, optional: true, required: false
   private _adminPass?: string; 
@@ -1832,6 +1847,22 @@ export class ComputeInstanceV2 extends cdktf.TerraformResource {
   // Temporarily expose input value. Use with caution.
   public get forceDeleteInput() {
     return this._forceDelete;
+  }
+
+  // hypervisor_hostname - computed: true, optional: true, required: false
+  private _hypervisorHostname?: string; 
+  public get hypervisorHostname() {
+    return this.getStringAttribute('hypervisor_hostname');
+  }
+  public set hypervisorHostname(value: string) {
+    this._hypervisorHostname = value;
+  }
+  public resetHypervisorHostname() {
+    this._hypervisorHostname = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get hypervisorHostnameInput() {
+    return this._hypervisorHostname;
   }
 
   // id - computed: true, optional: true, required: false
@@ -2153,6 +2184,7 @@ export class ComputeInstanceV2 extends cdktf.TerraformResource {
       flavor_id: cdktf.stringToTerraform(this._flavorId),
       flavor_name: cdktf.stringToTerraform(this._flavorName),
       force_delete: cdktf.booleanToTerraform(this._forceDelete),
+      hypervisor_hostname: cdktf.stringToTerraform(this._hypervisorHostname),
       id: cdktf.stringToTerraform(this._id),
       image_id: cdktf.stringToTerraform(this._imageId),
       image_name: cdktf.stringToTerraform(this._imageName),
@@ -2218,6 +2250,12 @@ export class ComputeInstanceV2 extends cdktf.TerraformResource {
         isBlock: false,
         type: "simple",
         storageClassType: "boolean",
+      },
+      hypervisor_hostname: {
+        value: cdktf.stringToHclTerraform(this._hypervisorHostname),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "string",
       },
       id: {
         value: cdktf.stringToHclTerraform(this._id),

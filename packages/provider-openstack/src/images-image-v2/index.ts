@@ -1,4 +1,4 @@
-// https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/images_image_v2.md
+// https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/images_image_v2.md
 // generated from terraform resource schema
 
 import { Construct } from 'constructs';
@@ -8,102 +8,102 @@ import * as cdktf from 'cdktf';
 
 export interface ImagesImageV2Config extends cdktf.TerraformMetaArguments {
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/images_image_v2.md#container_format ImagesImageV2#container_format}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/images_image_v2.md#container_format ImagesImageV2#container_format}
   */
   readonly containerFormat: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/images_image_v2.md#decompress ImagesImageV2#decompress}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/images_image_v2.md#decompress ImagesImageV2#decompress}
   */
   readonly decompress?: boolean | cdktf.IResolvable;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/images_image_v2.md#disk_format ImagesImageV2#disk_format}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/images_image_v2.md#disk_format ImagesImageV2#disk_format}
   */
   readonly diskFormat: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/images_image_v2.md#hidden ImagesImageV2#hidden}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/images_image_v2.md#hidden ImagesImageV2#hidden}
   */
   readonly hidden?: boolean | cdktf.IResolvable;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/images_image_v2.md#id ImagesImageV2#id}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/images_image_v2.md#id ImagesImageV2#id}
   *
   * Please be aware that the id field is automatically added to all resources in Terraform providers using a Terraform provider SDK version below 2.
   * If you experience problems setting this value it might not be settable. Please take a look at the provider documentation to ensure it should be settable.
   */
   readonly id?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/images_image_v2.md#image_cache_path ImagesImageV2#image_cache_path}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/images_image_v2.md#image_cache_path ImagesImageV2#image_cache_path}
   */
   readonly imageCachePath?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/images_image_v2.md#image_id ImagesImageV2#image_id}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/images_image_v2.md#image_id ImagesImageV2#image_id}
   */
   readonly imageId?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/images_image_v2.md#image_source_password ImagesImageV2#image_source_password}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/images_image_v2.md#image_source_password ImagesImageV2#image_source_password}
   */
   readonly imageSourcePassword?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/images_image_v2.md#image_source_url ImagesImageV2#image_source_url}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/images_image_v2.md#image_source_url ImagesImageV2#image_source_url}
   */
   readonly imageSourceUrl?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/images_image_v2.md#image_source_username ImagesImageV2#image_source_username}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/images_image_v2.md#image_source_username ImagesImageV2#image_source_username}
   */
   readonly imageSourceUsername?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/images_image_v2.md#local_file_path ImagesImageV2#local_file_path}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/images_image_v2.md#local_file_path ImagesImageV2#local_file_path}
   */
   readonly localFilePath?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/images_image_v2.md#min_disk_gb ImagesImageV2#min_disk_gb}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/images_image_v2.md#min_disk_gb ImagesImageV2#min_disk_gb}
   */
   readonly minDiskGb?: number;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/images_image_v2.md#min_ram_mb ImagesImageV2#min_ram_mb}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/images_image_v2.md#min_ram_mb ImagesImageV2#min_ram_mb}
   */
   readonly minRamMb?: number;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/images_image_v2.md#name ImagesImageV2#name}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/images_image_v2.md#name ImagesImageV2#name}
   */
   readonly name: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/images_image_v2.md#properties ImagesImageV2#properties}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/images_image_v2.md#properties ImagesImageV2#properties}
   */
   readonly properties?: { [key: string]: string };
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/images_image_v2.md#protected ImagesImageV2#protected}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/images_image_v2.md#protected ImagesImageV2#protected}
   */
   readonly protected?: boolean | cdktf.IResolvable;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/images_image_v2.md#region ImagesImageV2#region}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/images_image_v2.md#region ImagesImageV2#region}
   */
   readonly region?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/images_image_v2.md#tags ImagesImageV2#tags}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/images_image_v2.md#tags ImagesImageV2#tags}
   */
   readonly tags?: string[];
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/images_image_v2.md#verify_checksum ImagesImageV2#verify_checksum}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/images_image_v2.md#verify_checksum ImagesImageV2#verify_checksum}
   */
   readonly verifyChecksum?: boolean | cdktf.IResolvable;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/images_image_v2.md#visibility ImagesImageV2#visibility}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/images_image_v2.md#visibility ImagesImageV2#visibility}
   */
   readonly visibility?: string;
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/images_image_v2.md#web_download ImagesImageV2#web_download}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/images_image_v2.md#web_download ImagesImageV2#web_download}
   */
   readonly webDownload?: boolean | cdktf.IResolvable;
   /**
   * timeouts block
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/images_image_v2.md#timeouts ImagesImageV2#timeouts}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/images_image_v2.md#timeouts ImagesImageV2#timeouts}
   */
   readonly timeouts?: ImagesImageV2Timeouts;
 }
 export interface ImagesImageV2Timeouts {
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/images_image_v2.md#create ImagesImageV2#create}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/images_image_v2.md#create ImagesImageV2#create}
   */
   readonly create?: string;
 }
@@ -197,7 +197,7 @@ export class ImagesImageV2TimeoutsOutputReference extends cdktf.ComplexObject {
 }
 
 /**
-* Represents a {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/images_image_v2.md openstack_images_image_v2}
+* Represents a {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/images_image_v2.md openstack_images_image_v2}
 */
 export class ImagesImageV2 extends cdktf.TerraformResource {
 
@@ -213,7 +213,7 @@ export class ImagesImageV2 extends cdktf.TerraformResource {
   * Generates CDKTF code for importing a ImagesImageV2 resource upon running "cdktf plan <stack-name>"
   * @param scope The scope in which to define this construct
   * @param importToId The construct id used in the generated config for the ImagesImageV2 to import
-  * @param importFromId The id of the existing ImagesImageV2 that should be imported. Refer to the {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/images_image_v2.md#import import section} in the documentation of this resource for the id to use
+  * @param importFromId The id of the existing ImagesImageV2 that should be imported. Refer to the {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/images_image_v2.md#import import section} in the documentation of this resource for the id to use
   * @param provider? Optional instance of the provider where the ImagesImageV2 to import is found
   */
   public static generateConfigForImport(scope: Construct, importToId: string, importFromId: string, provider?: cdktf.TerraformProvider) {
@@ -225,7 +225,7 @@ export class ImagesImageV2 extends cdktf.TerraformResource {
   // ===========
 
   /**
-  * Create a new {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/resources/images_image_v2.md openstack_images_image_v2} Resource
+  * Create a new {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/resources/images_image_v2.md openstack_images_image_v2} Resource
   *
   * @param scope The scope in which to define this construct
   * @param id The scoped construct ID. Must be unique amongst siblings in the same scope
@@ -236,7 +236,7 @@ export class ImagesImageV2 extends cdktf.TerraformResource {
       terraformResourceType: 'openstack_images_image_v2',
       terraformGeneratorMetadata: {
         providerName: 'openstack',
-        providerVersionConstraint: '>= 1.54.1, < 4.0.0'
+        providerVersionConstraint: '>= 3.4.0, < 4.0.0'
       },
       provider: config.provider,
       dependsOn: config.dependsOn,

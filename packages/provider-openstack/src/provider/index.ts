@@ -1,4 +1,4 @@
-// https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md
+// https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md
 // generated from terraform resource schema
 
 import { Construct } from 'constructs';
@@ -11,195 +11,208 @@ export interface OpenstackProviderConfig {
   * If set to `false`, OpenStack authorization won't be perfomed
   * automatically, if the initial auth token get expired. Defaults to `true`
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#allow_reauth OpenstackProvider#allow_reauth}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#allow_reauth OpenstackProvider#allow_reauth}
   */
   readonly allowReauth?: boolean | cdktf.IResolvable;
   /**
   * Application Credential ID to login with.
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#application_credential_id OpenstackProvider#application_credential_id}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#application_credential_id OpenstackProvider#application_credential_id}
   */
   readonly applicationCredentialId?: string;
   /**
   * Application Credential name to login with.
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#application_credential_name OpenstackProvider#application_credential_name}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#application_credential_name OpenstackProvider#application_credential_name}
   */
   readonly applicationCredentialName?: string;
   /**
   * Application Credential secret to login with.
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#application_credential_secret OpenstackProvider#application_credential_secret}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#application_credential_secret OpenstackProvider#application_credential_secret}
   */
   readonly applicationCredentialSecret?: string;
   /**
   * The Identity authentication URL.
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#auth_url OpenstackProvider#auth_url}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#auth_url OpenstackProvider#auth_url}
   */
   readonly authUrl?: string;
   /**
   * A Custom CA certificate.
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#cacert_file OpenstackProvider#cacert_file}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#cacert_file OpenstackProvider#cacert_file}
   */
   readonly cacertFile?: string;
   /**
   * A client certificate to authenticate with.
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#cert OpenstackProvider#cert}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#cert OpenstackProvider#cert}
   */
   readonly cert?: string;
   /**
   * An entry in a `clouds.yaml` file to use.
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#cloud OpenstackProvider#cloud}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#cloud OpenstackProvider#cloud}
   */
   readonly cloud?: string;
   /**
   * The name of the Domain ID to scope to if no other domain is specified. Defaults to `default` (Identity v3).
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#default_domain OpenstackProvider#default_domain}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#default_domain OpenstackProvider#default_domain}
   */
   readonly defaultDomain?: string;
   /**
   * If set to `false`, OpenStack authorization will be perfomed,
   * every time the service provider client is called. Defaults to `true`.
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#delayed_auth OpenstackProvider#delayed_auth}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#delayed_auth OpenstackProvider#delayed_auth}
   */
   readonly delayedAuth?: boolean | cdktf.IResolvable;
   /**
+  * If set to `true`, the HTTP `Cache-Control: no-cache` header will not be added by default to all API requests.
+  *
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#disable_no_cache_header OpenstackProvider#disable_no_cache_header}
+  */
+  readonly disableNoCacheHeader?: boolean | cdktf.IResolvable;
+  /**
   * The ID of the Domain to scope to (Identity v3).
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#domain_id OpenstackProvider#domain_id}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#domain_id OpenstackProvider#domain_id}
   */
   readonly domainId?: string;
   /**
   * The name of the Domain to scope to (Identity v3).
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#domain_name OpenstackProvider#domain_name}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#domain_name OpenstackProvider#domain_name}
   */
   readonly domainName?: string;
   /**
   * Outputs very verbose logs with all calls made to and responses from OpenStack
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#enable_logging OpenstackProvider#enable_logging}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#enable_logging OpenstackProvider#enable_logging}
   */
   readonly enableLogging?: boolean | cdktf.IResolvable;
   /**
   * A map of services with an endpoint to override what was
   * from the Keystone catalog
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#endpoint_overrides OpenstackProvider#endpoint_overrides}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#endpoint_overrides OpenstackProvider#endpoint_overrides}
   */
   readonly endpointOverrides?: { [key: string]: string };
   /**
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#endpoint_type OpenstackProvider#endpoint_type}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#endpoint_type OpenstackProvider#endpoint_type}
   */
   readonly endpointType?: string;
   /**
   * Trust self-signed certificates.
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#insecure OpenstackProvider#insecure}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#insecure OpenstackProvider#insecure}
   */
   readonly insecure?: boolean | cdktf.IResolvable;
   /**
   * A client private key to authenticate with.
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#key OpenstackProvider#key}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#key OpenstackProvider#key}
   */
   readonly key?: string;
   /**
   * How many times HTTP connection should be retried until giving up.
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#max_retries OpenstackProvider#max_retries}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#max_retries OpenstackProvider#max_retries}
   */
   readonly maxRetries?: number;
   /**
   * Password to login with.
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#password OpenstackProvider#password}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#password OpenstackProvider#password}
   */
   readonly password?: string;
   /**
   * The ID of the domain where the proejct resides (Identity v3).
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#project_domain_id OpenstackProvider#project_domain_id}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#project_domain_id OpenstackProvider#project_domain_id}
   */
   readonly projectDomainId?: string;
   /**
   * The name of the domain where the project resides (Identity v3).
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#project_domain_name OpenstackProvider#project_domain_name}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#project_domain_name OpenstackProvider#project_domain_name}
   */
   readonly projectDomainName?: string;
   /**
   * The OpenStack region to connect to.
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#region OpenstackProvider#region}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#region OpenstackProvider#region}
   */
   readonly region?: string;
   /**
+  * Use Swift's authentication system instead of Keystone. Only used for
+  * interaction with Swift.
+  *
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#swauth OpenstackProvider#swauth}
+  */
+  readonly swauth?: boolean | cdktf.IResolvable;
+  /**
   * If set to `true`, system scoped authorization will be enabled. Defaults to `false` (Identity v3).
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#system_scope OpenstackProvider#system_scope}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#system_scope OpenstackProvider#system_scope}
   */
   readonly systemScope?: boolean | cdktf.IResolvable;
   /**
   * The ID of the Tenant (Identity v2) or Project (Identity v3)
   * to login with.
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#tenant_id OpenstackProvider#tenant_id}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#tenant_id OpenstackProvider#tenant_id}
   */
   readonly tenantId?: string;
   /**
   * The name of the Tenant (Identity v2) or Project (Identity v3)
   * to login with.
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#tenant_name OpenstackProvider#tenant_name}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#tenant_name OpenstackProvider#tenant_name}
   */
   readonly tenantName?: string;
   /**
   * Authentication token to use as an alternative to username/password.
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#token OpenstackProvider#token}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#token OpenstackProvider#token}
   */
   readonly token?: string;
   /**
   * The ID of the domain where the user resides (Identity v3).
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#user_domain_id OpenstackProvider#user_domain_id}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#user_domain_id OpenstackProvider#user_domain_id}
   */
   readonly userDomainId?: string;
   /**
   * The name of the domain where the user resides (Identity v3).
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#user_domain_name OpenstackProvider#user_domain_name}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#user_domain_name OpenstackProvider#user_domain_name}
   */
   readonly userDomainName?: string;
   /**
   * User ID to login with.
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#user_id OpenstackProvider#user_id}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#user_id OpenstackProvider#user_id}
   */
   readonly userId?: string;
   /**
   * Username to login with.
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#user_name OpenstackProvider#user_name}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#user_name OpenstackProvider#user_name}
   */
   readonly userName?: string;
   /**
   * Alias name
   *
-  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#alias OpenstackProvider#alias}
+  * Docs: {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#alias OpenstackProvider#alias}
   */
   readonly alias?: string;
 }
 
 /**
-* Represents a {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md openstack}
+* Represents a {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md openstack}
 */
 export class OpenstackProvider extends cdktf.TerraformProvider {
 
@@ -215,7 +228,7 @@ export class OpenstackProvider extends cdktf.TerraformProvider {
   * Generates CDKTF code for importing a OpenstackProvider resource upon running "cdktf plan <stack-name>"
   * @param scope The scope in which to define this construct
   * @param importToId The construct id used in the generated config for the OpenstackProvider to import
-  * @param importFromId The id of the existing OpenstackProvider that should be imported. Refer to the {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md#import import section} in the documentation of this resource for the id to use
+  * @param importFromId The id of the existing OpenstackProvider that should be imported. Refer to the {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md#import import section} in the documentation of this resource for the id to use
   * @param provider? Optional instance of the provider where the OpenstackProvider to import is found
   */
   public static generateConfigForImport(scope: Construct, importToId: string, importFromId: string, provider?: cdktf.TerraformProvider) {
@@ -227,7 +240,7 @@ export class OpenstackProvider extends cdktf.TerraformProvider {
   // ===========
 
   /**
-  * Create a new {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v1.54.1/docs/index.md openstack} Resource
+  * Create a new {@link https://github.com/terraform-provider-openstack/terraform-provider-openstack/blob/v3.4.0/docs/index.md openstack} Resource
   *
   * @param scope The scope in which to define this construct
   * @param id The scoped construct ID. Must be unique amongst siblings in the same scope
@@ -238,7 +251,7 @@ export class OpenstackProvider extends cdktf.TerraformProvider {
       terraformResourceType: 'openstack',
       terraformGeneratorMetadata: {
         providerName: 'openstack',
-        providerVersionConstraint: '>= 1.54.1, < 4.0.0'
+        providerVersionConstraint: '>= 3.4.0, < 4.0.0'
       },
       terraformProviderSource: 'terraform-provider-openstack/openstack'
     });
@@ -252,6 +265,7 @@ export class OpenstackProvider extends cdktf.TerraformProvider {
     this._cloud = config.cloud;
     this._defaultDomain = config.defaultDomain;
     this._delayedAuth = config.delayedAuth;
+    this._disableNoCacheHeader = config.disableNoCacheHeader;
     this._domainId = config.domainId;
     this._domainName = config.domainName;
     this._enableLogging = config.enableLogging;
@@ -264,6 +278,7 @@ export class OpenstackProvider extends cdktf.TerraformProvider {
     this._projectDomainId = config.projectDomainId;
     this._projectDomainName = config.projectDomainName;
     this._region = config.region;
+    this._swauth = config.swauth;
     this._systemScope = config.systemScope;
     this._tenantId = config.tenantId;
     this._tenantName = config.tenantName;
@@ -437,6 +452,22 @@ export class OpenstackProvider extends cdktf.TerraformProvider {
   // Temporarily expose input value. Use with caution.
   public get delayedAuthInput() {
     return this._delayedAuth;
+  }
+
+  // disable_no_cache_header - computed: false, optional: true, required: false
+  private _disableNoCacheHeader?: boolean | cdktf.IResolvable; 
+  public get disableNoCacheHeader() {
+    return this._disableNoCacheHeader;
+  }
+  public set disableNoCacheHeader(value: boolean | cdktf.IResolvable | undefined) {
+    this._disableNoCacheHeader = value;
+  }
+  public resetDisableNoCacheHeader() {
+    this._disableNoCacheHeader = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get disableNoCacheHeaderInput() {
+    return this._disableNoCacheHeader;
   }
 
   // domain_id - computed: false, optional: true, required: false
@@ -631,6 +662,22 @@ export class OpenstackProvider extends cdktf.TerraformProvider {
     return this._region;
   }
 
+  // swauth - computed: false, optional: true, required: false
+  private _swauth?: boolean | cdktf.IResolvable; 
+  public get swauth() {
+    return this._swauth;
+  }
+  public set swauth(value: boolean | cdktf.IResolvable | undefined) {
+    this._swauth = value;
+  }
+  public resetSwauth() {
+    this._swauth = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get swauthInput() {
+    return this._swauth;
+  }
+
   // system_scope - computed: false, optional: true, required: false
   private _systemScope?: boolean | cdktf.IResolvable; 
   public get systemScope() {
@@ -791,6 +838,7 @@ export class OpenstackProvider extends cdktf.TerraformProvider {
       cloud: cdktf.stringToTerraform(this._cloud),
       default_domain: cdktf.stringToTerraform(this._defaultDomain),
       delayed_auth: cdktf.booleanToTerraform(this._delayedAuth),
+      disable_no_cache_header: cdktf.booleanToTerraform(this._disableNoCacheHeader),
       domain_id: cdktf.stringToTerraform(this._domainId),
       domain_name: cdktf.stringToTerraform(this._domainName),
       enable_logging: cdktf.booleanToTerraform(this._enableLogging),
@@ -803,6 +851,7 @@ export class OpenstackProvider extends cdktf.TerraformProvider {
       project_domain_id: cdktf.stringToTerraform(this._projectDomainId),
       project_domain_name: cdktf.stringToTerraform(this._projectDomainName),
       region: cdktf.stringToTerraform(this._region),
+      swauth: cdktf.booleanToTerraform(this._swauth),
       system_scope: cdktf.booleanToTerraform(this._systemScope),
       tenant_id: cdktf.stringToTerraform(this._tenantId),
       tenant_name: cdktf.stringToTerraform(this._tenantName),
@@ -873,6 +922,12 @@ export class OpenstackProvider extends cdktf.TerraformProvider {
       },
       delayed_auth: {
         value: cdktf.booleanToHclTerraform(this._delayedAuth),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "boolean",
+      },
+      disable_no_cache_header: {
+        value: cdktf.booleanToHclTerraform(this._disableNoCacheHeader),
         isBlock: false,
         type: "simple",
         storageClassType: "boolean",
@@ -948,6 +1003,12 @@ export class OpenstackProvider extends cdktf.TerraformProvider {
         isBlock: false,
         type: "simple",
         storageClassType: "string",
+      },
+      swauth: {
+        value: cdktf.booleanToHclTerraform(this._swauth),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "boolean",
       },
       system_scope: {
         value: cdktf.booleanToHclTerraform(this._systemScope),
