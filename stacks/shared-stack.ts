@@ -15,16 +15,21 @@ export interface SharedStackOptions {
   readonly baseImage: BaseImage;
   /** Duplicates of the base image: key to properties. */
   readonly images: Readonly<Record<string, Properties>>;
+  readonly haltingImage?: BaseImage;
+  /** Duplicates of the image whose guest halts. */
+  readonly halting: Readonly<Record<string, Properties>>;
   readonly flavors: Readonly<Record<string, ExperimentFlavor>>;
 }
 
 export class SharedStack extends TerraformStack {
-  constructor(scope: Construct, { runId, marks, cloud, baseImage, images, flavors }: SharedStackOptions) {
+  constructor(scope: Construct, options: SharedStackOptions) {
     super(scope, SHARED_STACK);
+    const { runId, marks, cloud, baseImage, haltingImage = baseImage, images, halting, flavors } = options;
     new LocalBackend(this, { path: STATE_FILE });
     declareProvider(this, cloud);
     const making = (key: string): Making => ({ marks, key, name: resourceName(runId, SHARED_STACK, key) });
     for (const [key, properties] of Object.entries(images)) declareImage(this, making(key), baseImage, properties);
+    for (const [key, properties] of Object.entries(halting)) declareImage(this, making(key), haltingImage, properties);
     for (const [key, flavor] of Object.entries(flavors)) declareFlavor(this, making(key), baseImage, flavor);
   }
 }

@@ -1,6 +1,6 @@
 // A run on a cloud of a test's own: terraform, Nova and Placement stand in, and the engine between them is the real one. A test
 // holds back what it wants to look at in the middle, and breaks what is to fail.
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Ledger, LedgerEntry } from "../../harness/deploy/ledger.ts";
 import type { Run } from "../../harness/deploy/run.ts";
 import { makeRunFolder } from "../../harness/deploy/run-folder.ts";
@@ -33,7 +33,7 @@ export interface FakeRunOptions {
 }
 
 export class FakeRun {
-  /** What happened, in order: `apply A04`, `applied A04`, `destroy A04`, `destroyed A04`, `init shared`. */
+  /** What happened, in order, with `A04 (2)` for a second deployment: `apply A04`, `applied A04`, `destroy A04`, `destroyed A04`, `init shared`. */
   readonly log: string[] = [];
   /** What a person was told. */
   readonly said: string[] = [];
@@ -78,7 +78,7 @@ export class FakeRun {
       },
       rules: { release: 31, said: "Nova 31" },
       baseImage: { ...{ id: "base-id", name: "base", minDiskGb: 0, minRamMiB: 0, guestReport: {} }, ...more.baseImage },
-      terraform: (directory: string) => this.#terraform(basename(directory)),
+      terraform: (directory: string) => this.#terraform(nameOf(directory)),
     };
     this.run = run as unknown as Run;
   }
@@ -148,7 +148,7 @@ export class FakeRun {
   async #make(stack: string, address: string, onEvent: ApplyOptions["onEvent"]): Promise<void> {
     const [type = "", key = ""] = address.split(".");
     await this.#held.get(`${kindOf(address)} ${key}`);
-    const id = stack === "shared" ? `id-of-${key}` : `${stack}/${key}`;
+    const id = stack === "shared" ? `id-of-${key}` : `${experimentOf(stack)}/${key}`;
     this.#state.get(stack)?.add(address);
     if (stack !== "shared") this.charged.add(id);
     onEvent?.({ ...{ kind: "resource", stage: "complete", action: "create" }, ...{ address, type, id } });
@@ -156,21 +156,26 @@ export class FakeRun {
 
   #gone(stack: string, address: string): void {
     this.#state.get(stack)?.delete(address);
-    this.charged.delete(`${stack}/${address.split(".")[1] ?? ""}`);
+    this.charged.delete(`${experimentOf(stack)}/${address.split(".")[1] ?? ""}`);
   }
 
   #stacks(): StackMaker {
     const declare = (stack: string, addresses: readonly string[], folder: string): string => {
       const failure = this.broken.get(`synthesise ${stack}`);
       if (failure) throw failure;
-      this.#declared.set(stack, addresses);
-      return join(folder, "stacks", stack);
+      const directory = join(folder, "stacks", stack);
+      this.#declared.set(nameOf(directory), addresses);
+      return directory;
     };
     const all = (kind: Kind, keys: readonly string[]) => keys.map((key) => addressOf(kind, key));
     return {
       ...{ addressOf, resourceName, runPrefix },
-      synthesiseShared: ({ images, flavors }, folder) =>
-        declare("shared", [...all("image", Object.keys(images)), ...all("flavor", Object.keys(flavors))], folder),
+      synthesiseShared: ({ images, halting, flavors }, folder) =>
+        declare(
+          "shared",
+          [...all("image", Object.keys({ ...images, ...halting })), ...all("flavor", Object.keys(flavors))],
+          folder,
+        ),
       synthesiseServers: ({ id }, { steps, step }, folder) =>
         declare(id, all("server", steps[step]?.servers ?? []), folder),
     };
@@ -233,6 +238,14 @@ export class FakeRun {
 export function inFakeRun(options: FakeRunOptions, body: (fake: FakeRun) => Promise<void>): Promise<void> {
   return withTemporaryFolder((folder) => body(new FakeRun(folder, options)));
 }
+
+/** As in `A04`, and `A04 (2)` for the second deployment of an experiment. */
+function nameOf(directory: string): string {
+  const [, number] = /^terraform-(\d+)$/.exec(basename(dirname(dirname(directory)))) ?? [];
+  return number === undefined ? basename(directory) : `${basename(directory)} (${number})`;
+}
+
+const experimentOf = (name: string): string => name.replace(/ \(\d+\)$/, "");
 
 function kindOf(address: string): string {
   return address.startsWith("openstack_images")

@@ -19,19 +19,21 @@ export interface StepSubjects {
   readonly errors: readonly DiagnosticEvent[];
   /** What Nova answered to the experiment's own calls, by server. */
   readonly calls: Map<string, Source<CallRecord>>;
+  /** Evidence that is being read already, by server. */
+  readonly begun: ReadonlyMap<string, Promise<ServerEvidence>>;
 }
 
 export async function collect(
   run: Run,
   experiment: Experiment,
   folder: string,
-  { names, servers, parts, errors, calls }: StepSubjects,
+  { names, servers, parts, errors, calls, begun }: StepSubjects,
 ): Promise<ServerEvidence[]> {
-  const { client, signal, stacks, hosts } = run;
+  const { client, stacks } = run;
   return await Promise.all(
     names.map(async (name) => {
       const call = calls.get(name);
-      const evidence = { ...(await observe(name)), ...(call === undefined ? {} : { call }) };
+      const evidence = { ...(await (begun.get(name) ?? observe(name))), ...(call === undefined ? {} : { call }) };
       saveServerEvidence(evidence, folder, run.folder.path);
       return evidence;
     }),
@@ -44,11 +46,20 @@ export async function collect(
       .map(refusalIn)
       .find(Boolean);
     const id = servers[name];
-    const guest = experiment.guestReport === true ? "await" : "none";
-    if (id !== undefined) return observeServer(name, id, { client, hosts, guest }, signal);
+    if (id !== undefined) return lookAt(run, experiment, name, id);
     if (refusal === undefined) return missingServer(name, "no server of this name was made");
     const declared = experiment.servers[name];
     const of = { imageId: parts.images[declared?.image ?? ""], flavorId: parts.flavors[declared?.flavor ?? ""] };
     return observeRefused(name, refusal, of, client);
   }
+}
+
+/** Everything that can be seen of a server that is there. */
+export function lookAt(
+  { client, hosts, signal }: Pick<Run, "client" | "hosts" | "signal">,
+  { guestReport }: Pick<Experiment, "guestReport">,
+  name: string,
+  id: string,
+): Promise<ServerEvidence> {
+  return observeServer(name, id, { client, hosts, guest: guestReport === true ? "await" : "none" }, signal);
 }

@@ -18,7 +18,14 @@ import { Ledger, readLedger } from "./ledger.ts";
 import { updateRecord } from "./run.ts";
 import { type Naming, removeLeftovers } from "./leftovers.ts";
 import { removeLocksOf } from "./lock-record.ts";
-import { experimentFolder, type RunFolder, sharedFolder } from "./run-folder.ts";
+import {
+  type DeploymentFolders,
+  deploymentFolders,
+  experimentFolder,
+  listDeployments,
+  type RunFolder,
+  sharedFolder,
+} from "./run-folder.ts";
 import { readRunRecord, runState } from "./run-record.ts";
 import type { StackMaker } from "./stack-maker.ts";
 import { tearDown } from "./teardown.ts";
@@ -50,10 +57,10 @@ export async function destroyRun(folder: RunFolder, options: DestroyRunOptions):
   using ledger = new Ledger(folder);
   using scratch = scratchFolder();
   const environment = terraformEnvironment({ provider, target, temporary: scratch.path });
-  const unit = async (path: string, naming: Naming, task: Task): Promise<void> => {
-    const directory = synthesisedStack(join(path, "terraform"));
+  const unit = async ({ stacks: folder, logs }: DeploymentFolders, naming: Naming, task: Task): Promise<void> => {
+    const directory = synthesisedStack(folder);
     if (directory === undefined) return;
-    const terraform = new Terraform({ binary, provider, directory, environment, logFolder: join(path, "logs") });
+    const terraform = new Terraform({ binary, provider, directory, environment, logFolder: logs });
     if (terraform.holdsAnything()) await terraform.init({ signal });
     const { onEvent, onStart } = new TerraformLog(ledger);
     await tearDown({ terraform, client, naming, task, onEvent, onStart });
@@ -63,15 +70,17 @@ export async function destroyRun(folder: RunFolder, options: DestroyRunOptions):
   try {
     // Side by side, as they were made; what they share goes last, and with it whatever has a name of this run. One that
     // fails is no reason to leave the others, nor what can still be found by name.
-    const paths = record.experiments.map((experiment) => experimentFolder(folder, experiment));
+    const deployments = record.experiments.flatMap((experiment) =>
+      listDeployments(experimentFolder(folder, experiment)),
+    );
     const failures: unknown[] = [];
-    await sideBySide(paths, AT_ONCE, (path) =>
-      unit(path, { prefix, kinds: ["server"], only: new Set() }, task).catch((error: unknown) => {
+    await sideBySide(deployments, AT_ONCE, (one) =>
+      unit(one, { prefix, kinds: ["server"], only: new Set() }, task).catch((error: unknown) => {
         failures.push(error);
       }),
     );
     const last = async (): Promise<void> => {
-      await unit(sharedFolder(folder), { prefix }, task);
+      await unit(deploymentFolders(sharedFolder(folder)), { prefix }, task);
       await removeLeftovers(client, { prefix });
     };
     await last().catch((error: unknown) => failures.push(error));

@@ -1,16 +1,18 @@
-// One experiment in the cloud, from its first server to the last one gone: synthesise, apply, call, look, compare plan and
-// cloud, step by step; then remove everything, whatever happened before. Its images and flavors are there already.
-import { join } from "node:path";
+// Servers of an experiment in the cloud, from the first one to the last one gone: synthesise, apply, call, look, compare plan and
+// cloud, step by step; then remove everything, whatever happened before. Their images and flavors are there already.
 import type { Experiment, Step } from "../../experiments/experiment.ts";
 import { DeployError, messageOf } from "../errors.ts";
 import type { ServerEvidence } from "../observe/evidence.ts";
 import { silentProgress, type Task } from "../progress.ts";
 import type { Terraform } from "../terraform/terraform.ts";
+import { expectationFor } from "../judge/release.ts";
+import { watchActive } from "./active-servers.ts";
 import { callServer } from "./call-server.ts";
-import { collect, type StepSubjects } from "./collect.ts";
+import { collect, lookAt, type StepSubjects } from "./collect.ts";
 import { notSettled } from "./not-settled.ts";
 import type { Phases } from "./phases.ts";
 import type { Run } from "./run.ts";
+import { deploymentFolders } from "./run-folder.ts";
 import type { PartIds } from "./shared-deployment.ts";
 import { tearDown } from "./teardown.ts";
 import { TerraformLog } from "./terraform-log.ts";
@@ -33,7 +35,12 @@ export interface LiveHooks {
 
 export interface DeploymentOptions {
   readonly folder: string;
+  /** Which deployment of the experiment this is, from 1: each has a working directory of its own. */
+  readonly number: number;
+  /** Of this deployment. */
   readonly steps: readonly Step[];
+  /** As in "step 2 of 3", for a person. */
+  readonly words: (step: number) => string | undefined;
   /** The ids of what servers need, once it is made. */
   readonly parts: (servers: readonly string[]) => Promise<PartIds>;
   /** Whose provider this one uses, too. */
@@ -72,10 +79,14 @@ export class ExperimentDeployment {
     signal.throwIfAborted();
     const terraform = this.#prepare(step, parts);
     ledger.write({ what: "apply", experiment: this.#experiment.id, servers: names });
-    task.update(steps.length > 1 ? `step ${step + 1} of ${steps.length}, ${names.join(", ")}` : "deploying");
+    const words = this.#options.words(step);
+    task.update(words === undefined ? "deploying" : `${words}, ${names.join(", ")}`);
     const log = new TerraformLog(ledger, task, (address, id) => {
       this.#made(address, id);
     });
+    const arrived = this.#newIn(step);
+    const begun = new Map<string, Promise<ServerEvidence>>();
+    using watch = this.#lookWhenActive(arrived, begun);
     let failure: Error | undefined;
     const { onEvent, onStart } = log;
     try {
@@ -84,10 +95,10 @@ export class ExperimentDeployment {
       signal.throwIfAborted();
       failure = error instanceof Error ? error : new Error(messageOf(error));
     }
-    const arrived = this.#newIn(step);
+    watch.end();
     await this.#findUntold(arrived);
     const servers = Object.fromEntries(this.#ids);
-    const subjects: StepSubjects = { names: arrived, servers, parts, errors: log.errors, calls: new Map() };
+    const subjects: StepSubjects = { names: arrived, servers, parts, errors: log.errors, calls: new Map(), begun };
     if (failure === undefined) await hooks.beforeLooking?.({ step, steps, servers });
     await phases.in("look", async () => {
       if (failure === undefined) await this.#call(subjects);
@@ -106,12 +117,14 @@ export class ExperimentDeployment {
   async tearDown(): Promise<void> {
     if (this.#terraform === undefined) return;
     const { client, ledger, stacks, folder } = this.#run;
-    const { id, servers } = this.#experiment;
-    const { task, phases } = this.#options;
-    ledger.note({ what: "destroy", experiment: id, servers: Object.keys(servers) });
+    const { id } = this.#experiment;
+    const { task, phases, steps } = this.#options;
+    // Others of the same experiment may be there by now, of its next deployment.
+    const servers = [...new Set(steps.flatMap((step) => step.servers))];
+    ledger.note({ what: "destroy", experiment: id, servers });
     task.update("removing its servers");
     const { onEvent, onStart } = new TerraformLog(ledger, silentProgress.start(""));
-    const names = Object.keys(servers).map((key) => stacks.resourceName(folder.id, id, key));
+    const names = servers.map((key) => stacks.resourceName(folder.id, id, key));
     const terraform = this.#terraform;
     const byName = await phases.in("destroy", () =>
       tearDown({
@@ -128,11 +141,12 @@ export class ExperimentDeployment {
 
   #prepare(step: number, parts: PartIds): Terraform {
     const { stacks, folder, marks, target } = this.#run;
-    const { steps, initialised, folder: path } = this.#options;
+    const { steps, initialised, folder: path, number } = this.#options;
+    const folders = deploymentFolders(path, number);
     const request = { runId: folder.id, marks, cloud: target.cloud, ...parts, steps, step };
     let directory: string;
     try {
-      directory = stacks.synthesiseServers(this.#experiment, request, join(path, "terraform"));
+      directory = stacks.synthesiseServers(this.#experiment, request, folders.stacks);
     } catch (error) {
       throw new DeployError(`the stack of ${this.#experiment.id} cannot be synthesised`, {
         phase: "synth",
@@ -141,10 +155,49 @@ export class ExperimentDeployment {
       });
     }
     if (this.#terraform === undefined) {
-      this.#terraform = this.#run.terraform(directory, join(path, "logs"));
+      this.#terraform = this.#run.terraform(directory, folders.logs);
       this.#terraform.initAs(initialised);
     }
     return this.#terraform;
+  }
+
+  /**
+   * Servers are looked at from the moment that Nova has them ACTIVE: their guests boot, and terraform knows nothing of it yet.
+   * Those that something is still done to are looked at afterwards.
+   */
+  #lookWhenActive(
+    names: readonly string[],
+    begun: Map<string, Promise<ServerEvidence>>,
+  ): Disposable & { end: () => void } {
+    const { client, stacks, folder, rules } = this.#run;
+    const { id: experiment, servers } = this.#experiment;
+    const ended = new AbortController();
+    const end = (): void => {
+      ended.abort();
+    };
+    const wanted = names.filter((name) => {
+      const server = servers[name];
+      return (
+        server !== undefined && server.then === undefined && expectationFor(server.expect, rules).outcome === "active"
+      );
+    });
+    if (this.#options.hooks.beforeLooking === undefined) {
+      const keys = new Map(wanted.map((name) => [stacks.resourceName(folder.id, experiment, name), name]));
+      const onActive = (name: string, id: string): void => {
+        this.#ids.set(name, id);
+        const looking = lookAt(this.#run, this.#experiment, name, id);
+        // Whoever waits for it is told of an interrupt; where the apply fails before, nobody waits.
+        looking.catch(() => undefined);
+        begun.set(name, looking);
+      };
+      void watchActive(client, {
+        keys,
+        prefix: stacks.resourceName(folder.id, experiment, ""),
+        onActive,
+        signal: ended.signal,
+      });
+    }
+    return { end, [Symbol.dispose]: end };
   }
 
   #made(address: string, id: string): void {

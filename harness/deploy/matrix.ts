@@ -3,10 +3,9 @@
 import type { Experiment } from "../../experiments/experiment.ts";
 import type { Limits } from "../config/config.ts";
 import type { CapacityGuard, NoRoom } from "./capacity-guard.ts";
-import { experimentFolder } from "./run-folder.ts";
 import type { Demand } from "./demand.ts";
-import { type DeploymentOptions, ExperimentDeployment, type LiveHooks } from "./experiment-deployment.ts";
-import { cpusGivenBack } from "./given-back.ts";
+import { deployRow } from "./deploy-row.ts";
+import type { LiveHooks } from "./experiment-deployment.ts";
 import type { Ending, JudgedExperiment } from "./judge-in-run.ts";
 import { type ScheduledRow, rowOf } from "./matrix-row.ts";
 import type { Task } from "../progress.ts";
@@ -175,7 +174,12 @@ export class Matrix {
     });
     const task = tally.start(experiment);
     const parts = (servers: readonly string[]): Promise<PartIds> => this.#shared.parts(experiment, servers);
-    return this.#deploy(row, { parts, initialised, task, phases, giveBack, giveBackCpus })
+    const hold = (): Promise<NoRoom | undefined> => this.#hold(row, task);
+    const deploy = async (): Promise<Ending> => {
+      const hooks = this.#options.hooks(experiment);
+      return await deployRow(this.#run, row, { parts, initialised, task, phases, hooks, hold, giveBack, giveBackCpus });
+    };
+    return deploy()
       .catch((error: unknown): Ending => {
         giveBack();
         return { failures: [error], clean: false, phases: phases.ms };
@@ -183,50 +187,6 @@ export class Matrix {
       .then((ending) => {
         conclude(experiment, ending, task);
       });
-  }
-
-  async #deploy(
-    row: ScheduledRow,
-    means: Omit<DeploymentOptions, "folder" | "steps" | "hooks"> & { giveBack: () => void; giveBackCpus: () => void },
-  ): Promise<Ending> {
-    const { experiment, steps, demand } = row;
-    const { giveBack, giveBackCpus, phases, task } = means;
-    const folder = experimentFolder(this.#run.folder, experiment.id);
-    const hooks = this.#options.hooks(experiment);
-    const deployment = new ExperimentDeployment(this.#run, experiment, { ...means, folder, steps, hooks });
-    const failures: unknown[] = [];
-    let stopped: Pick<Ending, "skipped" | "inconclusive"> = {};
-    try {
-      for (const step of steps.keys()) {
-        const noRoom = await phases.in("wait", () => this.#hold(row, task));
-        if (noRoom !== undefined) {
-          stopped = step === 0 && noRoom.isKnown ? { skipped: noRoom.reason } : { inconclusive: noRoom.reason };
-          break;
-        }
-        await deployment.step(step);
-      }
-    } catch (error) {
-      failures.push(error);
-    }
-    if (this.#run.keep && !this.#run.signal.aborted) {
-      // What is kept holds its CPUs until somebody removes it.
-      if (deployment.serverIds.length === 0) giveBack();
-      return { failures, clean: false, phases: phases.ms, ...stopped };
-    }
-    let clean = false;
-    const watch = new AbortController();
-    if (demand.dedicated > 0)
-      void cpusGivenBack(this.#run.client, deployment.serverIds, watch.signal).then(giveBackCpus, () => undefined);
-    try {
-      await deployment.tearDown();
-      clean = true;
-    } catch (error) {
-      failures.push(error);
-    } finally {
-      watch.abort();
-      giveBack();
-    }
-    return { failures, clean, phases: phases.ms, ...stopped };
   }
 
   /** Is there still room beside everybody else? Looked at right before each step's servers are made. */

@@ -68,6 +68,31 @@ export function listRunFolders(workFolder?: string): RunFolder[] {
 export const experimentFolder = (run: RunFolder, experiment: string): string =>
   join(run.path, "experiments", experiment);
 
+export interface DeploymentFolders {
+  /** Where its stack is synthesised. */
+  readonly stacks: string;
+  readonly logs: string;
+}
+
+/**
+ * Of one deployment of an experiment, or of what a run shares.
+ * @param number from 1; the first has no number in its name
+ */
+export function deploymentFolders(path: string, number = 1): DeploymentFolders {
+  const suffix = number === 1 ? "" : `-${number}`;
+  return { stacks: join(path, `terraform${suffix}`), logs: join(path, `logs${suffix}`) };
+}
+
+/** Of every deployment that was begun. */
+export function listDeployments(path: string): DeploymentFolders[] {
+  if (!existsSync(path)) return [];
+  const numbers = readdirSync(path).flatMap((name) => {
+    const [, number] = /^terraform(?:-(\d+))?$/.exec(name) ?? [];
+    return name === "terraform" ? [1] : number === undefined ? [] : [Number(number)];
+  });
+  return numbers.map((number) => deploymentFolders(path, number));
+}
+
 /** The folder of what the experiments of a run share. */
 export const sharedFolder = (run: RunFolder): string => join(run.path, "shared");
 

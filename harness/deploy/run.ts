@@ -14,7 +14,7 @@ import { type Marks, marksOf } from "../marks.ts";
 import { readCloud } from "../openstack/clouds-yaml.ts";
 import { OpenStackClient } from "../openstack/client.ts";
 import type { Progress } from "../progress.ts";
-import { type BaseImageFile, fetchBaseImage } from "../target/base-image.ts";
+import { type BaseImageFile, fetchBaseImage, fetchHaltingImage } from "../target/base-image.ts";
 import { removeDeadScratch, scratchFolder } from "../scratch.ts";
 import type { CloudTarget } from "../target/cloud-target.ts";
 import { locateTerraform } from "../terraform/binary.ts";
@@ -60,6 +60,8 @@ export interface Run extends Omit<RunOptions, "keep"> {
   /** Of the cloud's release of Nova. */
   readonly rules: Rules;
   readonly baseImage: BaseImageFile;
+  /** For experiments that no guest is asked in; where there is none, they have the base image. */
+  readonly haltingImage?: BaseImageFile;
   /** The flavors that may be used, where the target names them: then none is made. */
   readonly flavors?: readonly ListedFlavor[];
   readonly keep: boolean;
@@ -113,7 +115,10 @@ export async function withRun<T>(options: RunOptions, body: (run: Run) => Promis
     const microversion = await readMaxMicroversion(client);
     const rules = rulesFor(microversion);
     progress.say(rules.said);
-    const baseImage = await fetchBaseImage(client, target, { home: pinproofHome(env), signal });
+    const images = { home: pinproofHome(env), signal };
+    const baseImage = await fetchBaseImage(client, target, images);
+    // Whoever keeps servers wants to look at guests that live.
+    const haltingImage = options.keep === true ? undefined : await fetchHaltingImage(client, target, images);
     const { flavors: named, cloud } = target;
     const flavors = named === undefined ? undefined : await readNamedFlavors(client, named, cloud);
     const folder = makeRunFolder(options.workFolder, id);
@@ -138,6 +143,7 @@ export async function withRun<T>(options: RunOptions, body: (run: Run) => Promis
       ...{ startedAt, cpuAtStart, folder, ledger, client, hosts, rules },
       marks: marksOf(id, cloudLock.since),
       baseImage,
+      ...(haltingImage === undefined ? {} : { haltingImage }),
       ...(flavors === undefined ? {} : { flavors }),
       terraform,
       terraforms,

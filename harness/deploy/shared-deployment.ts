@@ -1,13 +1,13 @@
 // The images and flavors of a run, made in one apply. Whoever needs one waits for that one and not for the others: an image
 // takes ten seconds by the provider's own pause, a flavor one.
-import { join } from "node:path";
 import type { Experiment } from "../../experiments/experiment.ts";
 import { DeployError, InterruptedError, messageOf } from "../errors.ts";
+import type { BaseImageFile } from "../target/base-image.ts";
 import type { Terraform } from "../terraform/terraform.ts";
 import { explainForbidden } from "./forbidden.ts";
 import { notSettled } from "./not-settled.ts";
 import type { Run } from "./run.ts";
-import { sharedFolder } from "./run-folder.ts";
+import { deploymentFolders, sharedFolder } from "./run-folder.ts";
 import { flavorKey, imageKey, sharedBy, type SharedThings } from "./shared-things.ts";
 import { tearDown } from "./teardown.ts";
 import { TerraformLog } from "./terraform-log.ts";
@@ -25,6 +25,7 @@ const PARALLELISM = 16;
 export class SharedDeployment {
   readonly #run: Run;
   readonly #things: SharedThings;
+  readonly #haltingImage: BaseImageFile | undefined;
   readonly #ids = new Map<string, string>();
   readonly #onChange: () => void;
   #waiting: (() => void)[] = [];
@@ -36,19 +37,23 @@ export class SharedDeployment {
   /** @param onChange called whenever something more is there, or the making has ended */
   constructor(run: Run, experiments: readonly Experiment[], onChange: () => void) {
     this.#run = run;
-    this.#things = sharedBy(experiments);
+    this.#haltingImage = run.haltingImage;
+    this.#things = sharedBy(experiments, (experiment) => this.#halts(experiment));
     this.#onChange = onChange;
   }
 
   /** Terraform is initialised when this returns; making goes on. */
   async start(): Promise<Terraform> {
     const { stacks, folder, marks, target, baseImage, signal } = this.#run;
-    const { images, flavors } = this.#things;
-    const path = sharedFolder(folder);
+    const { images, halting, flavors } = this.#things;
+    const folders = deploymentFolders(sharedFolder(folder));
     let directory: string;
     try {
-      const request = { runId: folder.id, marks, cloud: target.cloud, baseImage, images, flavors };
-      directory = stacks.synthesiseShared(request, join(path, "terraform"));
+      const request = {
+        ...{ runId: folder.id, marks, cloud: target.cloud, baseImage, images, halting, flavors },
+        ...(this.#haltingImage && { haltingImage: this.#haltingImage }),
+      };
+      directory = stacks.synthesiseShared(request, folders.stacks);
     } catch (error) {
       throw new DeployError("the stack of images and flavors cannot be synthesised", {
         phase: "synth",
@@ -56,7 +61,7 @@ export class SharedDeployment {
         cause: error,
       });
     }
-    this.#terraform = this.#run.terraform(directory, join(path, "logs"), { parallelism: PARALLELISM });
+    this.#terraform = this.#run.terraform(directory, folders.logs, { parallelism: PARALLELISM });
     await this.#terraform.init({ signal });
     this.#applying = this.#apply(this.#terraform);
     return this.#terraform;
@@ -64,12 +69,13 @@ export class SharedDeployment {
 
   /** The ids of what servers of an experiment need; undefined while something is not there yet. @throws where it will never be */
   partsOf(experiment: Experiment, servers: readonly string[]): PartIds | undefined {
-    const { stacks, baseImage } = this.#run;
+    const { stacks } = this.#run;
+    const baseImage = this.#halts(experiment) ? (this.#haltingImage ?? this.#run.baseImage) : this.#run.baseImage;
     const used = servers.flatMap((name) => experiment.servers[name] ?? []);
     const named = used.flatMap(({ image, then }) => (then?.call === "rebuild" ? [image, then.image] : [image]));
     const images = named.map((name): [string, string | undefined] => {
       const image = experiment.images[name];
-      const key = image === undefined ? "" : imageKey(image);
+      const key = image === undefined ? "" : imageKey(image, this.#halts(experiment));
       return [name, key === undefined ? baseImage.id : this.#ids.get(stacks.addressOf("image", key))];
     });
     const flavors = used.map(({ flavor: name }): [string, string | undefined] => {
@@ -82,6 +88,11 @@ export class SharedDeployment {
     }
     if (this.#ended) throw this.#failure ?? new Error(`${experiment.id}: its image or flavor was not made`);
     return undefined;
+  }
+
+  /** Nobody asks its guests, so that they need not boot. */
+  #halts({ guestReport }: Experiment): boolean {
+    return this.#haltingImage !== undefined && guestReport !== true;
   }
 
   /** Waits for them. @throws where they will never be there */
@@ -132,7 +143,10 @@ export class SharedDeployment {
 
   async #apply(terraform: Terraform): Promise<void> {
     const { signal, ledger, progress } = this.#run;
-    const counts = [...count(this.#things.images, "image"), ...count(this.#things.flavors, "flavor")];
+    const counts = [
+      ...count({ ...this.#things.images, ...this.#things.halting }, "image"),
+      ...count(this.#things.flavors, "flavor"),
+    ];
     const task = progress.start(counts.join(", ") || "No image and no flavor to make");
     const log = new TerraformLog(ledger, task, (address, id) => {
       this.#ids.set(address, id);

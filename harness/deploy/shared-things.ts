@@ -5,31 +5,42 @@ import type { Experiment, ExperimentFlavor, ExperimentImage, Properties } from "
 export interface SharedThings {
   /** Duplicates of the base image: key to properties. */
   readonly images: Readonly<Record<string, Properties>>;
+  /** Duplicates of the image whose guest halts. */
+  readonly halting: Readonly<Record<string, Properties>>;
   readonly flavors: Readonly<Record<string, ExperimentFlavor>>;
 }
 
-export function sharedBy(experiments: readonly Experiment[]): SharedThings {
+/** @param halts whether an experiment's guests halt; by default none do */
+export function sharedBy(
+  experiments: readonly Experiment[],
+  halts: (experiment: Experiment) => boolean = () => false,
+): SharedThings {
   const images: Record<string, Properties> = {};
+  const halting: Record<string, Properties> = {};
   const flavors: Record<string, ExperimentFlavor> = {};
   for (const experiment of experiments) {
     for (const image of Object.values(experiment.images)) {
-      const key = imageKey(image);
-      if (key !== undefined && image.from !== "base") images[key] = image.properties;
+      const key = imageKey(image, halts(experiment));
+      if (key !== undefined && image.from !== "base") (halts(experiment) ? halting : images)[key] = image.properties;
     }
     for (const flavor of Object.values(experiment.flavors)) {
       // One that is there already is nobody's to make.
       if (flavor.existing === undefined) flavors[flavorKey(flavor)] = flavor;
     }
   }
-  return { images, flavors };
+  return { images, halting, flavors };
 }
 
-/** As in `cpu-policy-dedicated-3f2a91`; undefined for the base image, which nobody has to make. */
-export function imageKey(image: ExperimentImage): string | undefined {
+/**
+ * As in `cpu-policy-dedicated-3f2a91`; undefined for the base image, which nobody has to make.
+ * @param halts whether it is a duplicate of the image whose guest halts
+ */
+export function imageKey(image: ExperimentImage, halts = false): string | undefined {
   if (image.from === "base") return undefined;
   const readable = words(image.properties, "hw_") || "plain";
   // Terraform's names begin with a letter.
-  return withDigest(/^[a-z]/.test(readable) ? readable : `p-${readable}`, image.properties);
+  const key = withDigest(/^[a-z]/.test(readable) ? readable : `p-${readable}`, image.properties);
+  return halts ? `${key}-halting` : key;
 }
 
 /** As in `2x128-cpu-policy-dedicated-3f2a91`: vCPUs, MiB, extra specs. */

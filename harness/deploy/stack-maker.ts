@@ -11,6 +11,9 @@ export interface SharedRequest {
   readonly baseImage: BaseImageFile;
   /** Duplicates of the base image: key to properties. */
   readonly images: Readonly<Record<string, Properties>>;
+  readonly haltingImage?: BaseImageFile;
+  /** Duplicates of the image whose guest halts. */
+  readonly halting: Readonly<Record<string, Properties>>;
   readonly flavors: Readonly<Record<string, ExperimentFlavor>>;
 }
 

@@ -103,6 +103,22 @@ export async function fetchBaseImage(
   };
 }
 
+/**
+ * The image whose guest halts at once, downloaded like the base image.
+ * @returns undefined where the target names none, or the cloud has not got it: then the base image does
+ */
+export async function fetchHaltingImage(
+  client: ImageClient,
+  target: CloudTarget,
+  options: { home?: string; signal?: AbortSignal } = {},
+): Promise<BaseImageFile | undefined> {
+  const { haltingImage: name } = target;
+  if (name === undefined) return undefined;
+  const path = `/v2/images?status=active&name=${encodeURIComponent(name)}`;
+  const { images } = (await client.request("image", "GET", path)) as { images: readonly unknown[] };
+  return images.length === 0 ? undefined : fetchBaseImage(client, { ...target, baseImage: name }, options);
+}
+
 function mayNotDownload(name: string, { words = "" }: { readonly words?: string }): TargetError {
   return new TargetError(`this user may not download image ${name}, and a duplicate is an upload of the same bytes`, {
     said: `Glance answered 403: ${words.trim()}`,

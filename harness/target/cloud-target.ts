@@ -51,4 +51,9 @@ export interface CloudTarget extends Pick<Config, "limits" | "flavors" | "leaveO
   readonly hosts: readonly ComputeHost[];
   /** Name or id of the base image in Glance. @default `pinproof-base`, else the newest CirrOS image */
   readonly baseImage?: string;
+  /**
+   * Name of an image whose guest halts at once, for experiments that no guest is asked in: a guest that boots under emulation keeps
+   * a CPU busy for seconds. @default none: every server has the base image
+   */
+  readonly haltingImage?: string;
 }

@@ -28,13 +28,25 @@ export async function buildProvider({ terraform, folder, env, signal }: InstallJ
   mkdirSync(place, { recursive: true });
   const [GOOS, GOARCH] = terraform.platform.split("_");
   const output = join(place, `${PROVIDER.binary}_v${version}`);
-  await run("go", ["build", "-trimpath", "-buildvcs=false", `-ldflags=-s -w -X ${MODULE}/openstack.version=${version}`, "-o", output, MODULE], {
-    cwd: SOURCE,
-    timeoutMs: BUILD_MS,
-    // GOFLAGS of the user's could let go change go.sum; readonly keeps it to what is committed.
-    env: { CGO_ENABLED: "0", GOOS, GOARCH, GOFLAGS: "-mod=readonly", GOWORK: "off" },
-    ...(signal ? { signal } : {}),
-  });
+  await run(
+    "go",
+    [
+      "build",
+      "-trimpath",
+      "-buildvcs=false",
+      `-ldflags=-s -w -X ${MODULE}/openstack.version=${version}`,
+      "-o",
+      output,
+      MODULE,
+    ],
+    {
+      cwd: SOURCE,
+      timeoutMs: BUILD_MS,
+      // GOFLAGS of the user's could let go change go.sum; readonly keeps it to what is committed.
+      env: { CGO_ENABLED: "0", GOOS, GOARCH, GOFLAGS: "-mod=readonly", GOWORK: "off" },
+      ...(signal ? { signal } : {}),
+    },
+  );
   await writeLockFile({ terraform, folder, env, signal }, mirror);
   return lockedVersion(join(folder, "terraform.lock.hcl"));
 }

@@ -26,7 +26,8 @@ function deployment(fake: FakeRun, experiment: Experiment, hooks: LiveHooks = {}
     folder: experimentFolder(fake.run.folder, experiment.id),
     parts: () => Promise.resolve({ images: { base: "base-id", rebuilt: "img-2" }, flavors: { flavor: "flavor-id" } }),
     initialised: fake.run.terraform("first", "logs"),
-    ...{ steps, task, phases, hooks },
+    ...{ steps, task, phases, hooks, number: 1 },
+    words: (step) => (steps.length > 1 ? `step ${step + 1} of ${steps.length}` : undefined),
   });
   return { made, told, phases };
 }
@@ -93,7 +94,7 @@ describe("an apply that fails", () => {
     inFakeRun({}, async (fake) => {
       failing(
         fake,
-        'Bad request with: [POST http://c/v2.1/servers], error message: {"badRequest": {"code": 400, "message": "no"}}',
+        'Expected HTTP response code [202] when accessing [POST http://c/v2.1/servers], but got 400 instead: {"badRequest": {"code": 400, "message": "no"}}',
       );
       const { made } = deployment(fake, row());
       await made.step(0);

@@ -1,6 +1,6 @@
 import type { Experiment, ExperimentServer } from "../../../experiments/experiment.ts";
 import { demandOfStep, mostOf } from "../../../harness/deploy/demand.ts";
-import { stepsOf } from "../../../harness/deploy/schedule.ts";
+import { deploymentsOf, stepsOf } from "../../../harness/deploy/schedule.ts";
 import type { Rules } from "../../../harness/judge/release.ts";
 
 const rules: Rules = { release: 31, said: "" };
@@ -32,8 +32,8 @@ const names = (needs: Record<string, number>, free: number) =>
 const three = { control: 0, flavor: 1, image: 1 };
 
 test.each([
-  ["no free CPU: pinned servers one after another", three, 0, ["control flavor", "control image"]],
-  ["room for one", three, 1, ["control flavor", "control image"]],
+  ["no free CPU: pinned servers one after another", three, 0, ["flavor", "control image"]],
+  ["room for one", three, 1, ["flavor", "control image"]],
   ["room for both", three, 2, ["control flavor image"]],
   ["more room than needed", three, 64, ["control flavor image"]],
   ["larger ones are packed in order", { a: 2, b: 2, c: 1, d: 3 }, 4, ["a b", "c d"]],
@@ -45,13 +45,14 @@ test.each([
   expect(names(needs, free)).toEqual(steps);
 });
 
-test("however much room there is, every pinned server is in one step and every other in all", () => {
+test("however much room there is, every server is in one step, and those that ask for no CPU in the last", () => {
   const needs = { a: 1, control: 0, b: 3, c: 2, d: 1 };
   for (let free = 0; free < 9; free++) {
     const steps = stepsOf(experiment(needs), free, rules);
-    const pinned = steps.flatMap(({ servers }) => servers.filter((name) => name !== "control"));
-    expect(pinned).toEqual(["a", "b", "c", "d"]);
-    expect(steps.every(({ servers }) => servers.includes("control"))).toBe(true);
+    const made = steps.flatMap(({ servers }) => servers);
+    expect(made.filter((name) => name !== "control")).toEqual(["a", "b", "c", "d"]);
+    expect(made.filter((name) => name === "control")).toHaveLength(1);
+    expect(steps.at(-1)?.servers).toContain("control");
     // Where the largest does not fit, it lives alone.
     const most = mostOf(steps.map((step) => demandOfStep(experiment(needs), step, rules)));
     expect(most.dedicated).toBeLessThanOrEqual(Math.max(free, 3));
@@ -75,5 +76,11 @@ test("a server that fails only while CPUs are free wants them free, too, and one
       c: { ...c, expect: { outcome: "refused", status: 400, error: "X", message: "no" } },
     },
   };
-  expect(stepsOf(one, 1, rules)).toEqual([{ servers: ["a", "c"] }, { servers: ["b", "c"] }]);
+  expect(stepsOf(one, 1, rules)).toEqual([{ servers: ["a"] }, { servers: ["b", "c"] }]);
+});
+
+test("steps that the room makes are deployments of their own, those that are listed change one", () => {
+  const steps = [{ servers: ["flavor"] }, { servers: ["control", "image"] }];
+  expect(deploymentsOf({ steps: "as-room-allows" }, steps)).toEqual([[steps[0]], [steps[1]]]);
+  expect(deploymentsOf({ steps }, steps)).toEqual([steps]);
 });

@@ -1,0 +1,50 @@
+// When Nova has a server ACTIVE. Terraform tells it seconds later: the provider asks at once, after 3 s and after 9 s.
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ApiClient } from "../openstack/client.ts";
+
+/** Nova needs more than a second for a server; each question costs it some hundredths of a second. */
+const FIRST_MS = 1000;
+const INTERVAL_MS = 400;
+
+export interface ActiveWatch {
+  /** Keys of servers by their names in the cloud. */
+  readonly keys: ReadonlyMap<string, string>;
+  /** What all these names begin with; it is read as a regular expression. */
+  readonly prefix: string;
+  /** Called once for each server. */
+  readonly onActive: (key: string, id: string) => void;
+  /** Ends the watch. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * `GET /servers?name=PREFIX&status=ACTIVE`, until all are there or `signal` is aborted. Never throws: terraform waits for the
+ * servers, too, and a cloud that does not answer this question is asked again.
+ */
+export async function watchActive(client: ApiClient, { keys, prefix, onActive, signal }: ActiveWatch): Promise<void> {
+  const missing = new Map(keys);
+  const path = `/servers?name=${encodeURIComponent(`^${prefix}`)}&status=ACTIVE`;
+  for (let pause = FIRST_MS; missing.size > 0; pause = INTERVAL_MS) {
+    await sleep(pause, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
+    for (const { id, name } of await active(client, path, signal)) {
+      const key = missing.get(name);
+      if (key === undefined) continue;
+      missing.delete(name);
+      onActive(key, id);
+    }
+  }
+}
+
+async function active(
+  client: ApiClient,
+  path: string,
+  signal: AbortSignal,
+): Promise<readonly { readonly id: string; readonly name: string }[]> {
+  try {
+    const answer = await client.request("compute", "GET", path, { signal });
+    return (answer as { servers?: { id: string; name: string }[] }).servers ?? [];
+  } catch {
+    return [];
+  }
+}
