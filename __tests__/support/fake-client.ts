@@ -1,7 +1,7 @@
 // A cloud's API that answers from a table, and remembers what it was asked.
 import { ApiError, type ProjectClient } from "../../harness/openstack/client.ts";
 
-/** An answer, or what works one out: by `METHOD service path`, or by its beginning where that ends with an asterisk. */
+/** An answer, or what works one out of the call and its body: by `METHOD service path`, or by its beginning where that ends with an asterisk. */
 export type Answers = Readonly<Record<string, unknown>>;
 
 /** Of every stand-in. */
@@ -17,7 +17,7 @@ export function fakeClient(answers: Answers): FakeClient {
   return {
     calls,
     project: () => Promise.resolve(PROJECT),
-    request: async (service, method, path) => {
+    request: async (service, method, path, { body } = {}) => {
       const call = `${method} ${service} ${path}`;
       calls.push(call);
       const key = Object.keys(answers).find((known) =>
@@ -25,7 +25,9 @@ export function fakeClient(answers: Answers): FakeClient {
       );
       if (key === undefined) throw new ApiError(`${call}: no such thing`, 404, { said: "not found" });
       const answer = answers[key];
-      return await (typeof answer === "function" ? (answer as (asked: string) => unknown)(call) : answer);
+      return await (typeof answer === "function"
+        ? (answer as (asked: string, body: unknown) => unknown)(call, body)
+        : answer);
     },
   };
 }

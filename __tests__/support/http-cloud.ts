@@ -1,6 +1,7 @@
 // A cloud that answers over HTTP: Keystone lets everybody in, and everything else is from a table. For code that makes its
 // client itself.
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
+import { json } from "node:stream/consumers";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { writeFileSync } from "node:fs";
@@ -36,10 +37,12 @@ export async function withHttpCloud(
       return;
     }
     const service = SERVICES.find((one) => url.startsWith(`/${one}/`)) ?? "compute";
-    client.request(service, method as "GET", url.slice(service.length + 1)).then(
-      (answer) => response.end(JSON.stringify(answer)),
-      (error: unknown) => response.writeHead(error instanceof ApiError ? error.status : 500).end(String(error)),
-    );
+    void bodyOf(request)
+      .then((body) => client.request(service, method as "GET", url.slice(service.length + 1), { body }))
+      .then(
+        (answer) => response.end(JSON.stringify(answer)),
+        (error: unknown) => response.writeHead(error instanceof ApiError ? error.status : 500).end(String(error)),
+      );
   });
   const address = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -53,4 +56,8 @@ export async function withHttpCloud(
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<object | undefined> {
+  return request.headers["content-length"] === undefined ? undefined : ((await json(request)) as object);
 }
