@@ -35,7 +35,7 @@ export function tableTerraform(client: ApiClient): Run["terraform"] {
       init: () => Promise.resolve({ durationMs: 0 }),
       initAs: () => undefined,
       holdsAnything: () => state.size > 0,
-      apply: async (options: ApplyOptions = {}) => {
+      apply: async (options) => {
         await sleep(TIMES.start);
         const declared = JSON.parse(readFileSync(join(directory, "cdk.tf.json"), "utf8")) as Declared;
         const wanted = Object.entries(declared.resource ?? {}).flatMap(([type, all]) =>
@@ -48,7 +48,7 @@ export function tableTerraform(client: ApiClient): Run["terraform"] {
         await Promise.all(
           wanted
             .filter(({ address }) => !state.has(address))
-            .map((one) => change(one.address, one.name, one.flavor, options)),
+            .map((one) => change(one.address, one.name, one.flavor, options ?? {})),
         );
         return { durationMs: 0, summary: undefined };
       },
