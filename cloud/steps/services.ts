@@ -11,7 +11,8 @@ export const services: CloudStep = {
   title: "Services",
   needs: ["base-services", "catalogue", "schemas", "compute-host"],
   hint,
-  done: async ({ state }) => state.running !== undefined && (await endedUnits(state.running, SERVICE_UNITS)).length === 0,
+  done: async ({ state }) =>
+    state.running !== undefined && (await endedUnits(state.running, SERVICE_UNITS)).length === 0,
   run: (context, log) => provision(context, "70-services.sh", log),
 };
 
