@@ -9,11 +9,16 @@ import type { RunCost } from "../harness/deploy/run-record.ts";
 import { InterruptedError } from "../harness/errors.ts";
 import { type Progress, terminalProgress } from "../harness/progress.ts";
 import { locateTerraform } from "../harness/terraform/binary.ts";
+import { installProvider } from "../harness/terraform/install-provider.ts";
+import { TimeLine } from "../harness/time-line.ts";
 import type { TargetChoices } from "./choices.ts";
 import type { EndedRun } from "./run-reports.ts";
 import type { CommandInterrupts } from "./interrupts.ts";
 import { withLimits } from "./limits.ts";
 import { type CloudUse, withCloud } from "./with-cloud.ts";
+
+/** The runs themselves, in a time line. */
+export const EXPERIMENTS = "Experiments";
 
 export interface RunOnCloudOptions {
   readonly interrupts: CommandInterrupts;
@@ -28,6 +33,8 @@ export interface RunOnCloudOptions {
   readonly waitMs?: number;
   /** @default on standard error */
   readonly progress?: Progress;
+  /** Where the time of each step is kept. @default nowhere */
+  readonly timeLine?: TimeLine;
   /** Called when a run has ended, well or not, and what it made is removed as far as it can be. */
   readonly ended?: (run: EndedRun) => void;
 }
@@ -65,11 +72,11 @@ function profileOf(group: readonly Experiment[]): Profile | undefined {
 
 export async function runOnCloud(experiments: readonly Experiment[], options: RunOnCloudOptions): Promise<RunsEnding> {
   const { interrupts, keep, choices = {}, limits = {}, waitMs, ended = () => undefined, ...how } = options;
-  const { progress = terminalProgress() } = options;
+  const { progress = terminalProgress(), timeLine = new TimeLine() } = options;
   // Loaded here: cdktf takes half a second, and the other commands do without it.
   const { stacks } = await import("./stacks.ts");
   // Said now, and not after minutes of building a cloud.
-  await locateTerraform();
+  const terraform = await locateTerraform();
   const { signal } = interrupts;
   const outcomes: (RunOutcome & { cost: RunCost })[] = [];
   const kept: string[] = [];
@@ -119,7 +126,10 @@ export async function runOnCloud(experiments: readonly Experiment[], options: Ru
 
   const profile = groups[0]?.profile;
   try {
-    await withCloud({ progress, signal, ...(profile === undefined ? {} : { profile }) }, async (use) => {
+    const meanwhile = (stop: AbortSignal) =>
+      timeLine.measure("OpenStack provider", () => installProvider({ terraform, progress, signal: stop }));
+    const start = { progress, signal, timeLine, meanwhile, ...(profile === undefined ? {} : { profile }) };
+    await withCloud(start, async (use) => {
       upMs = use.upMs;
       if (keep) use.keepUp();
       // A cloud of one's own is what it is: one run, and what does not fit it is skipped.
@@ -127,7 +137,7 @@ export async function runOnCloud(experiments: readonly Experiment[], options: Ru
       for (const group of groups) {
         if (signal.aborted) break;
         if (group.profile !== undefined) await use.switchTo(group.profile);
-        await runGroup(use, group.experiments);
+        await timeLine.measure(EXPERIMENTS, () => runGroup(use, group.experiments));
       }
     });
   } catch (error) {

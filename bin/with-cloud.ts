@@ -6,6 +6,8 @@ import { messageOf } from "../harness/errors.ts";
 import type { Progress } from "../harness/progress.ts";
 import type { CloudTarget } from "../harness/target/cloud-target.ts";
 import { localSettings, namedCloud } from "../harness/target/named-cloud.ts";
+import { TimeLine } from "../harness/time-line.ts";
+import { together } from "../harness/together.ts";
 
 export interface CloudUse {
   readonly target: CloudTarget;
@@ -24,10 +26,14 @@ export interface WithCloudOptions {
   readonly only?: "local";
   /** CPU sets of the local cloud's host. @default as they are where it is up, else A */
   readonly profile?: Profile;
+  /** What is made ready while the local cloud starts; where it is up already, or a cloud is named, it is not called. */
+  readonly meanwhile?: (signal: AbortSignal) => Promise<unknown>;
+  /** Where the time of each step is kept. @default nowhere */
+  readonly timeLine?: TimeLine;
 }
 
 export async function withCloud<T>(options: WithCloudOptions, body: (use: CloudUse) => Promise<T>): Promise<T> {
-  const { progress, signal, only, profile } = options;
+  const { progress, signal, only, profile, meanwhile, timeLine = new TimeLine() } = options;
   const named = only === undefined ? namedCloud() : undefined;
   if (named) {
     return body({ target: named, upMs: 0, keepUp: () => undefined, switchTo: () => Promise.resolve() });
@@ -35,22 +41,27 @@ export async function withCloud<T>(options: WithCloudOptions, body: (use: CloudU
   const settings = localSettings();
   const started = Date.now();
   const before = isUp() ? await cloudUp({ progress, signal }) : undefined;
+  let takeDown = before?.startedNow === true;
   // An `up` that fails or is stopped half-way takes its container down itself.
-  const { target, startedNow } = await cloudUp({ progress, signal, ...(profile === undefined ? {} : { profile }) });
-  let takeDown = startedNow || before?.startedNow === true;
-  let keep = false;
-  const use: CloudUse = {
-    target: { ...target, ...settings },
-    upMs: Date.now() - started,
-    keepUp: () => {
-      keep = true;
-    },
-    switchTo: async (wanted) => {
-      await cloudUp({ progress, signal, profile: wanted });
-    },
+  const bringUp = async (signal: AbortSignal) => {
+    const up = await cloudUp({ progress, signal, timeLine, ...(profile === undefined ? {} : { profile }) });
+    takeDown ||= up.startedNow;
+    return up;
   };
+  let keep = false;
   try {
-    return await body(use);
+    const isUpAlready = before !== undefined || meanwhile === undefined;
+    const { target } = isUpAlready ? await bringUp(signal) : (await together(signal, bringUp, meanwhile))[0];
+    return await body({
+      target: { ...target, ...settings },
+      upMs: Date.now() - started,
+      keepUp: () => {
+        keep = true;
+      },
+      switchTo: async (wanted) => {
+        await cloudUp({ progress, signal, profile: wanted });
+      },
+    });
   } catch (error) {
     await leave().catch((later: unknown) => {
       progress.say(messageOf(later));
@@ -66,7 +77,7 @@ export async function withCloud<T>(options: WithCloudOptions, body: (use: CloudU
     keep = true;
     if (takeDown) {
       takeDown = false;
-      await cloudDown({ progress });
+      await timeLine.measure("Local cloud taken down", () => cloudDown({ progress }));
     } else if (before !== undefined) {
       await cloudUp({ progress, profile: before.profile });
     }

@@ -6,6 +6,7 @@ import { withLock } from "../harness/lock.ts";
 import { type Progress, seconds } from "../harness/progress.ts";
 import { isRunning } from "../harness/process.ts";
 import type { CloudTarget } from "../harness/target/cloud-target.ts";
+import { TimeLine } from "../harness/time-line.ts";
 import { checkHost } from "./doctor.ts";
 import { ensurePackages } from "./host-packages.ts";
 import { handOver } from "./hand-over.ts";
@@ -30,6 +31,8 @@ export interface CloudOptions {
 export interface UpOptions extends CloudOptions {
   /** The compute host's CPU sets. @default as it is where it runs, else A */
   readonly profile?: Profile;
+  /** Where the time of each step is kept. @default nowhere */
+  readonly timeLine?: TimeLine;
 }
 
 export interface RunningCloud {
@@ -45,7 +48,7 @@ export interface RunningCloud {
  * @throws CloudStepError, TargetError where this machine cannot run it
  */
 export async function cloudUp(options: UpOptions): Promise<RunningCloud> {
-  const { layout, signal, progress } = withDefaults(options);
+  const { layout, signal, progress, timeLine = new TimeLine() } = withDefaults(options);
   const started = Date.now();
   // Only root can look into the container; everybody else takes the word of the last `up`.
   if (isAsWanted(layout, options) && (process.getuid?.() !== 0 || (await troubles(layout)).length === 0)) {
@@ -62,12 +65,13 @@ export async function cloudUp(options: UpOptions): Promise<RunningCloud> {
       return runningCloud(layout, false);
     }
     progress.say("Local cloud: OpenStack in a container on this machine");
-    await ensurePackages(progress, signal);
+    await timeLine.measure("Packages of this machine", () => ensurePackages(progress, signal));
     checkHost(layout);
     state.profile = options.profile ?? (isUp(layout) ? state.profile : undefined) ?? "A";
     try {
-      for (const repaired of await repair(layout, state, ended)) progress.say(`  ! repaired: ${repaired}`);
-      await runSteps(STEPS, { layout, state, progress, signal });
+      const repaired = await timeLine.measure("Repair", () => repair(layout, state, ended));
+      for (const words of repaired) progress.say(`  ! repaired: ${words}`);
+      await runSteps(STEPS, { layout, state, progress, signal, timeLine });
       if (state.running) state.running.ready = true;
       writeState(layout, state);
     } catch (error) {

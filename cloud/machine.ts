@@ -87,15 +87,51 @@ export async function bootMachine(layout: CloudLayout, subnet: Subnet): Promise<
   return { supervisor, init };
 }
 
+interface InsideOptions {
+  readonly logFile?: string;
+  readonly timeoutMs?: number;
+  readonly accept?: readonly number[];
+  readonly input?: string;
+  /** Ends the program, and what it has started. */
+  readonly signal?: AbortSignal;
+}
+
 /** Runs a program inside the container, as root, in a clean environment. */
 export async function runInside(
   machine: RunningMachine,
   command: readonly string[],
-  options: { logFile?: string; timeoutMs?: number; accept?: readonly number[]; input?: string } = {},
+  { signal, ...options }: InsideOptions = {},
 ): Promise<CommandResult> {
   const enter = ["--target", String(machine.init.pid), ..."-m -p -n -u -i -C -r -w".split(" "), "--"];
   const clean = ["env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LANG=C.UTF-8"];
-  return run("nsenter", [...enter, ...clean, ...command], options);
+  signal?.throwIfAborted();
+  let started: number | undefined;
+  // Not nsenter alone: what it runs would go on, and hold the pipes that we read to their end.
+  const end = (): void => {
+    if (started !== undefined) killWithChildren(started);
+  };
+  signal?.addEventListener("abort", end);
+  try {
+    return await run("nsenter", [...enter, ...clean, ...command], {
+      ...options,
+      onStart: (pid) => {
+        started = pid;
+      },
+    });
+  } finally {
+    signal?.removeEventListener("abort", end);
+  }
+}
+
+function killWithChildren(pid: number): void {
+  const below = (parent: number): number[] => [parent, ...childrenOf(parent).flatMap(below)];
+  for (const each of below(pid)) {
+    try {
+      process.kill(each, "SIGKILL");
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
 }
 
 /** Everything of ours that still exists on the machine, in words; empty after an orderly end. */

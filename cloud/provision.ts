@@ -17,7 +17,8 @@ export async function provision(context: StepContext, name: string, log: string)
   const machine = context.state.running;
   if (machine === undefined) throw new CloudStepError("the container does not run");
   installScript(context, name);
-  await runInside(machine, ["bash", `/${INSIDE}/${name}`], { logFile: log, timeoutMs: 30 * 60_000 });
+  const { signal } = context;
+  await runInside(machine, ["bash", `/${INSIDE}/${name}`], { logFile: log, timeoutMs: 30 * 60_000, signal });
 }
 
 export function installScript({ layout }: StepContext, name: string): void {
@@ -29,6 +30,7 @@ export function installScript({ layout }: StepContext, name: string): void {
 export function provisionStep(step: {
   id: string;
   title: string;
+  needs: readonly string[];
   hint: string;
   /** The last one is run, the ones before are installed beside it. */
   scripts: readonly string[];

@@ -15,6 +15,9 @@ export interface RenderedFile {
 
 const TEMPLATES = join(import.meta.dirname, "rootfs");
 
+/** The source of a file of the container. @param path from the container's root */
+export const rootfsTemplate = (path: string): string => join(TEMPLATES, path);
+
 /** Every file below `cloud/rootfs`, its values filled in. */
 export function renderRootfs(values: Values): RenderedFile[] {
   return readdirSync(TEMPLATES, { recursive: true, withFileTypes: true })

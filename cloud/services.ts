@@ -4,11 +4,17 @@ import { type RunningMachine, runInside } from "./machine.ts";
 /** Started by the container's own systemd. */
 export const BASE_UNITS = ["mariadb", "rabbitmq-server", "memcached", "libvirtd.socket", "ssh", "openvswitch-switch"];
 
-/** Started by us, in the order of 70-services.sh. */
-export const OPENSTACK_UNITS = [
+/** Started by us, in the order of 70-services.sh: with them the cloud can be used. */
+export const SERVICE_UNITS = [
   ...["keystone", "placement-api", "glance-api", "nova-api", "nova-conductor", "nova-scheduler", "nova-compute"],
-  ...["neutron-api", "neutron-rpc-server", "neutron-openvswitch-agent", "neutron-dhcp-agent"],
+  "neutron-api",
 ];
+
+/** Started by us when it can be used, and not waited for: servers without a network do not need them. */
+export const BACKGROUND_UNITS = ["neutron-rpc-server", "neutron-openvswitch-agent", "neutron-dhcp-agent"];
+
+/** All that we start. */
+export const OPENSTACK_UNITS = [...SERVICE_UNITS, ...BACKGROUND_UNITS];
 
 /** systemd's word for each unit: `active`, `failed`, `inactive`, ... */
 export async function unitStates(machine: RunningMachine, units: readonly string[]): Promise<Record<string, string>> {

@@ -11,6 +11,8 @@ export interface CloudState {
   address?: string;
   /** Fingerprint of what each finished step was made from, by step id. A step whose fingerprint differs runs again. */
   finished: Record<string, string>;
+  /** Milliseconds that each step took when it last ran, by step id: what the next `up` says beforehand. */
+  took?: Readonly<Record<string, number>>;
   /** The running container; absent when it was taken down in order. */
   running?: {
     supervisor: ProcessIdentity;

@@ -10,9 +10,7 @@ import { INVENTORY, waitUntilReady } from "./readiness.ts";
 import { writeTree } from "./rootfs.ts";
 import type { StepContext } from "./step.ts";
 import { writeState } from "./state.ts";
-import { configurationPrint, renderConfiguration } from "./steps/configuration.ts";
-
-const FILE = "etc/nova/nova-compute.conf";
+import { computeHostPrint, renderComputeHost } from "./steps/configuration.ts";
 
 /**
  * @throws UsageError where servers live: Nova does not take CPUs away from under them
@@ -35,18 +33,15 @@ export async function switchProfile({ layout, state, progress, signal }: StepCon
   try {
     state.profile = profile;
     // Until it is done, the next `up` must not take the configuration for what the state says.
-    delete state.finished.configuration;
+    delete state.finished["compute-host"];
     machine.ready = false;
     writeState(layout, state);
-    writeTree(
-      layout.root,
-      renderConfiguration({ layout, state }).filter(({ path }) => path === FILE),
-    );
+    writeTree(layout.root, renderComputeHost({ layout, state }));
     const restarted = Date.now();
     await runInside(machine, ["systemctl", "restart", "nova-compute"], { timeoutMs: 10 * 60_000 });
     const expected = { bootedAt: restarted, cpuSets };
     await waitUntilReady(client, { expected, signal, onWait: task.update, requirements: [INVENTORY] });
-    state.finished.configuration = configurationPrint({ layout, state });
+    state.finished["compute-host"] = computeHostPrint({ layout, state });
     machine.ready = true;
     writeState(layout, state);
     task.succeed();

@@ -1,5 +1,5 @@
 // What `npm start` and `npm test` do first on a fresh machine. Plain Node without packages, for it is what installs them;
-// quick where there is nothing to do.
+// quick where there is nothing to do. With `--for-running` it leaves out what only development needs, and prints how long each step took, as JSON.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -15,32 +15,53 @@ if (major < 20 || (major === 20 && minor < 18)) {
   process.exit(3);
 }
 
-once("npm packages", join(root, "node_modules/.pinproof-setup"), hashOf([join(root, "package-lock.json")]), () => {
-  run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], root);
+const forRunning = process.argv.includes("--for-running");
+const times = [];
+
+const install = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+once("npm packages", join(root, "node_modules/.pinproof-setup"), hashOf([join(root, "package-lock.json")]), {
+  all: () => {
+    run("npm", install, root);
+  },
+  // Install scripts belong to development: a compiled terminal of cdktf-cli, and the types of our bindings.
+  forRunning: () => {
+    run("npm", [...install, "--omit=dev", "--ignore-scripts"], root);
+  },
 });
-once("OpenStack bindings", join(bindings, "lib/.pinproof-setup"), hashOf(sources(join(bindings, "src"))), () => {
-  run("npm", ["run", "--silent", "build"], bindings);
+once("OpenStack bindings", join(bindings, "lib/.pinproof-setup"), hashOf(sources(join(bindings, "src"))), {
+  all: () => {
+    run("npm", ["run", "--silent", "build"], bindings);
+  },
+  forRunning: () => {
+    run(process.execPath, ["scripts/bindings.mjs"], root);
+  },
 });
 if (builtProgram(root) === undefined) {
   step("command line", () => {
     run(process.execPath, ["scripts/build.mjs"], root);
   });
 }
+if (forRunning) console.log(JSON.stringify(times));
 
-/** Does something unless the stamp says that it was done from the same input. */
-function once(title, stamp, input, body) {
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === input) return;
+/** Does something unless the stamp says that it was done from the same input. What is there for everything does for running. */
+function once(title, stamp, input, { all, forRunning: less }) {
+  const found = existsSync(stamp) ? readFileSync(stamp, "utf8") : undefined;
+  const part = `${input} for running`;
+  if (found === input || (forRunning && found === part)) return;
   step(title, () => {
-    body();
-    writeFileSync(stamp, input);
+    if (forRunning) less();
+    else all();
+    writeFileSync(stamp, forRunning ? part : input);
   });
 }
 
 function step(title, body) {
-  const started = Date.now();
+  const startedAt = Date.now();
   console.error(`  • ${title}`);
   body();
-  console.error(`  ✓ ${title} (${Math.round((Date.now() - started) / 1000)} s)`);
+  const endedAt = Date.now();
+  times.push({ title, startedAt, endedAt });
+  console.error(`  ✓ ${title} (${Math.round((endedAt - startedAt) / 1000)} s)`);
 }
 
 function run(program, args, cwd) {

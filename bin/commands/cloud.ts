@@ -8,7 +8,9 @@ import { readLogs } from "../../cloud/logs.ts";
 import { cloudStatus } from "../../cloud/status.ts";
 import { EXIT, InterruptedError } from "../../harness/errors.ts";
 import { terminalProgress } from "../../harness/progress.ts";
+import { TimeLine } from "../../harness/time-line.ts";
 import { commandInterrupts } from "../interrupts.ts";
+import { printTimeLine } from "../time-line.ts";
 
 export function cloudCommand() {
   return new Command("cloud")
@@ -37,9 +39,12 @@ function up() {
       using interrupts = commandInterrupts("taking the container down");
       const progress = terminalProgress();
       const { signal } = interrupts;
+      const timeLine = new TimeLine();
       try {
-        const { startedNow, profile: got } = await cloudUp({ progress, signal, ...(profile ? { profile } : {}) });
-        if (!startedNow) progress.say(`The local cloud is up, with profile ${got}.`);
+        const options = { progress, signal, timeLine, ...(profile ? { profile } : {}) };
+        const { startedNow, profile: got } = await cloudUp(options);
+        if (startedNow) printTimeLine(timeLine);
+        else progress.say(`The local cloud is up, with profile ${got}.`);
       } catch (error) {
         if (signal.aborted) throw new InterruptedError("stopped as asked; the next `cloud up` goes on from here");
         throw error;

@@ -13,8 +13,9 @@ import { commandInterrupts } from "../interrupts.ts";
 import { dryRunOnCloud } from "../dry-run.ts";
 import { ownRows } from "../own-rows.ts";
 import { reportRun } from "../report-run.ts";
-import { runOnCloud } from "../run-on-cloud.ts";
+import { EXPERIMENTS, runOnCloud } from "../run-on-cloud.ts";
 import { screen } from "../screen.ts";
+import { printTimeLine, timeLineSinceSetup } from "../time-line.ts";
 import { exitCodeWith, RunReports, type RunReportsOptions } from "../run-reports.ts";
 
 export function runCommand() {
@@ -130,7 +131,8 @@ async function runAll(
   using interrupts = commandInterrupts("waiting for what is under way, then removing what was made");
   const { signal } = interrupts;
   const ended = desk.ended.bind(desk);
-  const ending = await runOnCloud(experiments, { interrupts, ended, ...how });
+  const timeLine = timeLineSinceSetup();
+  const ending = await runOnCloud(experiments, { interrupts, ended, timeLine, ...how });
   if (signal.aborted) {
     throw new InterruptedError(
       ending.clean
@@ -140,6 +142,8 @@ async function runAll(
     );
   }
   reportRun(ending);
+  // Of a start; where everything was there already, it would tell of the experiments alone.
+  if (timeLine.steps.some(({ title }) => title !== EXPERIMENTS)) printTimeLine(timeLine);
   // Whatever failed for it, and in whose words: what was found out could not be kept.
   if (isWorkingFolderGone()) throw goneFolder();
   return exitCodeOf(ending.results, { requireAll, failures: ending.failures });

@@ -2,10 +2,8 @@
 # Every service's database and its user. Safe to run again.
 set -euo pipefail
 . /etc/pinproof/cloud.env
-for _ in $(seq 150); do
-  mariadb-admin ping >/dev/null 2>&1 && break
-  sleep 0.2
-done
+# It is starting by itself; this waits until it answers.
+systemctl start mariadb
 for database in keystone glance placement nova_api nova nova_cell0 neutron; do
   user=${database%%_*}
   for from in % localhost; do

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Starts what is not running yet, in the order that gives a usable cloud soonest on two cores. The three Nova services
 # tell systemd when they are ready (Type=notify), so waiting for them costs nothing. Neutron comes last: a server without
-# a network does not wait for it. Calls made before their receiver is ready hang for the 60 s RPC time-out, hence the
+# a network does not wait for it; its agents begin later still (90-background.sh). Calls made before their receiver is ready hang for the 60 s RPC time-out, hence the
 # order: conductor before compute, Keystone and Placement before both.
 set -euo pipefail
 answers() {
@@ -34,4 +34,3 @@ ready nova-scheduler
 answers nova-api 8774
 answers glance-api 9292
 answers neutron-api 9696
-systemctl start --no-block neutron-rpc-server neutron-openvswitch-agent neutron-dhcp-agent

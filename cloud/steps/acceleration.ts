@@ -33,6 +33,7 @@ const guest = (accelerator: "kvm" | "tcg"): string[] => [
 export const acceleration: CloudStep = {
   id: "acceleration",
   title: "A guest boots",
+  needs: ["guest-image"],
   hint: "Read the log: it has the guest's console and QEMU's own words.",
   done: ({ state }) => state.kvm?.machineBoot === machineBoot() && state.finished.acceleration === guestOf(state),
   run: async (context, log) => {

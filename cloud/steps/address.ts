@@ -6,6 +6,7 @@ import { chooseSubnet, clashWith, usedRanges } from "../subnet.ts";
 export const address: CloudStep = {
   id: "address",
   title: "Private subnet",
+  needs: [],
   hint: "Look at `ip address` and `ip route` on this machine.",
   done: async ({ layout, state }) => {
     if (state.address === undefined) return false;

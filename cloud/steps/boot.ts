@@ -1,15 +1,20 @@
-// Boots the container.
+// Boots the container, and waits for what its own systemd starts.
 import { isRunning } from "../../harness/process.ts";
+import { CloudStepError } from "../../harness/errors.ts";
 import { waitFor } from "../../harness/wait.ts";
-import { bootMachine, endMachine } from "../machine.ts";
+import { bootMachine, endMachine, runInside } from "../machine.ts";
 import { BASE_UNITS, endedUnits } from "../services.ts";
 import { writeState } from "../state.ts";
 import type { CloudStep } from "../step.ts";
 import { subnetOf } from "../subnet.ts";
 
+/** Against something that hangs. */
+const LONGEST_MS = 10 * 60_000;
+
 export const boot: CloudStep = {
   id: "boot",
   title: "Container",
+  needs: ["configuration"],
   hint: "Its console is in console.log beside this step's log.",
   done: ({ state }) => state.running !== undefined && isRunning(state.running.init),
   run: async ({ layout, state, signal }) => {
@@ -19,11 +24,31 @@ export const boot: CloudStep = {
     writeState(layout, state);
     await waitFor(
       async () => {
-        const late = await endedUnits(machine, BASE_UNITS);
+        await runInside(machine, ["systemctl", "is-active", "--quiet", "basic.target"]);
+        return true;
+      },
+      { what: "systemd in the container has come to its basic target", timeoutMs: LONGEST_MS, signal },
+    );
+  },
+};
+
+/** Beside the schemas, which need the database alone. */
+export const baseServices: CloudStep = {
+  id: "base-services",
+  title: "Database, message queue, libvirt and SSH",
+  needs: ["boot"],
+  hint: "Read the service's log with `npx pinproof cloud logs SERVICE`.",
+  done: async ({ state }) => state.running !== undefined && (await endedUnits(state.running, BASE_UNITS)).length === 0,
+  run: async ({ state, signal }) => {
+    const { running } = state;
+    if (running === undefined) throw new CloudStepError("the container does not run");
+    await waitFor(
+      async () => {
+        const late = await endedUnits(running, BASE_UNITS);
         if (late.length > 0) throw new Error(`not active yet: ${late.join(", ")}`);
         return true;
       },
-      { what: "database, message queue, libvirt and SSH start in the container", timeoutMs: 10 * 60_000, signal },
+      { what: "database, message queue, libvirt and SSH start in the container", timeoutMs: LONGEST_MS, signal },
     );
   },
 };

@@ -1,19 +1,23 @@
-// Every configuration file of the container, its passwords, and the SSH keys of both ends.
+// The configuration files of the container, its passwords, and the SSH keys of both ends. What depends on how guests can run
+// here is a step of its own, so that the container boots while that is found out.
 import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { run } from "../../harness/command.ts";
 import { writeFileAtomic } from "../../harness/files.ts";
 import { cpuOptions, cpuSetsOf, readCores, sayCpuSets } from "../cpu-profile.ts";
-import { endMachine } from "../machine.ts";
-import { fingerprint, type RenderedFile, renderRootfs, writeTree } from "../rootfs.ts";
+import { endMachine, runInside } from "../machine.ts";
+import { fingerprint, type RenderedFile, renderRootfs, type Values, writeTree } from "../rootfs.ts";
 import { makeSecrets, readSecrets } from "../secrets.ts";
 import type { CloudStep, StepContext } from "../step.ts";
 
 type Configured = Pick<StepContext, "layout" | "state">;
 
-export function renderConfiguration({ layout, state }: Configured): RenderedFile[] {
+/** The one file that says what the compute host offers: its CPU sets, and what guests run under. */
+export const COMPUTE_FILE = "etc/nova/nova-compute.conf";
+
+const valuesOf = ({ layout, state }: Configured): Values => {
   const secrets = readSecrets(layout) ?? makeSecrets(layout);
-  return renderRootfs({
+  return {
     address: state.address ?? "",
     "password.admin": secrets.admin,
     "password.database": secrets.database,
@@ -23,19 +27,28 @@ export function renderConfiguration({ layout, state }: Configured): RenderedFile
     virt_type: state.kvm?.works
       ? "virt_type = kvm\ncpu_mode = host-passthrough"
       : "virt_type = qemu\ncpu_mode = custom\ncpu_models = Nehalem",
-  });
-}
+  };
+};
 
-/** Of everything that is configured. */
-export const configurationPrint = (context: Configured): string =>
-  fingerprint(
-    context.state.finished["root-tree"] ?? "",
-    ...renderConfiguration(context).flatMap(({ path, content }) => [path, content]),
-  );
+/** All files but the compute host's. */
+const renderConfiguration = (context: Configured): RenderedFile[] =>
+  renderRootfs(valuesOf(context)).filter(({ path }) => path !== COMPUTE_FILE);
+
+export const renderComputeHost = (context: Configured): RenderedFile[] =>
+  renderRootfs(valuesOf(context)).filter(({ path }) => path === COMPUTE_FILE);
+
+const printOf = ({ state }: Configured, files: readonly RenderedFile[]): string =>
+  fingerprint(state.finished["tree-setup"] ?? "", ...files.flatMap(({ path, content }) => [path, content]));
+
+/** Of the compute host's configuration. */
+export const computeHostPrint = (context: Configured): string => printOf(context, renderComputeHost(context));
+
+const configurationPrint = (context: Configured): string => printOf(context, renderConfiguration(context));
 
 export const configuration: CloudStep = {
   id: "configuration",
   title: "Configuration files and keys",
+  needs: ["tree-setup", "address"],
   hint: "Look whether the disk is full or read-only.",
   done: (context) =>
     context.state.finished.configuration === configurationPrint(context) &&
@@ -49,6 +62,21 @@ export const configuration: CloudStep = {
     writeTree(layout.root, renderConfiguration(context));
     await installKeys(context);
     state.finished.configuration = configurationPrint(context);
+  },
+};
+
+export const computeHost: CloudStep = {
+  id: "compute-host",
+  title: "Compute host's configuration",
+  needs: ["acceleration", "configuration", "boot"],
+  hint: "Look whether the disk is full or read-only.",
+  done: (context) => context.state.finished["compute-host"] === computeHostPrint(context),
+  run: async (context) => {
+    const { layout, state } = context;
+    writeTree(layout.root, renderComputeHost(context));
+    // One that an earlier `up` has started: the services' step starts it again, and then it reads this.
+    if (state.running) await runInside(state.running, ["systemctl", "stop", "nova-compute"]);
+    state.finished["compute-host"] = computeHostPrint(context);
     const profile = state.profile ?? "A";
     return `profile ${profile}, ${sayCpuSets(cpuSetsOf(profile, readCores()))}`;
   },

@@ -14,6 +14,7 @@ const print = ({ state }: StepContext): string =>
 export const guestImage: CloudStep = {
   id: "guest-image",
   title: "Guest image (kernel and busybox)",
+  needs: ["root-tree"],
   hint: "This is a defect of pinproof: please report it with the log.",
   done: (context) => existsSync(context.layout.guestImage) && context.state.finished["guest-image"] === print(context),
   run: async (context, log) => {

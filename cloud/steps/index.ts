@@ -1,34 +1,48 @@
-// The steps of `up`, in order.
+// The steps of `up`, each after what it needs.
 import { provisionStep } from "../provision.ts";
 import { acceleration } from "./acceleration.ts";
 import { address } from "./address.ts";
-import { boot } from "./boot.ts";
-import { configuration } from "./configuration.ts";
+import { baseImage } from "./base-image.ts";
+import { baseServices, boot } from "./boot.ts";
+import { catalogue } from "./catalogue.ts";
+import { computeHost, configuration } from "./configuration.ts";
 import { guestImage } from "./guest-image.ts";
-
 import { readiness } from "./readiness.ts";
 import { rootTree } from "./root-tree.ts";
-import { services } from "./services.ts";
+import { background, services } from "./services.ts";
+import { pythonCode, treeSetup } from "./tree-setup.ts";
 
-const logs = "Read the service's log with `npx pinproof cloud logs SERVICE`.";
+const hint = "Read the service's log with `npx pinproof cloud logs SERVICE`.";
 
 export const STEPS = [
   rootTree,
-  guestImage,
-  acceleration,
+  treeSetup,
   address,
   configuration,
+  pythonCode,
   boot,
-  provisionStep({ id: "databases", title: "Databases", hint: logs, scripts: ["30-databases.sh"] }),
-  provisionStep({ id: "schemas", title: "Schemas", hint: logs, scripts: ["40-schemas.sh"] }),
+  provisionStep({ id: "databases", title: "Databases", needs: ["boot"], hint, scripts: ["30-databases.sh"] }),
   provisionStep({
-    id: "catalogue",
-    title: "Service catalogue",
-    hint: logs,
-    scripts: ["50-catalogue.py", "50-catalogue.sh"],
+    id: "identity",
+    title: "Keystone",
+    needs: ["databases", "python-code"],
+    hint,
+    scripts: ["40-identity.py", "40-identity.sh"],
   }),
+  provisionStep({
+    id: "schemas",
+    title: "Schemas",
+    needs: ["databases", "python-code"],
+    hint,
+    scripts: ["45-nova.py", "45-schemas.sh"],
+  }),
+  guestImage,
+  acceleration,
+  baseServices,
+  computeHost,
+  catalogue,
   services,
-  provisionStep({ id: "host-map", title: "Compute host in its cell", hint: logs, scripts: ["80-map-host.sh"] }),
+  baseImage,
   readiness,
-  provisionStep({ id: "base-image", title: "Base image in Glance", hint: logs, scripts: ["85-base-image.sh"] }),
+  background,
 ];

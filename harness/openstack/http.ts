@@ -24,6 +24,7 @@ export interface Exchange {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Bytes are sent as they are, everything else as JSON. */
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
 }
@@ -41,7 +42,7 @@ export async function exchange(
       dispatcher,
       method,
       headers: { accept: "application/json", ...json, ...headers },
-      body: body === undefined ? null : JSON.stringify(body),
+      body: body === undefined ? null : body instanceof Uint8Array ? body : JSON.stringify(body),
       ...(signal === undefined ? {} : { signal }),
     });
   } catch (error) {

@@ -60,8 +60,8 @@ describe("mounts", () => {
 });
 
 describe("a script inside the container", () => {
-  const script = provisionStep({ id: "schemas", title: "Schemas", hint: "", scripts: ["40-schemas.sh"] });
-  const text = readFileSync(provisionScript("40-schemas.sh"), "utf8");
+  const script = provisionStep({ id: "schemas", title: "Schemas", needs: [], hint: "", scripts: ["45-schemas.sh"] });
+  const text = readFileSync(provisionScript("45-schemas.sh"), "utf8");
   const print = fingerprint("x", "198.18.0.2", text);
 
   it.each([
@@ -81,14 +81,14 @@ describe("a script inside the container", () => {
 
   it("is put where the container's shell finds it", () =>
     inCloud((context) => {
-      installScript(context, "40-schemas.sh");
-      const installed = join(context.layout.root, "usr/local/lib/pinproof/40-schemas.sh");
+      installScript(context, "45-schemas.sh");
+      const installed = join(context.layout.root, "usr/local/lib/pinproof/45-schemas.sh");
       expect(readFileSync(installed, "utf8")).toBe(text);
     }));
 
   it("cannot run without a container", () =>
     inCloud(async (context) => {
-      await expect(provision(context, "40-schemas.sh", "/dev/null")).rejects.toMatchObject({
+      await expect(provision(context, "45-schemas.sh", "/dev/null")).rejects.toMatchObject({
         code: "CLOUD_STEP",
         message: "the container does not run",
       });
@@ -104,9 +104,41 @@ test("every step of an `up` has an id of its own, a title, a hint, and a log nam
   expect(STEPS.filter(({ title, hint }) => title === "" || !hint.endsWith("."))).toEqual([]);
 });
 
-test("the steps come in the order of what they need", () => {
+/** Every step that has to end before a step begins. */
+function everythingNeededBy(id: string): Set<string> {
+  const { needs = [] } = STEPS.find((step) => step.id === id) ?? {};
+  return new Set(needs.flatMap((needed) => [needed, ...everythingNeededBy(needed)]));
+}
+
+test("each step comes after what it needs, and an `up` ends when all of them have", () => {
   const ids = STEPS.map(({ id }) => id);
-  const needed = ["root-tree", "guest-image", "address", "configuration", "boot", "databases", "schemas", "catalogue"];
-  const rest = ["services", "host-map", "readiness", "base-image"];
-  expect(ids.filter((id) => [...needed, ...rest].includes(id))).toEqual([...needed, ...rest]);
+  const early = STEPS.flatMap(({ id, needs }, index) =>
+    needs.filter((needed) => !ids.slice(0, index).includes(needed)).map((needed) => `${id} before ${needed}`),
+  );
+  expect(early).toEqual([]);
+  const others = ids.filter((id) => id !== "background");
+  expect([...everythingNeededBy("background")].sort()).toEqual(others.sort());
+});
+
+test.each([
+  ["the schemas", "schemas", ["root-tree", "tree-setup", "python-code", "databases"]],
+  [
+    "nova-compute, by what guests run under",
+    "services",
+    ["acceleration", "compute-host", "catalogue", "base-services"],
+  ],
+  ["the guest's image", "guest-image", ["root-tree"]],
+])("%s: what is made has what it is made from", (_what, id, needed) => {
+  const before = everythingNeededBy(id);
+  expect(needed.filter((one) => !before.has(one))).toEqual([]);
+});
+
+test("the probe of a guest, the container's boot and the schemas wait for nothing of each other", () => {
+  const sideBySide = ["acceleration", "boot", "python-code", "guest-image"];
+  const waiting = sideBySide.flatMap((id) => {
+    const before = everythingNeededBy(id);
+    return sideBySide.filter((other) => before.has(other)).map((other) => `${id} waits for ${other}`);
+  });
+  expect(waiting).toEqual(["acceleration waits for guest-image"]);
+  expect(everythingNeededBy("schemas").has("acceleration")).toBe(false);
 });

@@ -30,7 +30,7 @@ test("every template is rendered, none with a name left in it", () => {
 
 test("the values that configuration.ts passes are those that the templates name", () => {
   const passed = readFileSync(join(TEMPLATES, "../steps/configuration.ts"), "utf8");
-  const call = /renderRootfs\(\{(.*?)\n {2}\}\)/s.exec(passed)?.[1] ?? "";
+  const call = / return \{\n(.*?)\n {2}\};/s.exec(passed)?.[1] ?? "";
   const names = [...call.matchAll(/^ {4}"?([\w.]+)"?:/gm)].map(([, name]) => name);
   expect(names).toEqual(Object.keys(values));
   const named = files.flatMap(({ path }) => [

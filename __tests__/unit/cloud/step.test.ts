@@ -31,9 +31,11 @@ const inCloud = (body: (up: Up) => Promise<void>) =>
 
 const done = () => Promise.resolve();
 
-/** A step that is done once its name is among the finished. */
-const step = (id: string, work: (...given: Parameters<CloudStep["run"]>) => Promise<unknown> = done): CloudStep => ({
-  ...{ id, title: id.toUpperCase(), hint: `Look at ${id}.` },
+type Work = (...given: Parameters<CloudStep["run"]>) => Promise<unknown>;
+
+/** A step that is done once its name is among the finished, and needs nothing. */
+const step = (id: string, work: Work = done): CloudStep => ({
+  ...{ id, title: id.toUpperCase(), hint: `Look at ${id}.`, needs: [] },
   done: ({ state }) => state.finished[id] === "yes",
   run: async (context, log, task) => {
     const words = await work(context, log, task);
@@ -42,9 +44,20 @@ const step = (id: string, work: (...given: Parameters<CloudStep["run"]>) => Prom
   },
 });
 
+/** Steps of which each needs the one before it. */
+const chain = (...steps: readonly CloudStep[]): CloudStep[] =>
+  steps.map((one, index) => ({ ...one, needs: steps.slice(Math.max(0, index - 1), index).map(({ id }) => id) }));
+
 test("steps run in order, each with its line, and what they did is on disk", () =>
   inCloud(async (up) => {
-    await runSteps([step("a"), step("b", () => Promise.resolve("two words")), step("c")], up);
+    await runSteps(
+      chain(
+        step("a"),
+        step("b", () => Promise.resolve("two words")),
+        step("c"),
+      ),
+      up,
+    );
     expect(up.told).toEqual(["ok A", "ok B: two words", "ok C"]);
     expect(readState(up.layout).finished).toEqual({ a: "yes", b: "yes", c: "yes" });
   }));
@@ -59,11 +72,11 @@ test("a step that is done is passed over without a word", () =>
 test("after a failure the next call goes on from the step that failed", () =>
   inCloud(async (up) => {
     let broken = true;
-    const steps = [
+    const steps = chain(
       step("a"),
       step("b", () => (broken ? Promise.reject(new Error("no")) : Promise.resolve())),
       step("c"),
-    ];
+    );
     expect(await errorOf(runSteps(steps, up))).toMatchObject({ code: "CLOUD_STEP" });
     expect(up.told).toEqual(["ok A", "failed B"]);
     expect(readState(up.layout).finished).toEqual({ a: "yes" });
@@ -119,7 +132,7 @@ test("an abort stops between two steps", () =>
       up.abort.abort(new Error("stopped by SIGINT"));
       return Promise.resolve();
     });
-    await expect(runSteps([first, step("b")], up)).rejects.toThrow("stopped by SIGINT");
+    await expect(runSteps(chain(first, step("b")), up)).rejects.toThrow("stopped by SIGINT");
     expect(up.told).toEqual(["ok A"]);
     expect(readState(up.layout).finished).toEqual({ a: "yes" });
   }));

@@ -6,7 +6,7 @@ import { type CloudLayout, cloudLayout } from "../../../cloud/layout.ts";
 import { isUp } from "../../../cloud/local-cloud.ts";
 import { repair } from "../../../cloud/repair.ts";
 import { type CloudState, readState, writeState } from "../../../cloud/state.ts";
-import { configuration, configurationPrint } from "../../../cloud/steps/configuration.ts";
+import { computeHost, computeHostPrint } from "../../../cloud/steps/configuration.ts";
 import { switchProfile } from "../../../cloud/switch-profile.ts";
 import { identityOf } from "../../../harness/process.ts";
 import { silentProgress } from "../../../harness/progress.ts";
@@ -48,7 +48,7 @@ function inCloud(
         ...{ profile: "A", address: "198.18.0.2", finished: { "root-tree": "x", boot: "y" } },
         running: { init: us, supervisor: us, bootedAt: Date.now(), ready: true },
       };
-      state.finished.configuration = "that of profile A";
+      state.finished["compute-host"] = "that of profile A";
       writeState(layout, state);
       const programs = join(home, "programs");
       mkdirSync(programs);
@@ -96,7 +96,7 @@ async function expectToBeRepaired({ layout }: Up): Promise<void> {
   expect(state.running).toBeDefined();
   await expect(repair(layout, state)).resolves.toEqual([]);
   const context = { layout, state, progress: silentProgress, signal: new AbortController().signal };
-  expect(await configuration.done(context)).toBe(false);
+  expect(await computeHost.done(context)).toBe(false);
   // What else was done need not be done again.
   expect(state.finished).toEqual({ "root-tree": "x", boot: "y" });
 }
@@ -110,7 +110,7 @@ test("nova-compute gets its new options and is restarted, and the state says so"
     expect(isUp(up.layout)).toBe(true);
     expect(readState(up.layout)).toMatchObject({
       profile: "C",
-      finished: { configuration: configurationPrint({ layout: up.layout, state: up.state }) },
+      finished: { "compute-host": computeHostPrint({ layout: up.layout, state: up.state }) },
     });
   }));
 

@@ -1,28 +1,11 @@
 #!/bin/sh
-# mmdebstrap's customize hook: what the root tree needs beyond packages, while apt still reaches the mirror.
-# Runs on the machine, with the root tree as $1.
+# What the root tree needs beyond its packages. Runs inside the tree (chroot; no network), again whenever it has changed: each
+# line may run a second time.
 set -eu
-root=$1
-cp "$(dirname "$0")/memlock.c" "$root/tmp/"
 
-# The guest's kernel: only its image file is wanted, so it is unpacked, not installed.
-chroot "$root" sh -eu <<'IN'
-package=$(apt-cache depends linux-image-cloud-amd64 | sed -n 's/^ *Depends: \(linux-image-[0-9].*\)$/\1/p' | head -n 1)
-mkdir -p /usr/local/lib/pinproof/guest /tmp/kernel
-cd /tmp/kernel
-# apt downloads as its own user where it can; the folder must be that user's.
-chown _apt /tmp/kernel 2>/dev/null || true
-apt-get -qq download "$package"
-dpkg-deb -x ./*.deb unpacked
-cp unpacked/boot/vmlinuz-* /usr/local/lib/pinproof/guest/vmlinuz
-echo "$package $(dpkg-deb -f ./*.deb Version)" >/usr/local/lib/pinproof/guest/kernel-version
-rm -rf /tmp/kernel
+tcc -shared -nostdlib -o /usr/local/lib/pinproof/memlock.so /usr/local/lib/pinproof/memlock.c
 
-tcc -shared -nostdlib -o /usr/local/lib/pinproof/memlock.so /tmp/memlock.c
-rm /tmp/memlock.c
-
-useradd --create-home --shell /bin/sh --groups libvirt pinproof
-rm -f /etc/ssh/ssh_host_*
+id pinproof >/dev/null 2>&1 || useradd --create-home --shell /bin/sh --groups libvirt pinproof
 
 # The order in which services start is ours (70-services.sh); what is not used stays off.
 systemctl --quiet enable systemd-networkd
@@ -34,9 +17,17 @@ for unit in keystone placement-api glance-api nova-api nova-api-metadata nova-co
 done
 systemctl --quiet mask getty.target console-getty systemd-networkd-wait-online
 
-# One uWSGI process each, two where requests call back into the same service; no AppArmor in here.
+# One uWSGI process each, for every one loads the whole service by itself; no AppArmor in here. Keystone's has threads.
 sed -i 's/^processes = .*/processes = 1/; s/^plugins = .*/plugins = python3/; /^apparmor-profile/d' /etc/*/*-uwsgi.ini
-sed -i 's/^processes = .*/processes = 2/' /etc/keystone/keystone-uwsgi.ini /etc/nova/nova-api-uwsgi.ini
+# Nova's API calls back into itself, and has no threads: it gets a second process, which begins when the cloud is up
+# (90-background.sh), since two that load at the same time make the start longer.
+sed -i '/^processes = /d; /^cheaper/d; /^master-fifo/d' /etc/nova/nova-api-uwsgi.ini
+cat >>/etc/nova/nova-api-uwsgi.ini <<'IN'
+processes = 2
+cheaper = 1
+cheaper-algo = manual
+master-fifo = /var/lib/nova/nova-api.fifo
+IN
 
 # Whoever waits for an RPC reply looks every half second whether it has come (oslo.messaging, the work-around of its bug
 # lp-2035113), and a server's life is dozens of such calls. Looking every 20 ms does the same in a fifth of the time: a server
@@ -45,4 +36,3 @@ sed -i '/^class ReplyWaiters/,/^class ReplyWaiter:/ s/time\.sleep(0\.5)/time.sle
   /usr/lib/python3/dist-packages/oslo_messaging/_drivers/amqpdriver.py
 
 grep -q '^start-time' /etc/neutron/neutron-api-uwsgi.ini || echo 'start-time = %t' >>/etc/neutron/neutron-api-uwsgi.ini
-IN
