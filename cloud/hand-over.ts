@@ -4,6 +4,7 @@ import { writeFileAtomic } from "../harness/files.ts";
 import type { CloudTarget, ComputeHost } from "../harness/target/cloud-target.ts";
 import { CloudStepError } from "../harness/errors.ts";
 import type { CloudLayout } from "./layout.ts";
+import { BASE_IMAGE, HALTING_IMAGE } from "./guest-images.ts";
 import { readSecrets } from "./secrets.ts";
 import { readState } from "./state.ts";
 
@@ -20,7 +21,8 @@ export function handOver(layout: CloudLayout): CloudTarget {
     cloud: LOCAL_CLOUD,
     cloudsFile: layout.cloudsFile,
     hosts: computeHosts(layout, address),
-    baseImage: "pinproof-base",
+    baseImage: BASE_IMAGE.name,
+    haltingImage: HALTING_IMAGE.name,
   };
 }
 

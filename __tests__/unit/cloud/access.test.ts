@@ -112,7 +112,13 @@ describe("what is handed over", () => {
     inLayout((layout) => {
       writeState(layout, { address, finished: {} });
       expect(handOver(layout)).toMatchObject({
-        ...{ kind: "local", cloud: "pinproof-local", cloudsFile: layout.cloudsFile, baseImage: "pinproof-base" },
+        ...{
+          kind: "local",
+          cloud: "pinproof-local",
+          cloudsFile: layout.cloudsFile,
+          baseImage: "pinproof-base",
+          haltingImage: "pinproof-halting",
+        },
       });
     }));
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { BASE_IMAGE, putBaseImage } from "../../../cloud/base-image.ts";
+import { BASE_IMAGE, HALTING_IMAGE, haltingDisk } from "../../../cloud/guest-images.ts";
+import { putImage } from "../../../cloud/put-image.ts";
 import type { OpenStackClient } from "../../../harness/openstack/client.ts";
 
 const bytes = Buffer.from("a disk");
@@ -21,7 +22,7 @@ async function put(...images: readonly object[]) {
       return Promise.resolve({ body: { dump: () => Promise.resolve() } });
     },
   } as unknown as Pick<OpenStackClient, "request" | "open">;
-  await putBaseImage(client, bytes, new AbortController().signal);
+  await putImage(client, BASE_IMAGE, bytes, new AbortController().signal);
   return { calls: calls.filter((call) => !call.startsWith("GET")), sent };
 }
 
@@ -47,4 +48,13 @@ test.each([
 
 test("an older build beside the right one goes alone", async () => {
   expect((await put({ ...good, id: "old", checksum: "x" }, good)).calls).toEqual(["DELETE /v2/images/old"]);
+});
+
+test("the halting disk is one that a BIOS boots, and its code halts for good", () => {
+  const disk = haltingDisk();
+  expect(disk.length % 512).toBe(0);
+  expect([...disk.subarray(510, 512)]).toEqual([0x55, 0xaa]);
+  // cli; hlt; jmp to the hlt: the offset counts from behind the jump.
+  expect([...disk.subarray(0, 4)]).toEqual([0xfa, 0xf4, 0xeb, 0x100 - 3]);
+  expect(HALTING_IMAGE).not.toHaveProperty("pinproof_guest_report");
 });
