@@ -67,6 +67,21 @@ test("the experiment's own property wins over the base image's", () => {
   expect(properties).toEqual(image);
 });
 
+test("a duplicate of the image whose guest halts is uploaded from that one's file, and promises no report", () => {
+  const haltingImage = {
+    ...baseImage,
+    id: "halting-id",
+    file: "/cache/halting.raw",
+    diskFormat: "raw",
+    guestReport: {},
+  };
+  const halting = { "own-halting": { hw_cpu_policy: "dedicated" } };
+  const images = synth({ haltingImage, halting }).resource.openstack_images_image_v2 ?? {};
+  expect(images["own-halting"]).toMatchObject({ local_file_path: "/cache/halting.raw", disk_format: "raw" });
+  expect(images["own-halting"]?.properties).toEqual({ hw_cpu_policy: "dedicated" });
+  expect(images[pinnedImage]).toMatchObject({ local_file_path: "/cache/base.qcow2" });
+});
+
 test("extra specs of a flavor are exactly those of the experiment, and none where there are none", () => {
   expect(flavors()[pinned]).toMatchObject({ extra_specs: { "hw:cpu_policy": "dedicated" } });
   expect(flavors()[plain]).not.toHaveProperty("extra_specs");

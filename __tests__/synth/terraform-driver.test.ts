@@ -92,7 +92,15 @@ test("from nothing to nothing: init, apply, an empty plan, a change, destroy", (
 
 test("the shared stack of a run that makes neither image nor flavor: nothing is made, changed or left", () =>
   withTemporaryFolder(async (folder) => {
-    const request = { runId: "r1", marks: marksOf("r1"), cloud: "nowhere", baseImage, images: {}, halting: {}, flavors: {} };
+    const request = {
+      runId: "r1",
+      marks: marksOf("r1"),
+      cloud: "nowhere",
+      baseImage,
+      images: {},
+      halting: {},
+      flavors: {},
+    };
     const directory = synthesiseShared(request, folder);
     const environment = terraformEnvironment({ provider });
     const logFolder = join(folder, "logs");

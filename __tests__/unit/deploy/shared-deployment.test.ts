@@ -49,6 +49,21 @@ test("each experiment is told the ids of its own things, by its own keys", () =>
     expect(fake.said).toContain("ok 1 image, 1 flavor");
   }));
 
+test("where there is an image whose guest halts, experiments that ask no guest have it and its duplicates", () =>
+  inFakeRun({}, async (fake) => {
+    const haltingImage = { ...fake.run.baseImage, id: "halting-id", name: "halting" };
+    Object.assign(fake.run, { haltingImage });
+    const asked = { ...pinned, id: "reference", guestReport: true };
+    const { shared } = await started(fake, [plain, pinned, asked]);
+    await shared.settle();
+    const imagesOf = (experiment: Experiment) => shared.partsOf(experiment, ["server"])?.images;
+    expect(imagesOf(plain)).toEqual({ base: "halting-id" });
+    expect(imagesOf(pinned)).toEqual({ image: `id-of-${image}-halting` });
+    expect(imagesOf(asked)).toEqual({ image: `id-of-${image}` });
+    expect(imagesOf({ ...plain, guestReport: true })).toEqual({ base: "base-id" });
+    expect(fake.said).toContain("ok 2 images, 1 flavor");
+  }));
+
 test("what is there can be used while something else is still being made, and each arrival is told", () =>
   inFakeRun({}, async (fake) => {
     const release = fake.hold(`image ${image}`);

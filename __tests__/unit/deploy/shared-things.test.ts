@@ -28,6 +28,19 @@ test("the base image is nobody's to make, and one without properties is", () => 
   expect(sharedBy([row("A")]).images).toEqual({});
 });
 
+test("duplicates of the image whose guest halts are others, flavors are the same", () => {
+  const dedicated = { image: { hw_cpu_policy: "dedicated" } };
+  const asked = { ...row("A", dedicated), guestReport: true };
+  const unasked = row("B", dedicated);
+  const { images, halting, flavors } = sharedBy([asked, unasked], ({ guestReport }) => guestReport !== true);
+  const [, key] = Object.values(asked.images).map((one) => [imageKey(one), imageKey(one, true)])[0] ?? [];
+  expect(key).toMatch(/^cpu-policy-dedicated-[0-9a-f]{6}-halting$/);
+  expect(images).toEqual({ [image({ hw_cpu_policy: "dedicated" })]: { hw_cpu_policy: "dedicated" } });
+  expect(halting).toEqual({ [key ?? ""]: { hw_cpu_policy: "dedicated" } });
+  expect(Object.keys(flavors)).toHaveLength(1);
+  expect(imageKey({ from: "base" }, true)).toBeUndefined();
+});
+
 test("whatever makes a difference to Nova makes another key", () => {
   const flavor = { vcpus: 1, memoryMiB: 128, extraSpecs: { "hw:cpu_policy": "dedicated" } };
   const flavors = [

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { ImageClient } from "../../../harness/openstack/download-image.ts";
 import { ApiError } from "../../../harness/openstack/client.ts";
-import { fetchBaseImage, findBaseImage } from "../../../harness/target/base-image.ts";
+import { fetchBaseImage, fetchHaltingImage, findBaseImage } from "../../../harness/target/base-image.ts";
 import { neededDiskGb, OTHER_IMAGE } from "../../../harness/target/base-image-form.ts";
 import type { CloudTarget } from "../../../harness/target/cloud-target.ts";
 import { fakeClient } from "../../support/fake-client.ts";
@@ -85,6 +85,38 @@ describe("which image", () => {
       message: expect.stringContaining(message) as string,
     });
   });
+});
+
+describe("the image whose guest halts", () => {
+  const home = { home: "/nowhere" };
+
+  it("is nobody's where the target names none", async () => {
+    await expect(fetchHaltingImage(glance([]), target(), home)).resolves.toBeUndefined();
+  });
+
+  it("is the base image, where the cloud has none of that name", async () => {
+    const { calls, ...client } = glance([]);
+    const halting = { ...target(), haltingImage: "halting" };
+    await expect(
+      fetchHaltingImage({ ...client, request: () => Promise.resolve({ images: [] }) }, halting, home),
+    ).resolves.toBeUndefined();
+    expect(calls).toEqual([]);
+  });
+
+  it("is downloaded like the base image", () =>
+    withTemporaryFolder(async (folder) => {
+      const named = image("7", "halting");
+      const client = glance([named]);
+      const { request } = client;
+      const listing: typeof request = (service, method, path, options) =>
+        path.includes("name=halting") ? Promise.resolve({ images: [named] }) : request(service, method, path, options);
+      const found = await fetchHaltingImage(
+        { ...client, request: listing },
+        { ...target(), haltingImage: "halting" },
+        { home: folder },
+      );
+      expect(found).toMatchObject({ id: "7", name: "halting", guestReport: {} });
+    }));
 });
 
 describe("its file", () => {
