@@ -5,7 +5,7 @@ import { handOver } from "../../cloud/hand-over.ts";
 import { cloudLayout } from "../../cloud/layout.ts";
 import { interfaceOf, leftoversOf, runInside } from "../../cloud/machine.ts";
 import { endedUnits, OPENSTACK_UNITS } from "../../cloud/services.ts";
-import { readState } from "../../cloud/state.ts";
+import { readState, writeState } from "../../cloud/state.ts";
 import { run } from "../../harness/command.ts";
 import { isRunning } from "../../harness/process.ts";
 import { waitFor } from "../../harness/wait.ts";
@@ -40,6 +40,29 @@ test("two ups at once: one works, the other waits and says for what; both end wi
   const endings = await Promise.all([first.ending, second.ending]);
   expect(endings.map(({ status, stderr }) => (status === 0 ? "up" : stderr))).toEqual(["up", "up"]);
   expect((await cli(["cloud", "up"])).stderr).toContain("The local cloud is up, with profile A.");
+});
+
+test("a root tree that was set up by an older version is set up again, and is not made anew", async () => {
+  await cli(["cloud", "down"]);
+  const state = readState(layout);
+  const before = state.finished;
+  const tree = statSync(layout.root).ino;
+  writeState(layout, { ...state, finished: { ...before, "tree-setup": "by an older version" } });
+  const { status, stderr } = await cli(["cloud", "up"]);
+  expect(stderr).toContain("✓ Root tree set up");
+  expect(stderr).not.toContain("Root tree from Debian packages");
+  expect([status, statSync(layout.root).ino, readState(layout).finished]).toEqual([0, tree, before]);
+  expect((await cloudInventory(handOver(layout))).images.join()).toContain("pinproof-base");
+});
+
+test("an up says beforehand how long its steps took last time, and afterwards what took how long", async () => {
+  await cli(["cloud", "down"]);
+  const { stderr } = await cli(["cloud", "up"]);
+  expect(stderr).toMatch(/^ {2}• Services \(.* s last time\)$/m);
+  const [, timeLine = ""] = stderr.split(/^Time line, .* in all:$/m);
+  const titles = timeLine.split("\n").flatMap((line) => /^ {2}(.*?) +at [\d.]+ s +[\d.]+ s$/.exec(line)?.[1] ?? []);
+  expect(titles).toEqual(expect.arrayContaining(["Container", "Services", "Readiness"]));
+  expect(titles).not.toContain("Schemas");
 });
 
 test("access: passwords are readable by their owner alone, and the host's key is known beforehand", () => {

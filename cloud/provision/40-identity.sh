@@ -3,5 +3,7 @@
 set -euo pipefail
 . /etc/pinproof/cloud.env
 export OS_BOOTSTRAP_PASSWORD=$ADMIN_PASSWORD ADDRESS
+# Keystone's own tools use the cache, too. It is starting by itself; this waits for it.
+systemctl start memcached
 python3 /usr/local/lib/pinproof/40-identity.py
-systemctl start memcached keystone
+systemctl start keystone
