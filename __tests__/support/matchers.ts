@@ -28,14 +28,14 @@ interface PinningMatchers<R> {
 }
 
 declare module "expect" {
-  // eslint-disable-next-line @typescript-eslint/no-empty-object-type, @typescript-eslint/no-unused-vars -- jest's interface is extended by declaring it
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- jest's interface is extended by declaring it
   interface Matchers<R extends void | Promise<void>, T> extends PinningMatchers<R> {}
 }
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- @types/jest declares its matchers in this namespace
   namespace jest {
-    // eslint-disable-next-line @typescript-eslint/no-empty-object-type, @typescript-eslint/no-unused-vars -- as above
+    // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- as above
     interface Matchers<R, T> extends PinningMatchers<R> {}
   }
 }

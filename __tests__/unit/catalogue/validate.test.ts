@@ -5,23 +5,26 @@ const ROW = { id: "mine", claim: "It is pinned", profile: "A", expect: ACTIVE };
 
 /** Lines of the message, without the file and the hint; none where it is accepted. */
 function problems(...entries: readonly unknown[]): readonly string[] {
-  let message = "";
-  try {
-    checkExperiments(entries, { file: "rows/mine.yaml" });
-  } catch (error) {
-    expect(error).toMatchObject({ code: "USAGE" });
-    message = (error as Error).message;
-  }
-  return message
+  const error = refusalOf(entries);
+  if (error !== undefined && error.code !== "USAGE") throw error;
+  return (error?.message ?? "")
     .split("\n")
     .filter((line) => line.includes("rows/mine.yaml: ") && !line.endsWith("things are wrong"))
     .map((line) => line.trim().replace("rows/mine.yaml: ", ""));
 }
 
-/** A text is the whole line. */
-function likeLine(says: string | RegExp): unknown {
-  return typeof says === "string" ? says : expect.stringMatching(says);
+function refusalOf(entries: readonly unknown[]): (Error & { readonly code?: string }) | undefined {
+  try {
+    checkExperiments(entries, { file: "rows/mine.yaml" });
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
 }
+
+/** A text is the whole line. */
+const likeLine = (says: string | RegExp): unknown =>
+  typeof says === "string" ? says : (expect.stringMatching(says) as unknown);
 
 const pinned = (more: object) => ({ ...ROW, expect: { ...ACTIVE, ...more } });
 const mixed = (more: object) => ({
