@@ -29,7 +29,7 @@ const CHECKS: readonly Check[] = [
     ],
   },
   { name: "types", command: () => ["npx", "tsc"] },
-  { name: "format", command: () => ["npx", "prettier", "--check", "--log-level=warn", "."] },
+  { name: "format", command: () => ["npx", "oxfmt", "--check", "."] },
   { name: "shellcheck", command: shellcheck },
 ];
 

@@ -1,9 +1,9 @@
 // Writes the tables of docs/config.md and docs/access.md anew, of the schema and the profiles: `npm run config:document`.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { format, resolveConfig } from "prettier";
 import { PROFILES } from "../harness/access/profiles.ts";
 import { writeFileAtomic } from "../harness/files.ts";
+import { formatted } from "./format.ts";
 
 interface Field {
   readonly $ref?: string;
@@ -27,7 +27,7 @@ export async function configDocuments(): Promise<ReadonlyMap<string, string>> {
     const text = readFileSync(file, "utf8");
     if (!between.test(text)) throw new Error(`${file} must hold the marks of ${mark}`);
     const whole = text.replace(between, (_all, begin: string, end: string) => `${begin}\n\n${table}\n\n${end}`);
-    made.set(file, await format(whole, { ...(await resolveConfig(file)), parser: "markdown" }));
+    made.set(file, await formatted(file, whole));
   }
   return made;
 }

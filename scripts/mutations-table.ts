@@ -1,12 +1,12 @@
 // The table of mutations as a document: what is broken, in which evidence, and how the judge says it. The words are those
 // that it says when this runs.
 import { readFileSync } from "node:fs";
-import { format } from "prettier";
 import { judge } from "../harness/judge/judge.ts";
 import { ASKED_FOR } from "../__tests__/mutations/asked-for.ts";
 import { SUBJECTS } from "../__tests__/mutations/index.ts";
 import { catchersOf, type Mutation, said, type Subject } from "../__tests__/mutations/mutation.ts";
 import type { SeenRemoval } from "../__tests__/mutations/removals.ts";
+import { formatted } from "./format.ts";
 
 type Case = readonly [subject: Subject, mutation: Mutation];
 
@@ -44,7 +44,7 @@ Each check was taken out of a scratch copy of this repository, and the judge's t
 
 ${removals()}
 `;
-  return format(text, { parser: "markdown", printWidth: 120 });
+  return formatted("mutations.md", text);
 }
 
 /** Several subjects look at one evidence: it counts once. */

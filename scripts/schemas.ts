@@ -1,11 +1,11 @@
 // The JSON schemas of a run folder's files, made from the types that write and read them.
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { format } from "prettier";
 import { createGenerator } from "ts-json-schema-generator";
 import { RUN_LAYOUT } from "../harness/deploy/run-record.ts";
 import type { FileName } from "../harness/observe/layout.ts";
 import { type Schema, tidy } from "./schema-form.ts";
+import { formatted } from "./format.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -65,7 +65,7 @@ export async function makeSchemas(): Promise<ReadonlyMap<string, string>> {
     const generated = tidy(generator.createSchema(type) as Schema);
     const unreadable = orUnreadable ? tidy(generator.createSchema("Unreadable") as Schema) : undefined;
     const text = JSON.stringify(fileSchema(whole, generated, unreadable));
-    return [`schemas/${name}.schema.json`, await format(text, { parser: "json", printWidth: 120 })] as const;
+    return [`schemas/${name}.schema.json`, await formatted("schema.json", text)] as const;
   });
   return new Map(await Promise.all(made));
 }

@@ -130,7 +130,8 @@ function pages(
 }
 
 type ReadSet =
-  { readonly ok: true; readonly set: CpuSet } | { readonly ok: false; readonly problems: readonly Problem[] };
+  | { readonly ok: true; readonly set: CpuSet }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 function vcpuSet(text: string, all: CpuSet, field: FieldPath): ReadSet {
   try {
