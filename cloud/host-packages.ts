@@ -15,6 +15,11 @@ export const HOST_PROGRAMS: readonly HostProgram[] = [
   { program: "systemd-nspawn", debianPackage: "systemd-container", why: "runs the container" },
   { program: "ip", debianPackage: "iproute2", why: "gives the container its address" },
   { program: "nsenter", debianPackage: "util-linux", why: "runs programs inside the container" },
+  {
+    program: "setpriv",
+    debianPackage: "util-linux",
+    why: "ends what runs in the root tree with the program that runs it",
+  },
   { program: "ssh", debianPackage: "openssh-client", why: "reads the evidence from the compute host" },
 ];
 

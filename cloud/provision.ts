@@ -12,13 +12,17 @@ export const INSIDE = "usr/local/lib/pinproof";
 
 export const provisionScript = (name: string): string => join(FOLDER, name);
 
-/** Runs a script inside the running container. */
+/**
+ * Runs a script inside the running container. One that an `up` has left, which was killed, ends first: each script may run
+ * again, but not twice at the same time.
+ */
 export async function provision(context: StepContext, name: string, log: string): Promise<void> {
   const machine = context.state.running;
   if (machine === undefined) throw new CloudStepError("the container does not run");
   installScript(context, name);
   const { signal } = context;
-  await runInside(machine, ["bash", `/${INSIDE}/${name}`], { logFile: log, timeoutMs: 30 * 60_000, signal });
+  const once = ["flock", `/run/pinproof-${name}.lock`];
+  await runInside(machine, [...once, "bash", `/${INSIDE}/${name}`], { logFile: log, timeoutMs: 30 * 60_000, signal });
 }
 
 export function installScript({ layout }: StepContext, name: string): void {

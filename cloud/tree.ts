@@ -1,7 +1,16 @@
 // Runs a program of the root tree without booting it: a chroot in mount and PID namespaces of its own, with /proc and the
-// machine's devices, so that killing it leaves neither process nor mount.
+// machine's devices.
 import { type CommandOptions, type CommandResult, run } from "../harness/command.ts";
 import type { CloudLayout } from "./layout.ts";
+
+/**
+ * Before a command: it runs in mount and PID namespaces of its own, and ends with whoever has started it, however that ends.
+ * Killing it leaves neither process nor mount.
+ */
+export const CONTAINED = [
+  ...["setpriv", "--pdeathsig", "KILL"],
+  ...["unshare", "--mount", "--pid", "--fork", "--kill-child"],
+] as const;
 
 const ENTER = 'mount -t proc proc "$1/proc" && mount --rbind /dev "$1/dev" && exec chroot "$@"';
 
@@ -10,8 +19,8 @@ export function runInTree(
   command: readonly string[],
   options: CommandOptions = {},
 ): Promise<CommandResult> {
-  const namespaces = ["--mount", "--pid", "--fork", "--kill-child"];
-  return run("unshare", [...namespaces, "sh", "-c", ENTER, "sh", layout.root, ...command], {
+  const [program, ...contained] = CONTAINED;
+  return run(program, [...contained, "sh", "-c", ENTER, "sh", layout.root, ...command], {
     // PID 1 of the namespace would ignore a SIGTERM; its end takes everything in it along.
     stopWith: "SIGKILL",
     ...options,

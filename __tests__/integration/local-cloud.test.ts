@@ -7,7 +7,7 @@ import { interfaceOf, leftoversOf, runInside } from "../../cloud/machine.ts";
 import { endedUnits, OPENSTACK_UNITS } from "../../cloud/services.ts";
 import { readState, writeState } from "../../cloud/state.ts";
 import { run } from "../../harness/command.ts";
-import { isRunning } from "../../harness/process.ts";
+import { findByArgument, isRunning } from "../../harness/process.ts";
 import { waitFor } from "../../harness/wait.ts";
 import { cli, startCli } from "../support/cli.ts";
 import { cloudInventory } from "../support/inventory.ts";
@@ -137,6 +137,23 @@ test("SIGKILL of an up while services start: the next up goes on, and the cloud 
   await first.ending;
   const { status, stderr } = await cli(["cloud", "up"]);
   expect(stderr).toMatch(/process \d+ died while bringing the local cloud up; going on from there/);
+  expect(status).toBe(0);
+});
+
+test("SIGKILL of an up while a guest boots for a probe leaves no guest, and the next up boots it again", async () => {
+  await cli(["cloud", "down"]);
+  const state = readState(layout);
+  writeState(layout, { ...state, finished: { ...state.finished, acceleration: "of another image" } });
+  const up = startCli(["cloud", "up"]);
+  await up.line(/A guest boots/);
+  const disk = "file=/var/lib/pinproof/guest.img,format=raw,snapshot=on";
+  const guests = () => findByArgument(disk).length;
+  await waitFor(() => guests() > 0 || undefined, { what: "the guest's QEMU runs", timeoutMs: SETTLED_MS });
+  up.kill("SIGKILL");
+  await up.ending;
+  await waitFor(() => guests() === 0 || undefined, { what: "the guest ends with it", timeoutMs: SETTLED_MS });
+  const { status, stderr } = await cli(["cloud", "up"]);
+  expect(stderr).toMatch(/✓ A guest boots: under /);
   expect(status).toBe(0);
 });
 

@@ -9,6 +9,7 @@ import { provisionScript } from "../provision.ts";
 import { fingerprint, rootfsTemplate } from "../rootfs.ts";
 import { makeSecrets } from "../secrets.ts";
 import type { CloudStep } from "../step.ts";
+import { CONTAINED } from "../tree.ts";
 
 const SUITE = "trixie";
 
@@ -81,8 +82,8 @@ export const rootTree: CloudStep = {
       layout.rootPart,
       ...(mirror === undefined ? [] : [mirror]),
     ];
-    // In namespaces of its own: killing it leaves no process and no mount.
-    await run("unshare", ["--mount", "--pid", "--fork", "--kill-child", "mmdebstrap", ...build], {
+    const [program, ...contained] = CONTAINED;
+    await run(program, [...contained, "mmdebstrap", ...build], {
       logFile: log,
       signal,
       stopWith: "SIGKILL",
