@@ -50,7 +50,9 @@ for (let round = 0; round <= ROUNDS; round++) {
 }
 const width = Math.max(...programs.map(({ name }) => name.length));
 const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |\n`;
-process.stdout.write(`${cpus().length} CPU ${cpus()[0]?.model ?? ""}, Node.js ${process.versions.node}, ${ROUNDS} runs\n\n`);
+process.stdout.write(
+  `${cpus().length} CPU ${cpus()[0]?.model ?? ""}, Node.js ${process.versions.node}, ${ROUNDS} runs\n\n`,
+);
 process.stdout.write(line(["what".padEnd(width), "min", "median", "max", "memory", "goal"]));
 process.stdout.write(line(["-".repeat(width), "---", "---", "---", "---", "---"]));
 for (const { name, hasGoal } of programs) {

@@ -18,9 +18,7 @@ export async function candidatesFor(typed: readonly string[]): Promise<readonly 
   const [, option, partial = ""] = /^(--[^=]+=)?(.*)$/s.exec(typed.at(-1) ?? "") ?? [];
   const { command, operands } = await whereIs(before);
   const asked = option === undefined ? awaited(command, before.at(-1)) : awaited(command, option.slice(0, -1));
-  const found = await (asked === undefined
-    ? wordsOf(command, operands, partial)
-    : valuesOf(asked, configOf(before)));
+  const found = await (asked === undefined ? wordsOf(command, operands, partial) : valuesOf(asked, configOf(before)));
   return found
     .filter(({ word }) => word.startsWith(partial))
     .map(({ word, says }) => ({ word: `${option ?? ""}${word}`, says }));
@@ -91,10 +89,7 @@ function optionsOf(command: CommandUnknownOpts): readonly Candidate[] {
   return [...own, ...GLOBAL];
 }
 
-async function valuesOf(
-  option: Option | "--config",
-  config: string | undefined,
-): Promise<readonly Candidate[]> {
+async function valuesOf(option: Option | "--config", config: string | undefined): Promise<readonly Candidate[]> {
   if (option === "--config") return [];
   if (option.argChoices !== undefined) return option.argChoices.map((word) => ({ word }));
   return namesFor(option.attributeName(), { config });
