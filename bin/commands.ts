@@ -31,7 +31,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "list",
-    words: ["[options]"],
+    words: ["[options]", "[id...]"],
     says: "list the experiments of the catalogue, by family",
     load: async () => (await import("./commands/list.ts")).listCommand(),
   },
@@ -82,6 +82,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     words: [],
     says: "the local cloud: a real OpenStack in one container on this machine",
     load: async () => (await import("./commands/cloud.ts")).cloudCommand(),
+  },
+  {
+    name: "completion",
+    words: ["<shell>"],
+    says: "print a script with which Tab completes commands, options and names in your shell",
+    load: async () => (await import("./commands/completion.ts")).completionCommand(),
   },
 ];
 

@@ -6,7 +6,9 @@ import { EXIT, isPinproofError, messageOf } from "../harness/errors.ts";
 import { isWorkingFolderGone } from "../harness/gone-folder.mjs";
 import { goneFolder } from "../harness/working-folder.ts";
 import { COMMANDS, standIn } from "./commands.ts";
+import { answer, COMPLETE } from "./completion/ask.ts";
 import { plainLines } from "../harness/plain.ts";
+import { versionLine } from "./version.ts";
 
 const program = new Command("pinproof")
   .description(
@@ -17,6 +19,11 @@ const program = new Command("pinproof")
     const { config } = command.opts();
     // Read where the cloud is looked for, as the variable is.
     if (config !== undefined) process.env.PINPROOF_CONFIG = resolve(config);
+  })
+  .option("-V, --version", "print the version, with the commit where that is known")
+  .on("option:version", () => {
+    process.stdout.write(`${versionLine()}\n`);
+    throw new CommanderError(0, "commander.version", "");
   })
   .exitOverride()
   .addHelpText(
@@ -41,14 +48,20 @@ Exit codes:
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 
 try {
+  const [first, ...rest] = process.argv.slice(2);
+  if (first === COMPLETE) await answer(rest);
+  else await parse();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+async function parse(): Promise<void> {
   // What is called is loaded; of the others `--help` needs a line each.
   const called = calledOf(program.parseOptions(process.argv.slice(2)).operands);
   for (const entry of COMMANDS) {
     program.addCommand((entry.name === called ? await entry.load() : standIn(entry)).exitOverride());
   }
   await program.parseAsync();
-} catch (error) {
-  process.exitCode = report(error);
 }
 
 /** `help run` is about `run`. */

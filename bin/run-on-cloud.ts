@@ -3,6 +3,7 @@
 import type { Profile } from "../cloud/cpu-profile.ts";
 import type { Experiment } from "../experiments/index.ts";
 import type { Limits } from "../harness/config/config.ts";
+import type { LiveHooks } from "../harness/deploy/experiment-deployment.ts";
 import { cleanUpCommand, closeBrokenRun, closeRun, costOf, withRun } from "../harness/deploy/run.ts";
 import { type RunOutcome, runExperiments } from "../harness/deploy/run-experiments.ts";
 import type { RunCost } from "../harness/deploy/run-record.ts";
@@ -27,6 +28,8 @@ export interface RunOnCloudOptions {
   readonly choices?: TargetChoices;
   /** @default the engine's own */
   readonly parallel?: number;
+  /** For programs that look at servers while they live. */
+  readonly hooks?: (experiment: Experiment) => LiveHooks;
   /** Over those of pinproof.yaml. */
   readonly limits?: Limits;
   /** How long to wait for another run on this cloud. @default an hour */

@@ -3,9 +3,11 @@
 import { resolve } from "node:path";
 
 const ROOT = resolve(import.meta.dirname, "..");
+/** Of the error where there is nothing that takes TypeScript. */
+export const NO_TYPESCRIPT = "PINPROOF_NO_TYPESCRIPT";
 let registered;
 
-/** From now on `import` takes TypeScript. Done once. */
+/** From now on `import` takes TypeScript: by tsx, where that is installed, else by Node.js itself. Done once. */
 export function registerTypeScript() {
   registered ??= register();
   return registered;
@@ -21,9 +23,27 @@ async function register() {
     esm.register();
     // A row (`--experiments`) lies in a folder that mostly has no package.json: to Node.js it is CommonJS.
     commonJs.register();
+  } catch (error) {
+    if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
+    registerOwn();
   } finally {
     // This, and asking for its name anew, throws where it is gone by now.
     process.chdir(before);
     process.cwd();
   }
+}
+
+/** A package brings no tsx: its compiler would come with an install script, and from 22.18 on Node.js does without. */
+function registerOwn() {
+  if (!process.features.typescript) {
+    const error = new Error(`Node.js ${process.versions.node} takes no TypeScript by itself`);
+    throw Object.assign(error, { code: NO_TYPESCRIPT });
+  }
+  // Of a row in a folder without package.json it says at length that it had to look what it is.
+  const emitWarning = process.emitWarning.bind(process);
+  process.emitWarning = (warning, ...how) => {
+    const [options] = how;
+    const code = typeof options === "object" ? options.code : how[1];
+    if (code !== "MODULE_TYPELESS_PACKAGE_JSON") emitWarning(warning, ...how);
+  };
 }

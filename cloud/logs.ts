@@ -4,15 +4,20 @@ import { basename, join } from "node:path";
 import { UsageError } from "../harness/errors.ts";
 import type { CloudLayout } from "./layout.ts";
 
+/** The logs that there are. */
+export function logNames(layout: CloudLayout): readonly string[] {
+  return [...logFiles(layout).keys()].sort();
+}
+
 /** @throws UsageError naming the logs that there are */
 export function readLogs(layout: CloudLayout, name: string | undefined, lines: number): string {
   if (!Number.isInteger(lines) || lines < 1) throw new UsageError("the number of lines is not a whole number above 0");
   const files = logFiles(layout);
-  if (name === undefined) return `${[...files.keys()].sort().join("\n")}\n`;
+  if (name === undefined) return `${logNames(layout).join("\n")}\n`;
   const file = files.get(name);
   if (file === undefined) {
     throw new UsageError(`there is no log "${name}"`, {
-      said: `logs: ${[...files.keys()].sort().join(", ") || "none"}`,
+      said: `logs: ${logNames(layout).join(", ") || "none"}`,
     });
   }
   return `${readFileSync(file, "utf8").trimEnd().split("\n").slice(-lines).join("\n")}\n`;

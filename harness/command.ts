@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, createWriteStream, existsSync, openSync, type WriteStream } from "node:fs";
-import { execa, type Options } from "execa";
+import type { Options } from "execa";
 import { CommandError, messageOf } from "./errors.ts";
 import { isWorkingFolderGone } from "./gone-folder.mjs";
 import { goneFolder } from "./working-folder.ts";
@@ -62,6 +62,8 @@ export interface CommandResult {
  */
 export async function run(file: string, args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
   const output = options.outputFile === undefined ? undefined : await openOutput(options.outputFile);
+  // Loaded at the first use: it takes a tenth of a second, and many commands start no program.
+  const { execa } = await import("execa");
   const subprocess = execa(file, args, execaOptions(options, output));
   if (subprocess.pid !== undefined) options.onStart?.(subprocess.pid);
   const result = await subprocess.finally(() => output?.destroy());

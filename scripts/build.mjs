@@ -1,5 +1,7 @@
 // `npm run build`: the program as a few files of JavaScript, for a start that transforms nothing. Only code is built: what lies
-// beside the sources (scripts, schemas, templates) is read from there.
+// beside the sources (scripts, schemas, templates) is read from there. `--package` builds for `npm pack`: into a folder of one name,
+// with the library and its types.
+import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import {
   existsSync,
@@ -14,51 +16,133 @@ import {
 } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { build } from "esbuild";
-import { MANIFEST, noteFile } from "../bin/built.mjs";
+import { MANIFEST, noteFile, PACKAGE } from "../bin/built.mjs";
 
 const ROOT = resolve(import.meta.dirname, "..");
+const DIST = join(ROOT, dirname(MANIFEST));
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** A change of these may change what is built, too. */
 const SETTINGS = ["package.json", "tsconfig.json", "scripts/build.mjs", "bin/built.mjs"];
+const PROGRAM = { in: join(ROOT, "bin/pinproof.ts"), out: "pinproof" };
+const LIBRARY = ["index", "jest"];
 
-const before = publishedFolder();
-const notes = new Map(SETTINGS.map((path) => [path, noteFile(ROOT, path).note]));
-// A folder of its own: another build may run, and programs that were started from an earlier one load parts of it late.
-const folder = join(ROOT, dirname(MANIFEST), `build-${randomUUID()}`);
-mkdirSync(folder, { recursive: true });
-await build({
-  entryPoints: [join(ROOT, "bin/pinproof.ts")],
-  absWorkingDir: ROOT,
-  outdir: folder,
-  bundle: true,
-  splitting: true,
-  format: "esm",
-  platform: "node",
-  target: "node20",
-  packages: "external",
-  sourcemap: true,
-  sourcesContent: false,
-  logLevel: "warning",
-  plugins: [{ name: "sources-in-place", setup: sourcesInPlace }],
-});
-// Without its maps a program runs as well.
-const code = readdirSync(folder).filter((name) => name.endsWith(".js"));
-const built = code.map((name) => noteFile(ROOT, relative(ROOT, join(folder, name))).note);
-publish({ program: relative(ROOT, join(folder, "pinproof.js")), files: [...notes.values(), ...built] });
-removeOld();
+/** The bindings are on no registry: their source becomes part of the build. Their licence and their source go with the package. */
+const BINDINGS = { name: "@cdktf/provider-openstack", source: "packages/provider-openstack/src" };
+
+if (process.argv.includes("--package")) await buildPackage();
+else await buildProgram();
+
+/** Taken from now on by every start, as long as no source changes. */
+async function buildProgram() {
+  const before = publishedFolder();
+  const notes = new Map(SETTINGS.map((path) => [path, noteFile(ROOT, path).note]));
+  // A folder of its own: another build may run, and programs that were started from an earlier one load parts of it late.
+  const folder = join(DIST, `build-${randomUUID()}`);
+  await bundle(folder, [PROGRAM], (source, note) => notes.set(source, note));
+  // Without its maps a program runs as well.
+  const code = readdirSync(folder).filter((name) => name.endsWith(".js"));
+  const built = code.map((name) => noteFile(ROOT, relative(ROOT, join(folder, name))).note);
+  publish(folder, { program: relative(ROOT, join(folder, "pinproof.js")), files: [...notes.values(), ...built] });
+  // From now on nobody starts from the one before.
+  if (before !== undefined && existsSync(before)) utimesSync(before, new Date(), new Date());
+  removeOld(folder);
+}
+
+async function buildPackage() {
+  const folder = join(DIST, `package-${randomUUID()}`);
+  try {
+    await bundle(folder, [PROGRAM, ...LIBRARY.map((out) => ({ in: join(ROOT, `${out}.ts`), out }))]);
+    await writeTypes(join(folder, "types"));
+    writeFileSync(join(folder, "commit"), `${commit()}\n`);
+    rmSync(join(ROOT, PACKAGE), { recursive: true, force: true });
+    renameSync(folder, join(ROOT, PACKAGE));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** @param noted is called with each source and what it is known by */
+async function bundle(folder, entryPoints, noted = () => undefined) {
+  mkdirSync(folder, { recursive: true });
+  await build({
+    entryPoints,
+    absWorkingDir: ROOT,
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    packages: "external",
+    sourcemap: true,
+    sourcesContent: false,
+    logLevel: "warning",
+    plugins: [
+      {
+        name: "sources-in-place",
+        setup: (hooks) => {
+          sourcesInPlace(hooks, folder, noted);
+        },
+      },
+    ],
+  });
+}
+
+/**
+ * Declarations of the library, and of what they name: each made of its source alone, so that nothing of the engine comes along and
+ * no type is checked here. `./x.ts` in one of them finds `x.d.ts`.
+ */
+async function writeTypes(folder) {
+  const { default: typescript } = await import("typescript");
+  const waiting = LIBRARY.map((name) => `${name}.ts`);
+  const seen = new Set(waiting);
+  for (const source of waiting) {
+    const { outputText, diagnostics = [] } = typescript.transpileDeclaration(readFileSync(join(ROOT, source), "utf8"), {
+      fileName: join(ROOT, source),
+      reportDiagnostics: true,
+      compilerOptions: { target: typescript.ScriptTarget.ES2023, isolatedDeclarations: true },
+    });
+    for (const { messageText } of diagnostics) {
+      throw new Error(`${source}: ${typescript.flattenDiagnosticMessageText(messageText, " ")}`);
+    }
+    const declaration = join(folder, source.replace(/\.ts$/, ".d.ts"));
+    mkdirSync(dirname(declaration), { recursive: true });
+    writeFileSync(declaration, outputText);
+    for (const [, named] of outputText.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g)) {
+      const next = relative(ROOT, resolve(ROOT, dirname(source), named));
+      if (!seen.has(next)) waiting.push(next);
+      seen.add(next);
+    }
+  }
+}
+
+/** Empty where it is not known: there is no git, or no repository. */
+function commit() {
+  if (!existsSync(join(ROOT, ".git"))) return "";
+  try {
+    const args = ["-C", ROOT, "describe", "--always", "--dirty", "--exclude=*", "--abbrev=7"];
+    return execFileSync("git", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  } catch {
+    return "";
+  }
+}
 
 /** Where a source asks where it is, it is told its own place, not that of the file that it became part of. */
-function sourcesInPlace({ onLoad, onResolve }) {
+function sourcesInPlace({ onLoad, onResolve }, folder, noted) {
   onLoad({ filter: /\.ts$/ }, ({ path }) => {
     const source = relative(ROOT, path);
     const { note, text } = noteFile(ROOT, source);
-    notes.set(source, note);
+    noted(source, note);
     return { loader: "ts", contents: withPlace(text.toString("utf8"), relative(folder, path)) };
   });
   // Plain JavaScript is shared with `bin/pinproof.js`, which loads it before it knows whether there is a build.
   onResolve({ filter: /^\.\.?\/.*\.mjs$/ }, ({ path, resolveDir }) => ({
     path: relative(folder, resolve(resolveDir, path)),
     external: true,
+  }));
+  const { name, source } = BINDINGS;
+  onResolve({ filter: new RegExp(`^${name}/lib/`) }, ({ path }) => ({
+    path: join(ROOT, source, path.slice(`${name}/lib/`.length).replace(/\.js$/, ".ts")),
   }));
 }
 
@@ -76,12 +160,10 @@ function withPlace(code, place) {
   );
 }
 
-function publish(manifest) {
+function publish(folder, manifest) {
   const unnamed = `${folder}.json`;
   writeFileSync(unnamed, JSON.stringify(manifest));
   renameSync(unnamed, join(ROOT, MANIFEST));
-  // From now on nobody starts from the one before.
-  if (before !== undefined && existsSync(before)) utimesSync(before, new Date(), new Date());
 }
 
 function publishedFolder() {
@@ -93,11 +175,10 @@ function publishedFolder() {
 }
 
 /** What no run can be from any more, and what ended builds have left. */
-function removeOld() {
-  const dist = join(ROOT, dirname(MANIFEST));
+function removeOld(folder) {
   const kept = [basename(folder), basename(MANIFEST)];
-  for (const name of readdirSync(dist).filter((name) => !kept.includes(name))) {
-    const path = join(dist, name);
+  for (const name of readdirSync(DIST).filter((name) => !kept.includes(name))) {
+    const path = join(DIST, name);
     const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
     if (age > DAY_MS) rmSync(path, { recursive: true, force: true });
   }

@@ -4,7 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectPath, startNode, type CliEnding, type CliOptions } from "./cli.ts";
 
-const COPIED = ["bin", "cloud", "experiments", "harness", "schemas", "stacks", "package.json", "tsconfig.json"];
+const COPIED = [
+  ...["bin", "cloud", "experiments", "harness", "packages/provider-openstack/src", "schemas", "stacks"],
+  ...["package.json", "packages/provider-openstack/tsconfig.json", "tsconfig.json"],
+];
 
 export interface ProjectCopy {
   readonly path: string;

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, jest } from "@jest/globals";
 import { endTest } from "./after-test.ts";
 import { INTEGRATION_MS } from "./limits.ts";
-import "./matchers.ts";
+import "../../jest.ts";
 
 jest.setTimeout(INTEGRATION_MS);
 

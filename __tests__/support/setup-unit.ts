@@ -2,7 +2,7 @@
 import { afterEach, jest } from "@jest/globals";
 import { endStarted } from "./cli.ts";
 import { UNIT_MS } from "./limits.ts";
-import "./matchers.ts";
+import "../../jest.ts";
 
 jest.setTimeout(UNIT_MS);
 

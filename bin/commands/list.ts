@@ -7,6 +7,7 @@ import { ownRows } from "../own-rows.ts";
 export function listCommand() {
   return new Command("list")
     .description("list the experiments of the catalogue, by family")
+    .argument("[id...]", "these alone; without any: all")
     .option("--family <name>", "those of one family")
     .addOption(
       new Option("--profile <profile>", "those of a profile of the local cloud, and those of none").choices([
@@ -19,11 +20,12 @@ export function listCommand() {
     .option("--json", "as JSON: the experiments as they are declared")
     .addHelpText(
       "after",
-      "\nExamples:\n  npx pinproof list\n  npx pinproof list --family threads\n  npx pinproof list --experiments rows",
+      "\nExamples:\n  npx pinproof list\n  npx pinproof list A07 A12\n  npx pinproof list --family threads\n  npx pinproof list --experiments rows",
     )
-    .action(async ({ family, profile, experiments: dir, json }) => {
+    .action(async (ids, { family, profile, experiments: dir, json }) => {
       const extra = dir === undefined ? [] : await ownRows(dir);
-      const found = findExperiments({ all: family === undefined, family, profile, extra });
+      const all = ids.length === 0 && family === undefined;
+      const found = findExperiments({ ids, all, family, profile, extra });
       const { isTTY, columns } = process.stdout;
       // A pipe has no width, whatever the types say.
       const width = isTTY ? columns : undefined;

@@ -70,12 +70,7 @@ Examples:
         const extra = folder === undefined ? [] : await ownRows(folder);
         const experiments = findExperiments({ ...choice, ids, extra });
         const { keep = false, requireAll = false } = choice;
-        if (keep && experiments.length > 1) {
-          throw new UsageError("--keep is for one experiment", {
-            said: `${experiments.length} were chosen, and servers that stay hold the CPUs that the next ones need`,
-            hint: "Name one: `npx pinproof run A04 --keep`.",
-          });
-        }
+        if (keep) checkKeep(experiments);
         const how = {
           choices: choicesOf(choice),
           limits: maxServers === undefined ? {} : { maxServers },
@@ -147,6 +142,28 @@ async function runAll(
   // Whatever failed for it, and in whose words: what was found out could not be kept.
   if (isWorkingFolderGone()) throw goneFolder();
   return exitCodeOf(ending.results, { requireAll, failures: ending.failures });
+}
+
+/** More than this many are counted, not named. */
+const MOST_NAMED = 4;
+
+/**
+ * Each of several would need the CPUs that those before it keep, and on the local cloud the CPU sets of its profile: which of them get
+ * them is not left to chance.
+ */
+function checkKeep(experiments: readonly Experiment[]): void {
+  if (experiments.length === 1) return;
+  const named = experiments.slice(0, MOST_NAMED).map(({ id }) => id);
+  const more = experiments.length - named.length;
+  const each = named.map((id) => `npx pinproof run ${id} --keep`);
+  throw new UsageError(`--keep is for one experiment, and ${experiments.length} were chosen; none was run`, {
+    said: [
+      `${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}: servers that stay hold the CPUs that the next ones need`,
+      "One run each keeps them side by side as long as the host has CPUs for them, and says where it has not:",
+      ...each.map((command) => `  ${command}`),
+    ].join("\n"),
+    hint: "`npx pinproof runs list` shows what is kept, and `npx pinproof runs destroy RUN` gives its CPUs back.",
+  });
 }
 
 function wholeNumber(text: string): number {

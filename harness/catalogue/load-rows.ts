@@ -4,7 +4,7 @@ import { extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseAllDocuments } from "yaml";
 import type { Experiment } from "../../experiments/experiment.ts";
-import { messageOf, systemCode, UsageError } from "../errors.ts";
+import { isPinproofError, messageOf, systemCode, UsageError } from "../errors.ts";
 import { catalogueIds, checkExperiments } from "./validate.ts";
 
 const DATA = [".yaml", ".yml", ".json"];
@@ -124,6 +124,7 @@ async function readCode(file: string, importCode: (url: string) => Promise<unkno
   try {
     code = (await importCode(pathToFileURL(resolve(file)).href)) as typeof code;
   } catch (error) {
+    if (isPinproofError(error, "USAGE")) throw error;
     throw new UsageError(`${file}: cannot be run`, {
       said: messageOf(error),
       hint: "Correct it; `npx tsx FILE` runs it alone.",

@@ -1,7 +1,8 @@
 // Whether a value has the fields and types of a row or an experiment, by the JSON schemas that are made from those types. Of the
 // branches of a union the one is told about that was most likely meant: ajv itself tells of all.
 import { readFileSync } from "node:fs";
-import { Ajv, type ErrorObject } from "ajv";
+import type { Ajv, ErrorObject, ValidateFunction } from "ajv";
+import { schemaCompiler } from "../json-schema.ts";
 import { didYouMean } from "../nearest.ts";
 import type { FieldPath, Problem } from "./problem.ts";
 
@@ -19,7 +20,7 @@ interface Misfit {
   readonly got: unknown;
 }
 
-const ajv = new Ajv({ allErrors: true, verbose: true, strict: false });
+let compiler: Ajv | undefined;
 const schemas = new Map<SchemaKind, Schema>();
 
 /** Nothing where it fits. */
@@ -40,10 +41,11 @@ function schemaOf(kind: SchemaKind): Schema {
   return schema;
 }
 
-const compiled = new WeakMap<Schema, ReturnType<Ajv["compile"]>>();
+const compiled = new WeakMap<Schema, ValidateFunction>();
 
 function misfits(schema: Schema, definitions: unknown, value: unknown, at: FieldPath): readonly Misfit[] {
-  const validate = compiled.get(schema) ?? ajv.compile({ ...schema, definitions });
+  compiler ??= schemaCompiler({ allErrors: true, verbose: true, strict: false });
+  const validate = compiled.get(schema) ?? compiler.compile({ ...schema, definitions });
   compiled.set(schema, validate);
   if (validate(value)) return [];
   // "if" only repeats that something within its branch does not fit.

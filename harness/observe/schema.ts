@@ -1,12 +1,10 @@
 // JSON files against their schemas, `schemas/NAME.schema.json`, which are generated from the types.
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type * as AjvModule from "ajv";
 import type { Ajv, ErrorObject, ValidateFunction } from "ajv";
 import { UsageError } from "../errors.ts";
+import { schemaCompiler } from "../json-schema.ts";
 import type { FileName } from "./layout.ts";
 
-const require = createRequire(import.meta.url);
 const validators = new Map<string, ValidateFunction>();
 let compiler: Ajv | undefined;
 
@@ -44,13 +42,14 @@ export function checked<T>({ name }: FileSchema<T>, value: unknown, file: string
   throw new UsageError(`${file}: ${misfit}`, { hint: `Its schema is schemas/${name}.schema.json.` });
 }
 
-/** Compiled at the first use, and the compiler is loaded then: most commands check nothing. */
+/** Compiled at the first use. */
 function validatorOf(name: FileName, extras: Extras): ValidateFunction {
   const key = `${name} ${extras}`;
   const known = validators.get(key);
   if (known !== undefined) return known;
   const text = readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), "utf8");
-  const validate = makeCompiler().compile(JSON.parse(text, extras === "refused" ? undefined : open) as object);
+  compiler ??= schemaCompiler({ strict: true, allowUnionTypes: true, allErrors: true });
+  const validate = compiler.compile(JSON.parse(text, extras === "refused" ? undefined : open) as object);
   validators.set(key, validate);
   return validate;
 }
@@ -58,12 +57,6 @@ function validatorOf(name: FileName, extras: Extras): ValidateFunction {
 /** A schema without its bans on other properties. Its `$id` goes too, since the closed one has the same. */
 function open(key: string, value: unknown): unknown {
   return (key === "additionalProperties" && value === false) || key === "$id" ? undefined : value;
-}
-
-function makeCompiler(): Ajv {
-  const { Ajv } = require("ajv") as typeof AjvModule;
-  compiler ??= new Ajv({ strict: true, allowUnionTypes: true, allErrors: true });
-  return compiler;
 }
 
 /** Keywords that only repeat that something within them failed. */

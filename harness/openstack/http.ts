@@ -1,8 +1,14 @@
 // One HTTP exchange with an OpenStack service: time-outs, certificates, and errors that name the URL and never a secret.
 import { readFileSync } from "node:fs";
-import { Agent, type Dispatcher, request } from "undici";
+import { createRequire } from "node:module";
+import type * as UndiciModule from "undici";
+import type { Agent, Dispatcher } from "undici";
 import { messageOf, systemCode, TargetError } from "../errors.ts";
 import type { CloudConfig } from "./clouds-yaml.ts";
+
+const require = createRequire(import.meta.url);
+/** Loaded at the first use: it takes a tenth of a second, and many commands reach no service. */
+const undici = () => require("undici") as typeof UndiciModule;
 
 const CONNECT_MS = 30_000;
 /** Nova waits up to 60 s for its own RPC before it answers. */
@@ -16,6 +22,7 @@ export function makeDispatcher({ cacert, verify, cloud }: CloudConfig): Agent {
   } catch (error) {
     throw new TargetError(`the cacert of cloud ${cloud} cannot be read`, { said: messageOf(error), cause: error });
   }
+  const { Agent } = undici();
   const connect = { timeout: CONNECT_MS, rejectUnauthorized: verify, ...(ca === undefined ? {} : { ca }) };
   return new Agent({ connect, headersTimeout: HEADERS_MS, bodyTimeout: HEADERS_MS });
 }
@@ -38,7 +45,7 @@ export async function exchange(
 ): Promise<Answer> {
   const json = body === undefined ? {} : { "content-type": "application/json" };
   try {
-    return await request(url, {
+    return await undici().request(url, {
       dispatcher,
       method,
       headers: { accept: "application/json", ...json, ...headers },

@@ -1,6 +1,7 @@
 import { catalogue, families } from "../../../experiments/index.ts";
 import { fromRow } from "../../../experiments/row.ts";
 import { experimentList } from "../../../harness/report/experiment-list.ts";
+import { cli } from "../../support/cli.ts";
 
 const rebuild = catalogue.filter(({ family }) => family === "rebuild");
 const marked = catalogue.filter(({ id }) => ["A06", "A07"].includes(id));
@@ -39,4 +40,15 @@ test("experiments of one's own stand last, and without marks there is no note", 
   expect(experimentList([own, ...rebuild], { families })).toMatch(
     /^rebuild\n {2}A54 A {2}A floating .*\n\nown\n {2}mine - {2}It floats\n$/,
   );
+});
+
+test("`list` takes the names that `run` takes", async () => {
+  const some = await cli(["list", "a07", "reference", "--json"]);
+  const listed = JSON.parse(some.stdout) as { id: string }[];
+  expect(listed.map(({ id }) => id)).toEqual(["A07", "reference"]);
+  const more = await cli(["list", "A01", "--family", "rebuild"]);
+  expect(more.stdout).toMatch(/^policy\n {2}A01 A {2}.*\n\nrebuild\n {2}A54 A {2}.*\n$/);
+  const unknown = await cli(["list", "A77"]);
+  expect(unknown.stderr).toContain('there is no experiment "A77"');
+  expect(unknown.status).toBe(2);
 });

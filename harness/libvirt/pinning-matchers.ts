@@ -1,22 +1,14 @@
-// jest matchers on a domain's CPUs, thin over the pure functions that the judge uses. They take XML as `virsh dumpxml`
+// Matchers for `expect.extend` on a domain's CPUs, thin over the pure functions that the judge uses. They take XML as `virsh dumpxml`
 // prints it, or facts that were read from it, and CPUs as a set or a list such as "0-1,4".
-import { expect } from "@jest/globals";
-import {
-  type CpuSet,
-  formatCpuSet,
-  intersection,
-  isEqual,
-  isSubset,
-  parseCpuSet,
-  showCpuSet,
-} from "../../harness/libvirt/cpu-set.ts";
-import { pinnedCpus, usableCpus, vcpuIds } from "../../harness/libvirt/domain-cpus.ts";
-import { type DomainFacts, parseDomainXml } from "../../harness/libvirt/domain-xml.ts";
+import { type CpuSet, formatCpuSet, intersection, isEqual, isSubset, parseCpuSet, showCpuSet } from "./cpu-set.ts";
+import { pinnedCpus, usableCpus, vcpuIds } from "./domain-cpus.ts";
+import { type DomainFacts, parseDomainXml } from "./domain-xml.ts";
 
 export type Domain = DomainFacts | string;
 export type Cpus = CpuSet | string;
 
-interface PinningMatchers<R> {
+/** What `expect` is given by them. */
+export interface PinningMatchers<R> {
   /** Every vCPU has a single CPU of its own, inside `cpus`: a `<vcpupin>` alone does not pass. */
   toPinEveryVcpuWithin(cpus: Cpus): R;
   /** No vCPU is pinned, and all float over exactly `cpus`. */
@@ -27,17 +19,9 @@ interface PinningMatchers<R> {
   toShareNoCpuWith(other: Domain): R;
 }
 
-declare module "expect" {
-  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- jest's interface is extended by declaring it
-  interface Matchers<R extends void | Promise<void>, T> extends PinningMatchers<R> {}
-}
-
-declare global {
-  // eslint-disable-next-line @typescript-eslint/no-namespace -- @types/jest declares its matchers in this namespace
-  namespace jest {
-    // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- as above
-    interface Matchers<R, T> extends PinningMatchers<R> {}
-  }
+interface Context {
+  readonly isNot?: boolean;
+  readonly utils: Utils;
 }
 
 interface Utils {
@@ -46,13 +30,21 @@ interface Utils {
   printReceived(value: unknown): string;
 }
 
+/** How an assertion ended, as `expect.extend` takes it. */
+export interface MatcherAnswer {
+  readonly pass: boolean;
+  readonly message: () => string;
+}
+
+type Matcher = (this: Context, domain: unknown, argument: unknown) => MatcherAnswer;
+
 interface Finding {
   readonly pass: boolean;
   readonly expected: string;
   readonly received: string;
 }
 
-expect.extend({
+export const pinningMatchers: Readonly<Record<keyof PinningMatchers<void>, Matcher>> = {
   toPinEveryVcpuWithin(domain: unknown, cpus: unknown) {
     const facts = factsOf(domain);
     const within = cpusOf(cpus);
@@ -100,9 +92,9 @@ expect.extend({
       received: `one may use ${say(mine)}, the other ${say(theirs)}`,
     });
   },
-});
+};
 
-function tell(context: { isNot?: boolean; utils: Utils }, name: string, argument: string, finding: Finding) {
+function tell(context: Context, name: string, argument: string, finding: Finding): MatcherAnswer {
   const { utils } = context;
   const isNot = context.isNot === true;
   const message = () =>

@@ -1,0 +1,62 @@
+// `import { ... } from "pinproof"`: what programs and rows of one's own use. docs/library.md lists it; nothing else is promised to stay.
+
+// Rows and experiments.
+export type {
+  Call,
+  Contradiction,
+  DifferentHosts,
+  DisjointPins,
+  Experiment,
+  ExperimentFlavor,
+  ExperimentImage,
+  ExperimentServer,
+  PinnedAlike,
+  Properties,
+  Relation,
+  Step,
+} from "./experiments/experiment.ts";
+export type {
+  ActiveExpectation,
+  ErrorExpectation,
+  Expect,
+  Expectation,
+  ExpectationByRelease,
+  RefusedExpectation,
+} from "./experiments/expectation.ts";
+export type { HostNeeds, Profile, Range } from "./experiments/needs.ts";
+export type { Row, RowCall } from "./experiments/row.ts";
+export { catalogue, families } from "./experiments/index.ts";
+
+// The engine.
+export {
+  type ExperimentRunResult,
+  type LiveStep,
+  type RunOptions,
+  type RunResult,
+  runExperiments,
+} from "./bin/run-in-program.ts";
+export type { Limits } from "./harness/config/config.ts";
+
+// What was seen, and what it proves.
+export type {
+  ExperimentEvidence,
+  HostEvidence,
+  HostFacts,
+  ServerEvidence,
+  Source,
+} from "./harness/observe/evidence.ts";
+export type { Check, ExperimentVerdict, Level, LevelVerdict, Outcome, ServerVerdict } from "./harness/judge/verdict.ts";
+
+// A domain's CPUs.
+export { type CpuSet, cpuSet, formatCpuSet, parseCpuSet } from "./harness/libvirt/cpu-set.ts";
+export { type DomainFacts, parseDomainXml } from "./harness/libvirt/domain-xml.ts";
+export {
+  type Cpus,
+  type Domain,
+  type MatcherAnswer,
+  pinningMatchers,
+  type PinningMatchers,
+} from "./harness/libvirt/pinning-matchers.ts";
+
+// Errors.
+export { isPinproofError, type PinproofError } from "./harness/errors.ts";
