@@ -6,7 +6,8 @@ function recorded(isTTY: boolean) {
   const stream = Object.assign(new PassThrough(), { isTTY }) as unknown as NodeJS.WriteStream & PassThrough;
   // Node.js 26 gives one piece at each reading, and those before it all that there is.
   const pieces = function* () {
-    for (let piece = stream.read() as unknown; piece !== null; piece = stream.read()) yield String(piece);
+    for (let piece = stream.read() as Buffer | null; piece !== null; piece = stream.read() as Buffer | null)
+      yield piece.toString();
   };
   return { progress: terminalProgress(stream), text: () => [...pieces()].join("") };
 }
