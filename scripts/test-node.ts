@@ -1,5 +1,6 @@
 // `npm run test:node`: the unit tests, and the reference experiment on the cloud that is meant, on each Node.js that is supported, the
-// newest of each line. The programs come from npm's own packages of Node.js and are kept in PINPROOF_HOME. `-- 22 24` chooses.
+// newest of each line. The programs come from npm's own packages of Node.js and are kept in PINPROOF_HOME. `-- 22 24`
+// chooses, and `--unit` or `--reference` does that part alone.
 import { existsSync, mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { delimiter, join } from "node:path";
@@ -13,7 +14,10 @@ const LINES = ["20.18", "22", "24", "26"] as const;
 const ROOT = join(import.meta.dirname, "..");
 const progress = terminalProgress();
 
-const wanted = process.argv.slice(2);
+const words = process.argv.slice(2);
+const wanted = words.filter((word) => !word.startsWith("--"));
+const unit = !words.includes("--reference");
+const reference = !words.includes("--unit");
 const failures: string[] = [];
 for (const line of LINES.filter((one) => wanted.length === 0 || wanted.includes(one))) {
   const folder = await attempt(`Node.js ${line}: its newest`, () => installed(line));
@@ -21,21 +25,23 @@ for (const line of LINES.filter((one) => wanted.length === 0 || wanted.includes(
   const node = join(folder, "node");
   const env = { NODE_OPTIONS: undefined, PATH: `${folder}${delimiter}${process.env.PATH ?? ""}` };
   const version = (await run(node, ["--version"])).stdout.trim();
-  await attempt(`${version}: unit and synth tests`, async () => {
-    const jest = [join(ROOT, "node_modules/jest/bin/jest.js"), "--selectProjects", "unit", "synth", "--silent"];
-    await run(node, [...jest, `--maxWorkers=${availableParallelism()}`], {
-      cwd: ROOT,
-      // As .npmrc says for `npx jest`.
-      env: {
-        ...env,
-        NODE_OPTIONS: "--experimental-vm-modules --max-old-space-size=4096",
-        TF_CLI_CONFIG_FILE: "/dev/null",
-      },
+  if (unit)
+    await attempt(`${version}: unit and synth tests`, async () => {
+      const jest = [join(ROOT, "node_modules/jest/bin/jest.js"), "--selectProjects", "unit", "synth", "--silent"];
+      await run(node, [...jest, `--maxWorkers=${availableParallelism()}`], {
+        cwd: ROOT,
+        // As .npmrc says for `npx jest`.
+        env: {
+          ...env,
+          NODE_OPTIONS: "--experimental-vm-modules --max-old-space-size=4096",
+          TF_CLI_CONFIG_FILE: "/dev/null",
+        },
+      });
     });
-  });
-  await attempt(`${version}: reference`, () =>
-    run(node, [join(ROOT, "bin/pinproof.js"), "run", "reference"], { cwd: ROOT, env }),
-  );
+  if (reference)
+    await attempt(`${version}: reference`, () =>
+      run(node, [join(ROOT, "bin/pinproof.js"), "run", "reference"], { cwd: ROOT, env }),
+    );
 }
 for (const failure of failures) process.stderr.write(`\n${failure}`);
 process.exitCode = failures.length === 0 ? 0 : 1;

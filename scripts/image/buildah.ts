@@ -1,5 +1,5 @@
 // buildah, as far as a machine has it that may be a container itself: files in place of overlays, and chroot in place of namespaces.
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type CommandResult, run } from "../../harness/command.ts";
 
@@ -25,7 +25,11 @@ export class Buildah {
   /** An image of one layer. @param root its tree */
   async commit(root: string, image: string): Promise<void> {
     const container = (await this.call("from", ["scratch"])).stdout.trim();
-    await this.call("copy", ["--quiet", container, root, "/"]);
+    // An archive keeps who owns what; copying a folder would give it all to root.
+    const archive = `${root}.tar`;
+    await run("tar", ["--create", "--numeric-owner", "--xattrs", "--file", archive, "--directory", root, "."]);
+    await this.call("add", ["--quiet", container, archive, "/"]);
+    rmSync(archive);
     await this.call("commit", ["--quiet", "--rm", container, image]);
   }
 
@@ -61,8 +65,18 @@ export class Buildah {
   }
 }
 
-/** How this machine reaches npm's registry and Debian's mirror: a build has no settings of its own. */
+/**
+ * How this machine reaches npm's registry and Debian's mirror: a build has no settings of its own. Certificates come in by the folder from
+ * which Debian's ca-certificates takes them.
+ */
 function trust(): string[] {
-  const files = ["/etc/ssl/certs/ca-certificates.crt", "/etc/npmrc", "/root/.npmrc"];
-  return [...files.filter(existsSync).flatMap((file) => ["--volume", `${file}:${file}:ro`]), ...["--network", "host"]];
+  const files = [
+    ["/etc/ssl/certs/ca-certificates.crt", "/usr/local/share/ca-certificates/machine.crt"],
+    ["/etc/npmrc", "/usr/local/etc/npmrc"],
+    ["/root/.npmrc", "/root/.npmrc"],
+  ] as const;
+  const mounted = files
+    .filter(([file]) => existsSync(file))
+    .flatMap(([file, place]) => ["--volume", `${file}:${place}:ro`]);
+  return [...mounted, "--network", "host"];
 }

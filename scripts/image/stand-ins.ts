@@ -1,6 +1,6 @@
 // The two images that pipelines/Dockerfile starts from, made here where no image registry answers: Debian trixie with Node.js of npm's
 // packages, and this machine's terraform. They carry the names that the Dockerfile uses.
-import { chmodSync, cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { debianMirror } from "../../cloud/debian-mirror.ts";
 import { run } from "../../harness/command.ts";
@@ -46,6 +46,15 @@ async function nodeTree(root: string): Promise<string> {
   for (const name of ["package.json", "package-lock.json"]) rmSync(join(packages, name), { force: true });
   await run("chroot", [root, "ln", "-sf", "../lib/node_modules/npm/bin/npm-cli.js", "/usr/local/bin/npm"]);
   await run("chroot", [root, "useradd", "--uid", "1000", "--create-home", "--shell", "/bin/bash", "node"]);
+  // Debian's own image keeps no lists of packages and no packages, and makes apt keep none.
+  for (const name of ["var/lib/apt/lists", "var/cache/apt"]) rmSync(join(root, name), { recursive: true, force: true });
+  for (const name of ["var/lib/apt/lists", "var/cache/apt/archives"]) {
+    mkdirSync(join(root, name, "partial"), { recursive: true });
+  }
+  writeFileSync(
+    join(root, "etc/apt/apt.conf.d/docker-clean"),
+    'APT::Keep-Downloaded-Packages "false";\nDir::Cache::pkgcache "";\nDir::Cache::srcpkgcache "";\n',
+  );
   if (!existsSync(join(root, "usr/local/bin/node"))) throw new Error("the stand-in has no Node.js");
   return root;
 }

@@ -16,6 +16,7 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "pinproof-built-"));
   for (const folder of ["bin", "dist/build-1"]) mkdirSync(join(root, folder), { recursive: true });
   for (const [path, text] of Object.entries(FILES)) writeFileSync(join(root, path), text);
+  writeFileSync(join(root, "bin/pinproof.ts"), "");
   const files = Object.keys(FILES).map((path) => noteFile(root, path).note);
   writeFileSync(join(root, MANIFEST), JSON.stringify({ program: "dist/build-1/a.js", files }));
 });
@@ -58,4 +59,9 @@ test.each([
 test("without a manifest nothing is built", () => {
   rmSync(join(root, MANIFEST));
   expect(builtProgram(root)).toBeUndefined();
+});
+
+test("a package, which has no sources, has its build in one place", () => {
+  rmSync(join(root, "bin/pinproof.ts"));
+  expect(builtProgram(root)).toBe(join(root, "dist/package/pinproof.js"));
 });

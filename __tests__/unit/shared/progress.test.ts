@@ -4,7 +4,12 @@ import { seconds, silentProgress, terminalProgress } from "../../../harness/prog
 
 function recorded(isTTY: boolean) {
   const stream = Object.assign(new PassThrough(), { isTTY }) as unknown as NodeJS.WriteStream & PassThrough;
-  return { progress: terminalProgress(stream), text: () => String(stream.read() ?? "") };
+  // Node.js 26 gives one piece at each reading, and those before it all that there is.
+  const pieces = function* () {
+    for (let piece = stream.read() as Buffer | null; piece !== null; piece = stream.read() as Buffer | null)
+      yield piece.toString();
+  };
+  return { progress: terminalProgress(stream), text: () => [...pieces()].join("") };
 }
 
 test("on a plain stream a task is a line at its start, one for each update and one at its end", () => {
