@@ -1,5 +1,6 @@
 // What `npm start` and `npm test` do first on a fresh machine. Plain Node without packages, for it is what installs them;
-// quick where there is nothing to do. With `--for-running` it leaves out what only development needs, and prints how long each step took, as JSON.
+// quick where there is nothing to do. With `--for-running` it leaves out what only development needs, and prints how long each
+// step took, as JSON.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
