@@ -1,5 +1,6 @@
-// One experiment as the matrix runs it: its deployments one after another, each made the moment that the one before has given
-// its CPUs back, and everything removed at the end.
+// One experiment as the matrix runs it: its deployments in turn, each made the moment that the one before has given its CPUs back,
+// beside them the servers that live throughout, and everything removed at the end.
+import { silentProgress } from "../progress.ts";
 import type { NoRoom } from "./capacity-guard.ts";
 import { type DeploymentOptions, ExperimentDeployment, type LiveHooks } from "./experiment-deployment.ts";
 import { cpusGivenBack } from "./given-back.ts";
@@ -21,60 +22,121 @@ export interface RowMeans extends Pick<DeploymentOptions, "parts" | "initialised
 
 /** Never throws: what goes wrong is in the ending. */
 export async function deployRow(run: Run, row: ScheduledRow, means: RowMeans): Promise<Ending> {
-  const { experiment, demand } = row;
-  const { phases, hooks, hold, giveBack, giveBackCpus } = means;
-  const folder = experimentFolder(run.folder, experiment.id);
-  const deployments = deploymentsOf(experiment, row.steps);
-  const failures: unknown[] = [];
-  const leaving: Promise<boolean>[] = [];
-  let stopped: Pick<Ending, "skipped" | "inconclusive"> = {};
-  let last: ExperimentDeployment | undefined;
-  let done = 0;
-  try {
-    for (const [index, steps] of deployments.entries()) {
-      const before = last;
-      last = undefined;
-      if (before !== undefined && !(await makeWay(before))) break;
+  return new RowDeployment(run, row, means).run();
+}
+
+class RowDeployment {
+  readonly #run: Run;
+  readonly #row: ScheduledRow;
+  readonly #means: RowMeans;
+  readonly #failures: unknown[] = [];
+  /** Deployments that are being removed, and whether nothing of them is left. */
+  readonly #leaving: Promise<boolean>[] = [];
+  #stopped: Pick<Ending, "skipped" | "inconclusive"> = {};
+  #last: ExperimentDeployment | undefined;
+  #beside: { readonly deployment: ExperimentDeployment; readonly looked: Promise<void> } | undefined;
+
+  constructor(run: Run, row: ScheduledRow, means: RowMeans) {
+    this.#run = run;
+    this.#row = row;
+    this.#means = means;
+  }
+
+  async run(): Promise<Ending> {
+    const { keep, signal, client } = this.#run;
+    const { phases, giveBack, giveBackCpus } = this.#means;
+    try {
+      await this.#inTurn();
+    } catch (error) {
+      this.#failures.push(error);
+    }
+    if (keep && !signal.aborted) {
+      await Promise.all([this.#beside?.looked, ...this.#leaving]);
+      // What is kept holds its CPUs until somebody removes it.
+      const kept = [this.#last, this.#beside?.deployment].flatMap((one) => one?.serverIds ?? []);
+      if (kept.length === 0) giveBack();
+      return { failures: this.#failures, clean: false, phases: phases.ms, ...this.#stopped };
+    }
+    const watch = new AbortController();
+    const isBesideGone = this.#removedBeside();
+    if (this.#last !== undefined && this.#row.demand.dedicated > 0) {
+      const free = cpusGivenBack(client, this.#last.serverIds, watch.signal);
+      void Promise.all([free, isBesideGone]).then(giveBackCpus, () => undefined);
+    }
+    if (this.#last !== undefined) this.#leaving.push(this.#removed(this.#last));
+    const gone = await Promise.all([isBesideGone, ...this.#leaving]);
+    watch.abort();
+    giveBack();
+    return { failures: this.#failures, clean: gone.every(Boolean), phases: phases.ms, ...this.#stopped };
+  }
+
+  async #inTurn(): Promise<void> {
+    const { experiment, steps: all } = this.#row;
+    const { inTurn, beside } = deploymentsOf(experiment, all);
+    let done = 0;
+    for (const [index, steps] of inTurn.entries()) {
+      const before = this.#last;
+      this.#last = undefined;
+      if (before !== undefined && !(await this.#makeWay(before))) return;
       const first = done + 1;
       const words = (step: number): string | undefined =>
-        row.steps.length > 1 ? `step ${first + step} of ${row.steps.length}` : undefined;
-      last = new ExperimentDeployment(run, experiment, { ...means, folder, number: index + 1, steps, words, hooks });
+        all.length > 1 ? `step ${first + step} of ${all.length}` : undefined;
+      const onApplied = (): void => {
+        if (beside !== undefined && index === 0) this.#startBeside(beside, inTurn.length + 1);
+      };
+      this.#last = this.#deployment({ number: index + 1, steps, words, onApplied });
       for (const step of steps.keys()) {
-        const noRoom = await phases.in("wait", hold);
+        const noRoom = await this.#means.phases.in("wait", this.#means.hold);
         if (noRoom !== undefined) {
-          stopped = done === 0 && noRoom.isKnown ? { skipped: noRoom.reason } : { inconclusive: noRoom.reason };
-          break;
+          const { reason, isKnown } = noRoom;
+          this.#stopped = done === 0 && isKnown ? { skipped: reason } : { inconclusive: reason };
+          return;
         }
-        await last.step(step);
+        await this.#last.step(step);
         done++;
       }
-      if (stopped.skipped !== undefined || stopped.inconclusive !== undefined) break;
     }
-  } catch (error) {
-    failures.push(error);
   }
-  if (run.keep && !run.signal.aborted) {
-    await Promise.all(leaving);
-    // What is kept holds its CPUs until somebody removes it.
-    if ((last?.serverIds ?? []).length === 0) giveBack();
-    return { failures, clean: false, phases: phases.ms, ...stopped };
-  }
-  const watch = new AbortController();
-  if (last !== undefined && demand.dedicated > 0) {
-    void cpusGivenBack(run.client, last.serverIds, watch.signal).then(giveBackCpus, () => undefined);
-  }
-  if (last !== undefined) leaving.push(removed(last));
-  const gone = await Promise.all(leaving);
-  watch.abort();
-  giveBack();
-  return { failures, clean: gone.every(Boolean), phases: phases.ms, ...stopped };
 
-  async function removed(deployment: ExperimentDeployment): Promise<boolean> {
+  /**
+   * Not before the first ones are there: two servers that are built at the same time on a small host take so much longer that
+   * the provider's second look comes too early for both.
+   */
+  #startBeside(step: { readonly servers: readonly string[] }, number: number): void {
+    const task = silentProgress.start("");
+    const deployment = this.#deployment({ number, steps: [step], words: () => undefined, task });
+    const looked = deployment.step(0).catch((error: unknown) => {
+      this.#failures.push(error);
+    });
+    this.#beside = { deployment, looked };
+    // Whoever keeps servers has them all.
+    if (!this.#run.keep) void this.#removedBeside();
+  }
+
+  #isBesideGone: Promise<boolean> | undefined;
+
+  /** Removes them once they were looked at; nobody needs them then. */
+  #removedBeside(): Promise<boolean> {
+    const beside = this.#beside;
+    if (beside === undefined) return Promise.resolve(true);
+    this.#isBesideGone ??= beside.looked.then(() => this.#removed(beside.deployment));
+    return this.#isBesideGone;
+  }
+
+  #deployment(
+    options: Pick<DeploymentOptions, "number" | "steps" | "words"> & Partial<DeploymentOptions>,
+  ): ExperimentDeployment {
+    const { experiment } = this.#row;
+    const folder = experimentFolder(this.#run.folder, experiment.id);
+    return new ExperimentDeployment(this.#run, experiment, { ...this.#means, folder, ...options });
+  }
+
+  async #removed(deployment: ExperimentDeployment): Promise<boolean> {
     try {
       await deployment.tearDown();
       return true;
     } catch (error) {
-      failures.push(error);
+      this.#failures.push(error);
       return false;
     }
   }
@@ -83,22 +145,23 @@ export async function deployRow(run: Run, row: ScheduledRow, means: RowMeans): P
    * Waits until its CPUs are free, which Placement shows seconds before terraform has done waiting.
    * @returns false where it could not be removed
    */
-  async function makeWay(deployment: ExperimentDeployment): Promise<boolean> {
-    const gone = removed(deployment);
-    leaving.push(gone);
+  async #makeWay(deployment: ExperimentDeployment): Promise<boolean> {
+    const { client, signal } = this.#run;
+    const gone = this.#removed(deployment);
+    this.#leaving.push(gone);
     const watching = new AbortController();
     const never = new Promise<never>(() => undefined);
     // Where somebody limits how many servers may live, those that are leaving count until they are gone.
     const free =
-      demand.servers === undefined
-        ? cpusGivenBack(run.client, deployment.serverIds, watching.signal).then(
+      this.#row.demand.servers === undefined
+        ? cpusGivenBack(client, deployment.serverIds, watching.signal).then(
             () => true,
             () => never,
           )
         : never;
     const isFree = await Promise.race([free, gone]);
     watching.abort();
-    run.signal.throwIfAborted();
+    signal.throwIfAborted();
     return isFree;
   }
 }

@@ -48,6 +48,8 @@ export interface DeploymentOptions {
   readonly task: Task;
   readonly phases: Phases;
   readonly hooks: LiveHooks;
+  /** Called when the first step was applied, or could not be. @default nobody */
+  readonly onApplied?: () => void;
 }
 
 /** The provider has no time-out of its own for an endpoint that swallows packets. Above the sum of a server's waits. */
@@ -96,6 +98,7 @@ export class ExperimentDeployment {
       failure = error instanceof Error ? error : new Error(messageOf(error));
     }
     watch.end();
+    if (step === 0) this.#options.onApplied?.();
     await this.#findUntold(arrived);
     const servers = Object.fromEntries(this.#ids);
     const subjects: StepSubjects = { names: arrived, servers, parts, errors: log.errors, calls: new Map(), begun };

@@ -32,8 +32,8 @@ const names = (needs: Record<string, number>, free: number) =>
 const three = { control: 0, flavor: 1, image: 1 };
 
 test.each([
-  ["no free CPU: pinned servers one after another", three, 0, ["flavor", "control image"]],
-  ["room for one", three, 1, ["flavor", "control image"]],
+  ["no free CPU: pinned servers one after another", three, 0, ["control flavor", "control image"]],
+  ["room for one", three, 1, ["control flavor", "control image"]],
   ["room for both", three, 2, ["control flavor image"]],
   ["more room than needed", three, 64, ["control flavor image"]],
   ["larger ones are packed in order", { a: 2, b: 2, c: 1, d: 3 }, 4, ["a b", "c d"]],
@@ -45,14 +45,13 @@ test.each([
   expect(names(needs, free)).toEqual(steps);
 });
 
-test("however much room there is, every server is in one step, and those that ask for no CPU in the last", () => {
+test("however much room there is, every pinned server is in one step and every other in all", () => {
   const needs = { a: 1, control: 0, b: 3, c: 2, d: 1 };
   for (let free = 0; free < 9; free++) {
     const steps = stepsOf(experiment(needs), free, rules);
-    const made = steps.flatMap(({ servers }) => servers);
-    expect(made.filter((name) => name !== "control")).toEqual(["a", "b", "c", "d"]);
-    expect(made.filter((name) => name === "control")).toHaveLength(1);
-    expect(steps.at(-1)?.servers).toContain("control");
+    const pinned = steps.flatMap(({ servers }) => servers.filter((name) => name !== "control"));
+    expect(pinned).toEqual(["a", "b", "c", "d"]);
+    expect(steps.every(({ servers }) => servers.includes("control"))).toBe(true);
     // Where the largest does not fit, it lives alone.
     const most = mostOf(steps.map((step) => demandOfStep(experiment(needs), step, rules)));
     expect(most.dedicated).toBeLessThanOrEqual(Math.max(free, 3));
@@ -76,11 +75,28 @@ test("a server that fails only while CPUs are free wants them free, too, and one
       c: { ...c, expect: { outcome: "refused", status: 400, error: "X", message: "no" } },
     },
   };
-  expect(stepsOf(one, 1, rules)).toEqual([{ servers: ["a"] }, { servers: ["b", "c"] }]);
+  expect(stepsOf(one, 1, rules)).toEqual([{ servers: ["a", "c"] }, { servers: ["b", "c"] }]);
 });
 
-test("steps that the room makes are deployments of their own, those that are listed change one", () => {
-  const steps = [{ servers: ["flavor"] }, { servers: ["control", "image"] }];
-  expect(deploymentsOf({ steps: "as-room-allows" }, steps)).toEqual([[steps[0]], [steps[1]]]);
-  expect(deploymentsOf({ steps }, steps)).toEqual([steps]);
+describe("deployments", () => {
+  const steps = [{ servers: ["control", "flavor"] }, { servers: ["control", "image"] }];
+
+  it("are one for steps that are listed", () => {
+    expect(deploymentsOf({ steps }, steps)).toEqual({ inTurn: [steps] });
+  });
+
+  it("are one where all servers fit side by side", () => {
+    const all = [{ servers: ["control", "flavor", "image"] }];
+    expect(deploymentsOf({ steps: "as-room-allows" }, all)).toEqual({ inTurn: [all] });
+  });
+
+  it("are one for each step that the room makes, and one beside them for servers that are in all", () => {
+    expect(deploymentsOf({ steps: "as-room-allows" }, steps)).toEqual({
+      inTurn: [[{ servers: ["flavor"] }], [{ servers: ["image"] }]],
+      beside: { servers: ["control"] },
+    });
+    expect(deploymentsOf({ steps: "as-room-allows" }, [{ servers: ["a"] }, { servers: ["b"] }])).toEqual({
+      inTurn: [[{ servers: ["a"] }], [{ servers: ["b"] }]],
+    });
+  });
 });
