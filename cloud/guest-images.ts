@@ -20,6 +20,12 @@ export const HALTING_IMAGE: CloudImage = { name: "pinproof-halting", ...OURS };
 const DISK_BYTES = 1024 * 1024;
 /** cli; hlt; and back to hlt, for an interrupt that cannot be masked. */
 const CODE = [0xfa, 0xf4, 0xeb, 0xfd];
+/**
+ * One bootable partition of the whole disk behind the boot sector: Nova takes no disk with a boot sector for safe that has none
+ * (`GPTInspector.check_mbr_partitions` of oslo.utils). Boot flag, first sector as CHS, type, last as CHS, first as LBA, number.
+ */
+const PARTITION = [0x80, 0, 2, 0, 0x83, 0, 2, 0, 1, 0, 0, 0, 0xff, 0x07, 0, 0];
+const PARTITIONS_AT = 446;
 /** What a BIOS knows a boot sector by, in its last two bytes. */
 const SIGNATURE = [0x55, 0xaa];
 const SECTOR_BYTES = 512;
@@ -31,6 +37,7 @@ const SECTOR_BYTES = 512;
 export function haltingDisk(): Buffer {
   const disk = Buffer.alloc(DISK_BYTES);
   disk.set(CODE, 0);
+  disk.set(PARTITION, PARTITIONS_AT);
   disk.set(SIGNATURE, SECTOR_BYTES - SIGNATURE.length);
   return disk;
 }

@@ -56,5 +56,9 @@ test("the halting disk is one that a BIOS boots, and its code halts for good", (
   expect([...disk.subarray(510, 512)]).toEqual([0x55, 0xaa]);
   // cli; hlt; jmp to the hlt: the offset counts from behind the jump.
   expect([...disk.subarray(0, 4)]).toEqual([0xfa, 0xf4, 0xeb, 0x100 - 3]);
+  // A partition that fits the disk, and three empty ones.
+  expect(disk[446]).toBe(0x80);
+  expect(disk.readUInt32LE(446 + 8) + disk.readUInt32LE(446 + 12)).toBe(disk.length / 512);
+  expect([...disk.subarray(462, 510)].every((byte) => byte === 0)).toBe(true);
   expect(HALTING_IMAGE).not.toHaveProperty("pinproof_guest_report");
 });
