@@ -74,6 +74,11 @@ export interface ExperimentServer {
   readonly flavor: string;
   /** How pinning was asked for, as the report prints it. */
   readonly asked: string;
+  /**
+   * The compute host that it is sent to, as `openstack hypervisor list` names it; the scheduler's filters judge that one alone. Takes
+   * an administrator. @default Nova chooses
+   */
+  readonly host?: string;
   /** Called before the server is looked at. */
   readonly then?: Call;
   readonly expect: Expect;

@@ -60,6 +60,11 @@ export interface Row {
    * that a guest can answer. It sees its sockets, cores, threads and cells, and never where it runs. @default false
    */
   readonly guestReport?: boolean;
+  /**
+   * The compute host that the server is sent to, as `openstack hypervisor list` names it; the scheduler's filters judge that one
+   * alone. Takes an administrator. @default Nova chooses
+   */
+  readonly host?: string;
   /** Where Nova's documentation says otherwise. */
   readonly contradicts?: Contradiction;
 }
@@ -74,7 +79,7 @@ export const ROW_KEYS = {
 } as const;
 
 export function fromRow(row: Row): Experiment {
-  const { id, profile, claim, expect, then, guestReport, contradicts } = row;
+  const { id, profile, claim, expect, then, host, guestReport, contradicts } = row;
   const { family = "own", image = {}, flavor = {}, vcpus = 1, memoryMiB = 128, needs = {} } = row;
   const imageKey = Object.keys(image).length === 0 ? ROW_KEYS.base : ROW_KEYS.image;
   return {
@@ -92,6 +97,7 @@ export function fromRow(row: Row): Experiment {
         image: imageKey,
         flavor: ROW_KEYS.flavor,
         asked: askedOf(image, flavor),
+        ...(host !== undefined && { host }),
         ...(then !== undefined && { then: callOf(then) }),
         expect,
       },

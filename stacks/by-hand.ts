@@ -50,7 +50,7 @@ export class ByHandStack extends TerraformStack {
       image.from === "base" ? baseImage.id : declareImage(this, making(server.image), baseImage, image.properties);
     const flavorId = declareFlavor(this, making(server.flavor), baseImage, flavor);
     new TerraformOutput(this, "server_id", {
-      value: declareServer(this, making(key), { imageId, flavorId }),
+      value: declareServer(this, making(key), { imageId, flavorId, host: server.host }),
       staticId: true,
     });
   }

@@ -18,6 +18,8 @@ export interface ServersStackOptions {
   readonly steps: readonly Step[];
   /** Which of them this is, from 0. */
   readonly step: number;
+  /** The compute host that servers are sent to which name none. @default Nova chooses */
+  readonly host?: string;
 }
 
 export class ServersStack extends TerraformStack {
@@ -36,7 +38,8 @@ export class ServersStack extends TerraformStack {
       }
       const staysThroughout = steps.every(({ servers }) => servers.includes(key));
       const making = { marks, key, name: resourceName(runId, experiment.id, key) };
-      declareServer(this, making, { imageId, flavorId, dependsOn: staysThroughout ? [] : room });
+      const host = server?.host ?? options.host;
+      declareServer(this, making, { imageId, flavorId, host, dependsOn: staysThroughout ? [] : room });
     }
   }
 

@@ -38,6 +38,17 @@ test("each server has the ids of what was made before, as they are, and no netwo
   expect(serversOf(together)["by-flavor"]).toMatchObject({ image_id: "base-id", flavor_id: "f-2" });
 });
 
+test("servers are sent to a host where one is named, by the server's own name before the step's", () => {
+  expect(serversOf(together).control).not.toHaveProperty("hypervisor_hostname");
+  expect(serversOf({ ...together, host: "compute-2" }).control).toMatchObject({ hypervisor_hostname: "compute-2" });
+  const { control } = reference.servers;
+  if (control === undefined) throw new Error("the reference has a control");
+  const own = { ...reference, servers: { control: { ...control, host: "compute-1" } } };
+  const options = { ...together, steps: [{ servers: ["control"] }], host: "compute-2" };
+  const { resource } = configurationOf(new ServersStack(testApp(), own, options));
+  expect(resource.openstack_compute_instance_v2?.control).toMatchObject({ hypervisor_hostname: "compute-1" });
+});
+
 test("living together they do not wait for one another, and nothing else is made", () => {
   expect(namesIn(synth())).toEqual({ instance: ["by-flavor", "by-image", "control"] });
   expect(JSON.stringify(serversOf(together))).not.toContain("depends_on");

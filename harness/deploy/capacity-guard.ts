@@ -32,6 +32,8 @@ export interface HoldOptions {
   readonly signal: AbortSignal;
   /** Told once, where it has to wait. */
   readonly onWait: (reason: string) => void;
+  /** Whether its servers may all be sent to one host, where another that Nova might choose is nearly full. @default false */
+  readonly mayAim?: boolean;
 }
 
 const WAIT_MS = 120_000;
@@ -56,6 +58,7 @@ export class CapacityGuard {
   #quotaIsOpen = true;
   #quotaSeen: { readonly at: number; readonly pool: Pool } | undefined;
   #names: Promise<ReadonlyMap<string, string>> | undefined;
+  readonly #aims = new Map<object, string>();
 
   constructor(options: CapacityGuardOptions) {
     const { reserve = {}, placement } = options;
@@ -73,13 +76,13 @@ export class CapacityGuard {
    * Waits until there is room, and promises it to `key`; once promised, looks again whether others have grown into it.
    * @returns why there is none, after a bounded time
    */
-  async hold(key: object, claim: Claim, { signal, onWait }: HoldOptions): Promise<NoRoom | undefined> {
+  async hold(key: object, claim: Claim, { signal, onWait, mayAim = false }: HoldOptions): Promise<NoRoom | undefined> {
     const { waitMs = WAIT_MS, pollMs = POLL_MS } = this.#options;
     const deadline = Date.now() + waitMs;
     let isTold = false;
     for (let pause = Math.min(FIRST_POLL_MS, pollMs); ; pause = Math.min(2 * pause, pollMs)) {
       signal.throwIfAborted();
-      const obstacle = await this.#look(key, claim, signal);
+      const obstacle = await this.#look(key, claim, { signal, mayAim });
       if (obstacle === undefined) return undefined;
       if (obstacle.isForGood) return obstacle;
       if (Date.now() >= deadline) {
@@ -99,9 +102,22 @@ export class CapacityGuard {
 
   release(key: object): void {
     this.#held.delete(key);
+    this.#aims.delete(key);
   }
 
-  async #look(key: object, claim: Claim, signal: AbortSignal): Promise<Obstacle | undefined> {
+  /**
+   * The host that the servers of `key` are to be sent to (`hypervisor_hostname`, as Placement names its provider), for what was
+   * promised to it would take the reserve of another one.
+   */
+  aimOf(key: object): string | undefined {
+    return this.#aims.get(key);
+  }
+
+  async #look(
+    key: object,
+    claim: Claim,
+    { signal, mayAim }: { signal: AbortSignal; mayAim: boolean },
+  ): Promise<Obstacle | undefined> {
     const before = new Map([...this.#held].map(([one, held]) => [one, { ...held }]));
     const [hosts, quota] = await Promise.all([this.#hosts(claim, signal), this.#quota(claim, signal)]);
     if ("reason" in hosts) return hosts;
@@ -111,43 +127,56 @@ export class CapacityGuard {
     const rest = new Map([...this.#held].filter(([one]) => one !== key));
     const others = { placement: total(rest, "placement"), quota: total(rest, "quota") };
     const isNew = !this.#held.has(key);
-    const byHost = this.#hostShortage(hosts, claim.placement, {
-      ours: ours.placement,
-      others: others.placement,
-      isNew,
-    });
+    const use = { ours: ours.placement, others: others.placement };
+    const lacking = this.#hostShortage(hosts, claim.placement, use);
+    const breach = lacking === undefined && isNew ? this.#breachBy(hosts, claim.placement) : undefined;
+    const aim = breach === undefined || !mayAim ? undefined : await this.#hostFor(hosts, claim.placement, use);
+    const byHost = lacking ?? (aim === undefined ? breach : undefined);
     const byQuota = quota && this.#quotaShortage(quota, claim.quota, { ours: ours.quota, others: others.quota });
     const shortage = byQuota ?? byHost;
     if (shortage === undefined) {
       if (isNew) this.#held.set(key, { ...claim });
+      if (aim !== undefined) this.#aims.set(key, aim);
       return undefined;
     }
     const { isForGood } = shortage;
     return { reason: shortageWords(await this.#named(shortage)), isKnown: true, isForGood };
   }
 
-  /** One host that takes it all, and none that Nova might choose and that would be left with less than is to stay free. */
-  #hostShortage(
-    hosts: ReadonlyMap<string, Pool>,
-    wanted: Amounts,
-    { ours, others, isNew }: { ours: Amounts; others: Amounts; isNew: boolean },
-  ): Shortage | undefined {
-    for (const kind of ["PCPU", "VCPU"] as const) {
-      const amount = wanted[kind] ?? 0;
-      if (amount === 0 || hosts.size === 0) continue;
-      const needed = { [kind]: amount, MEMORY_MB: wanted.MEMORY_MB ?? 0 };
-      const found = [...hosts].map(([id, pool]) => {
-        const foreign = this.#foreign.in(id, pool, ours);
-        return shortageIn(pool, { wanted: needed, foreign, others, reserve: this.#reserve });
-      });
-      if (found.every((shortage) => shortage !== undefined)) return nearest(found);
-      const breached = isNew ? this.#breach(hosts, kind, amount) : undefined;
-      if (breached !== undefined) return breached;
+  /** Undefined where one host takes it all. */
+  #hostShortage(hosts: ReadonlyMap<string, Pool>, wanted: Amounts, use: Use): Shortage | undefined {
+    for (const kind of kindsIn(wanted)) {
+      const found = [...hosts].map(([id, pool]) => this.#shortageOn(id, pool, wanted, kind, use));
+      if (found.length > 0 && found.every((shortage) => shortage !== undefined)) return nearest(found);
     }
     return undefined;
   }
 
-  /** Terraform cannot say to which host a server goes, so that every host counts that has any of it left. */
+  #shortageOn(id: string, pool: Pool, wanted: Amounts, kind: string, { ours, others }: Use): Shortage | undefined {
+    const foreign = this.#foreign.in(id, pool, ours);
+    const needed = { [kind]: wanted[kind] ?? 0, MEMORY_MB: wanted.MEMORY_MB ?? 0 };
+    return shortageIn(pool, { wanted: needed, foreign, others, reserve: this.#reserve });
+  }
+
+  #breachBy(hosts: ReadonlyMap<string, Pool>, wanted: Amounts): Shortage | undefined {
+    for (const kind of kindsIn(wanted)) {
+      const breach = this.#breach(hosts, kind, wanted[kind] ?? 0);
+      if (breach !== undefined) return breach;
+    }
+    return undefined;
+  }
+
+  /** The name of a host that takes all of it, of every kind, and keeps its reserve; undefined where none does, or none is named. */
+  async #hostFor(hosts: ReadonlyMap<string, Pool>, wanted: Amounts, use: Use): Promise<string | undefined> {
+    const fits = [...hosts].filter(([id, pool]) =>
+      kindsIn(wanted).every((kind) => this.#shortageOn(id, pool, wanted, kind, use) === undefined),
+    );
+    this.#names ??= readProviderNames(this.#options.client);
+    const names = await this.#names;
+    return fits.flatMap(([id]) => names.get(id) ?? [])[0];
+  }
+
+  /** Nova chooses the host, so that every one counts that has any of it left. */
   #breach(hosts: ReadonlyMap<string, Pool>, kind: string, amount: number): Shortage | undefined {
     const reserve = this.#reserve[kind] ?? 0;
     if (reserve === 0) return undefined;
@@ -224,6 +253,14 @@ export class CapacityGuard {
     );
   }
 }
+
+/** What is ours in all, and what of it others than the one who asks were promised. */
+interface Use {
+  readonly ours: Amounts;
+  readonly others: Amounts;
+}
+
+const kindsIn = (wanted: Amounts): readonly string[] => ["PCPU", "VCPU"].filter((kind) => (wanted[kind] ?? 0) > 0);
 
 function total(held: ReadonlyMap<object, Held>, which: "placement" | "quota"): Amounts {
   return [...held.values()].map((one) => one[which]).reduce(sum, {});

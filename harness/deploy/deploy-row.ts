@@ -10,7 +10,7 @@ import type { Run } from "./run.ts";
 import { experimentFolder } from "./run-folder.ts";
 import { deploymentsOf } from "./schedule.ts";
 
-export interface RowMeans extends Pick<DeploymentOptions, "parts" | "initialised" | "task" | "phases"> {
+export interface RowMeans extends Pick<DeploymentOptions, "parts" | "initialised" | "task" | "phases" | "host"> {
   readonly hooks: LiveHooks;
   /** Asked right before each step's servers are made: is there still room beside everybody else? */
   readonly hold: () => Promise<NoRoom | undefined>;

@@ -48,6 +48,8 @@ export interface DeploymentOptions {
   readonly task: Task;
   readonly phases: Phases;
   readonly hooks: LiveHooks;
+  /** The host that servers are to be sent to which name none. */
+  readonly host: () => string | undefined;
   /** Called when the first step was applied, or could not be. @default nobody */
   readonly onApplied?: () => void;
 }
@@ -146,7 +148,11 @@ export class ExperimentDeployment {
     const { stacks, folder, marks, target } = this.#run;
     const { steps, initialised, folder: path, number } = this.#options;
     const folders = deploymentFolders(path, number);
-    const request = { runId: folder.id, marks, cloud: target.cloud, ...parts, steps, step };
+    const host = this.#options.host();
+    const request = {
+      ...{ runId: folder.id, marks, cloud: target.cloud, ...parts, steps, step },
+      ...(host === undefined ? {} : { host }),
+    };
     let directory: string;
     try {
       directory = stacks.synthesiseServers(this.#experiment, request, folders.stacks);

@@ -24,7 +24,7 @@ export interface MatrixOptions {
   /** @default none */
   readonly limits?: Limits;
   /** Asked right before servers are made. @default nobody */
-  readonly guard?: Pick<CapacityGuard, "hold" | "release" | "releaseCpus">;
+  readonly guard?: Pick<CapacityGuard, "hold" | "release" | "releaseCpus"> & Partial<Pick<CapacityGuard, "aimOf">>;
   readonly hooks: (experiment: Experiment) => LiveHooks;
   readonly parallel: number;
 }
@@ -175,9 +175,20 @@ export class Matrix {
     const task = tally.start(experiment);
     const parts = (servers: readonly string[]): Promise<PartIds> => this.#shared.parts(experiment, servers);
     const hold = (): Promise<NoRoom | undefined> => this.#hold(row, task);
+    const host = (): string | undefined => guard?.aimOf?.(row);
     const deploy = async (): Promise<Ending> => {
       const hooks = this.#options.hooks(experiment);
-      return await deployRow(this.#run, row, { parts, initialised, task, phases, hooks, hold, giveBack, giveBackCpus });
+      return await deployRow(this.#run, row, {
+        parts,
+        initialised,
+        task,
+        phases,
+        hooks,
+        hold,
+        host,
+        giveBack,
+        giveBackCpus,
+      });
     };
     return deploy()
       .catch((error: unknown): Ending => {
@@ -194,8 +205,17 @@ export class Matrix {
     const onWait = (reason: string): void => {
       task.update(`waiting for room: ${reason}`);
     };
-    return this.#options.guard?.hold(row, row.claim, { signal: this.#run.signal, onWait });
+    const { signal } = this.#run;
+    return this.#options.guard?.hold(row, row.claim, { signal, onWait, mayAim: mayAim(row.experiment) });
   }
+}
+
+/** Servers that are to live on several hosts, or to move to another, are left to Nova. */
+function mayAim({ steps, servers }: Experiment): boolean {
+  return (
+    steps === "as-room-allows" &&
+    Object.values(servers).every(({ then }) => then?.call !== "migrate" && then?.call !== "live-migrate")
+  );
 }
 
 function once(body: () => void): () => void {

@@ -27,6 +27,8 @@ export interface ServersRequest {
   readonly steps: readonly Step[];
   /** Which of the steps, from 0. */
   readonly step: number;
+  /** The compute host that servers are sent to which name none, as Nova's hypervisors are named. @default Nova chooses */
+  readonly host?: string;
 }
 
 export interface StackMaker {

@@ -26,7 +26,7 @@ function deployment(fake: FakeRun, experiment: Experiment, hooks: LiveHooks = {}
     folder: experimentFolder(fake.run.folder, experiment.id),
     parts: () => Promise.resolve({ images: { base: "base-id", rebuilt: "img-2" }, flavors: { flavor: "flavor-id" } }),
     initialised: fake.run.terraform("first", "logs"),
-    ...{ steps, task, phases, hooks, number: 1 },
+    ...{ steps, task, phases, hooks, number: 1, host: () => undefined },
     words: (step) => (steps.length > 1 ? `step ${step + 1} of ${steps.length}` : undefined),
   });
   return { made, told, phases };

@@ -180,3 +180,25 @@ describe("the most at the same time, told before anything is made", () => {
     expect(mostAtOnce(given, how)).toEqual(most);
   });
 });
+
+describe("the host that a guard names", () => {
+  const asked = async (experiment: Parameters<typeof scheduled>[0][number]) => {
+    const seen: unknown[] = [];
+    const guard = {
+      hold: (_key: object, _claim: unknown, { mayAim }: { mayAim?: boolean }) => {
+        seen.push(mayAim);
+        return Promise.resolve(undefined);
+      },
+      release: () => undefined,
+      releaseCpus: () => undefined,
+      aimOf: () => "compute-2",
+    };
+    await scheduled([experiment], { guard }, async ({ ended }) => void (await ended));
+    return seen;
+  };
+
+  it("may be named for servers that Nova may put anywhere, and for none whose steps are listed", async () => {
+    expect(await asked(pinned("P1"))).toEqual([true]);
+    expect(await asked(alone(pinned("X1")))).toEqual([false]);
+  });
+});
