@@ -1,6 +1,6 @@
 // The folder that the command was started in may be removed, by whoever cleans up; relative paths then lead nowhere. Plain
 // JavaScript: `bin/pinproof.js` asks before anything else is loaded.
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 
 export const GONE = {
   summary: "The folder that this command was started in does not exist any more.",
@@ -9,14 +9,21 @@ export const GONE = {
 
 const startedIn = folderNow();
 
+/** Also where there is another one of that name by now: whoever writes a file makes the folders on the way to it. */
 export function isWorkingFolderGone() {
-  return startedIn === undefined || !existsSync(startedIn);
+  return startedIn === undefined || identityOf(startedIn.path) !== startedIn.identity;
 }
 
 function folderNow() {
   try {
-    return process.cwd();
+    const path = process.cwd();
+    return { path, identity: identityOf(path) };
   } catch {
     return undefined;
   }
+}
+
+function identityOf(path) {
+  const found = statSync(path, { throwIfNoEntry: false, bigint: true });
+  return found && `${found.dev} ${found.ino}`;
 }

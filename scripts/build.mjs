@@ -93,22 +93,16 @@ async function bundle(folder, entryPoints, noted = () => undefined) {
  * no type is checked here. `./x.ts` in one of them finds `x.d.ts`.
  */
 async function writeTypes(folder) {
-  const { default: typescript } = await import("typescript");
+  const { isolatedDeclaration } = await import("oxc-transform");
   const waiting = LIBRARY.map((name) => `${name}.ts`);
   const seen = new Set(waiting);
   for (const source of waiting) {
-    const { outputText, diagnostics = [] } = typescript.transpileDeclaration(readFileSync(join(ROOT, source), "utf8"), {
-      fileName: join(ROOT, source),
-      reportDiagnostics: true,
-      compilerOptions: { target: typescript.ScriptTarget.ES2023, isolatedDeclarations: true },
-    });
-    for (const { messageText } of diagnostics) {
-      throw new Error(`${source}: ${typescript.flattenDiagnosticMessageText(messageText, " ")}`);
-    }
+    const { code, errors } = await isolatedDeclaration(join(ROOT, source), readFileSync(join(ROOT, source), "utf8"));
+    for (const { message } of errors) throw new Error(`${source}: ${message}`);
     const declaration = join(folder, source.replace(/\.ts$/, ".d.ts"));
     mkdirSync(dirname(declaration), { recursive: true });
-    writeFileSync(declaration, outputText);
-    for (const [, named] of outputText.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g)) {
+    writeFileSync(declaration, code);
+    for (const [, named] of code.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g)) {
       const next = relative(ROOT, resolve(ROOT, dirname(source), named));
       if (!seen.has(next)) waiting.push(next);
       seen.add(next);

@@ -87,3 +87,20 @@ test("what needs no relative path is still done, and what does is told", async (
   const gone = ["USAGE", WORDS.trim()];
   expect(outcome).toEqual({ where: "/", program: gone, runFolder: gone, cloud: gone });
 });
+
+test("another folder of the same name in its place is not it", async () => {
+  const module = projectPath("harness/gone-folder.mjs");
+  const script = `
+    import { mkdirSync, rmdirSync } from "node:fs";
+    const { isWorkingFolderGone } = await import(${JSON.stringify(module)});
+    const path = process.cwd();
+    const seen = [isWorkingFolderGone()];
+    rmdirSync(path);
+    seen.push(isWorkingFolderGone());
+    // As whoever writes a file below it does.
+    mkdirSync(path);
+    seen.push(isWorkingFolderGone());
+    process.stdout.write(seen.join());`;
+  const { stdout } = await run(process.execPath, ["--input-type=module", "-e", script], { cwd: folder });
+  expect(stdout).toBe("false,true,true");
+});
