@@ -52,7 +52,7 @@ async function buildPackage() {
   const folder = join(DIST, `package-${randomUUID()}`);
   try {
     await bundle(folder, [PROGRAM, ...LIBRARY.map((out) => ({ in: join(ROOT, `${out}.ts`), out }))]);
-    await writeTypes(join(folder, "types"));
+    writeTypes(join(folder, "types"));
     writeFileSync(join(folder, "commit"), `${commit()}\n`);
     rmSync(join(ROOT, PACKAGE), { recursive: true, force: true });
     renameSync(folder, join(ROOT, PACKAGE));
@@ -89,25 +89,45 @@ async function bundle(folder, entryPoints, noted = () => undefined) {
 }
 
 /**
- * Declarations of the library, and of what they name: each made of its source alone, so that nothing of the engine comes along and
- * no type is checked here. `./x.ts` in one of them finds `x.d.ts`.
+ * Declarations of the library, and of what they name: nothing else of the engine comes along, and no type is checked here. `./x.ts`
+ * in one of them finds `x.d.ts`.
  */
-async function writeTypes(folder) {
-  const { isolatedDeclaration } = await import("oxc-transform");
+function writeTypes(folder) {
+  const made = `${folder}-all`;
+  mkdirSync(made, { recursive: true });
+  const settings = join(made, "tsconfig.json");
+  const compilerOptions = {
+    ...{ noEmit: false, declaration: true, emitDeclarationOnly: true, noCheck: true, incremental: false },
+    ...{
+      rootDir: ROOT,
+      outDir: made,
+      tsBuildInfoFile: null,
+      types: ["node", "jest"],
+      typeRoots: [join(ROOT, "node_modules/@types")],
+    },
+  };
+  const files = LIBRARY.map((name) => join(ROOT, `${name}.ts`));
+  writeFileSync(
+    settings,
+    JSON.stringify({ extends: join(ROOT, "tsconfig.json"), compilerOptions, include: [], files }),
+  );
+  execFileSync(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", settings], {
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   const waiting = LIBRARY.map((name) => `${name}.ts`);
   const seen = new Set(waiting);
   for (const source of waiting) {
-    const { code, errors } = await isolatedDeclaration(join(ROOT, source), readFileSync(join(ROOT, source), "utf8"));
-    for (const { message } of errors) throw new Error(`${source}: ${message}`);
-    const declaration = join(folder, source.replace(/\.ts$/, ".d.ts"));
-    mkdirSync(dirname(declaration), { recursive: true });
-    writeFileSync(declaration, code);
-    for (const [, named] of code.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g)) {
+    const declaration = source.replace(/\.ts$/, ".d.ts");
+    const text = readFileSync(join(made, declaration), "utf8");
+    mkdirSync(dirname(join(folder, declaration)), { recursive: true });
+    writeFileSync(join(folder, declaration), text);
+    for (const [, named] of text.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g)) {
       const next = relative(ROOT, resolve(ROOT, dirname(source), named));
       if (!seen.has(next)) waiting.push(next);
       seen.add(next);
     }
   }
+  rmSync(made, { recursive: true });
 }
 
 /** Empty where it is not known: there is no git, or no repository. */
