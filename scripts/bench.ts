@@ -41,8 +41,8 @@ await withCloud({ progress, signal, only: "local" }, async ({ target }) => {
   const ratio = costs.map(({ wallMs, terraformMs }) => wallMs / terraformMs);
   const rows = [
     ["reference by pinproof, wall", ...inSeconds(wall)],
-    ["of it terraform's own time, summed", ...inSeconds(terraform)],
-    ["ratio wall : terraform", ...three(ratio, (value) => value.toFixed(3))],
+    ["of it a terraform was at work", ...inSeconds(terraform)],
+    ["ratio of the two", ...three(ratio, (value) => value.toFixed(3))],
     ["the same steps by the openstack client, wall", ...inSeconds(typed)],
     ["evidence of one server, connections made anew", ...inSeconds(looks)],
     [
