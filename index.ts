@@ -28,13 +28,8 @@ export type { Row, RowCall } from "./experiments/row.ts";
 export { catalogue, families } from "./experiments/index.ts";
 
 // The engine.
-export {
-  type ExperimentRunResult,
-  type LiveStep,
-  type RunOptions,
-  type RunResult,
-  runExperiments,
-} from "./bin/run-in-program.ts";
+export { type ExperimentRunResult, type RunOptions, type RunResult, runExperiments } from "./bin/run-in-program.ts";
+export type { LiveStep } from "./harness/deploy/live-step.ts";
 export type { Limits } from "./harness/config/config.ts";
 
 // What was seen, and what it proves.

@@ -1,22 +1,12 @@
 // Experiments run by a program of one's own, a jest test mostly: the same engine, cloud and clean-up as `pinproof run`.
-import type { Experiment, Step } from "../experiments/experiment.ts";
+import type { Experiment } from "../experiments/experiment.ts";
 import type { Row } from "../experiments/row.ts";
 import { checkExperiments } from "../harness/catalogue/validate.ts";
 import type { Limits } from "../harness/config/config.ts";
+import type { LiveStep } from "../harness/deploy/live-step.ts";
 import type { ExperimentVerdict } from "../harness/judge/verdict.ts";
-import type { ServerEvidence } from "../harness/observe/evidence.ts";
 import { silentProgress, terminalProgress } from "../harness/progress.ts";
 import { runOnCloud } from "./run-on-cloud.ts";
-
-/** The servers of a step while they live. */
-export interface LiveStep {
-  /** Its place in `steps`, from 0 on. */
-  readonly step: number;
-  readonly steps: readonly Step[];
-  /** The cloud's ids by the experiment's keys. */
-  readonly servers: Readonly<Record<string, string>>;
-  readonly evidence: readonly ServerEvidence[];
-}
 
 export interface RunOptions {
   /**

@@ -47,28 +47,28 @@ export abstract class PinproofError extends Error {
 export class UsageError extends PinproofError {
   override readonly name = "UsageError";
   readonly code = "USAGE";
-  readonly exitCode: number = EXIT.usage;
+  readonly exitCode = EXIT.usage;
 }
 
 /** The cloud that was named cannot be used: clouds.yaml, credentials, endpoints, compute host list. */
 export class TargetError extends PinproofError {
   override readonly name = "TargetError";
   readonly code = "TARGET";
-  readonly exitCode: number = EXIT.target;
+  readonly exitCode = EXIT.target;
 }
 
 /** A file of ours cannot be written: the disk is full, or the folder read-only. */
 export class StorageError extends PinproofError {
   override readonly name = "StorageError";
   readonly code = "STORAGE";
-  readonly exitCode: number = EXIT.target;
+  readonly exitCode = EXIT.target;
 }
 
 /** A program that we started failed. */
 export class CommandError extends PinproofError {
   override readonly name = "CommandError";
   readonly code = "COMMAND";
-  readonly exitCode: number = EXIT.command;
+  readonly exitCode = EXIT.command;
   readonly command: string;
   readonly status: number | undefined;
   readonly stdout: string;
@@ -92,7 +92,7 @@ export type DeployPhase = "synth" | "init" | "plan" | "apply" | "outputs" | "des
 export class DeployError extends PinproofError {
   override readonly name = "DeployError";
   readonly code = "DEPLOY";
-  readonly exitCode: number = EXIT.deploy;
+  readonly exitCode = EXIT.deploy;
   readonly phase: DeployPhase;
 
   constructor(summary: string, details: ErrorDetails & { phase: DeployPhase }) {
@@ -105,42 +105,42 @@ export class DeployError extends PinproofError {
 export class HypervisorError extends PinproofError {
   override readonly name = "HypervisorError";
   readonly code = "HYPERVISOR";
-  readonly exitCode: number = EXIT.hypervisor;
+  readonly exitCode = EXIT.hypervisor;
 }
 
 /** XML that is not what libvirt writes for a live domain or a host. */
 export class DomainFormatError extends PinproofError {
   override readonly name = "DomainFormatError";
   readonly code = "DOMAIN_FORMAT";
-  readonly exitCode: number = EXIT.domainFormat;
+  readonly exitCode = EXIT.domainFormat;
 }
 
 /** A step of the local cloud failed. */
 export class CloudStepError extends PinproofError {
   override readonly name = "CloudStepError";
   readonly code = "CLOUD_STEP";
-  readonly exitCode: number = EXIT.cloudStep;
+  readonly exitCode = EXIT.cloudStep;
 }
 
 /** Something was waited for and did not come. */
 export class TimeoutError extends PinproofError {
   override readonly name = "TimeoutError";
   readonly code = "TIMEOUT";
-  readonly exitCode: number = EXIT.timeout;
+  readonly exitCode = EXIT.timeout;
 }
 
 /** A report could not be written where it was wanted; what the run found is in its folder. */
 export class ReportError extends PinproofError {
   override readonly name = "ReportError";
   readonly code = "REPORT";
-  readonly exitCode: number = EXIT.report;
+  readonly exitCode = EXIT.report;
 }
 
 /** A person or the system asked to stop, and everything was put away. */
 export class InterruptedError extends PinproofError {
   override readonly name = "InterruptedError";
   readonly code = "INTERRUPTED";
-  readonly exitCode: number = EXIT.interrupted;
+  readonly exitCode = EXIT.interrupted;
 }
 
 /** True for our own errors, also for those that come from another realm (jest). */

@@ -10,7 +10,7 @@ import { stacks } from "../bin/stacks.ts";
 import { withCloud } from "../bin/with-cloud.ts";
 import { reference } from "../experiments/reference.ts";
 import { run } from "../harness/command.ts";
-import type { LiveStep } from "../harness/deploy/experiment-deployment.ts";
+import type { LiveStep } from "../harness/deploy/live-step.ts";
 import { listRunFolders } from "../harness/deploy/run-folder.ts";
 import { readRunRecord, type RunCost } from "../harness/deploy/run-record.ts";
 import { closeRun, withRun } from "../harness/deploy/run.ts";

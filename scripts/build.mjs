@@ -16,6 +16,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { build } from "esbuild";
+import { commitOf } from "../bin/commit.mjs";
 import { MANIFEST, noteFile, PACKAGE } from "../bin/built.mjs";
 
 const ROOT = resolve(import.meta.dirname, "..");
@@ -53,7 +54,7 @@ async function buildPackage() {
   try {
     await bundle(folder, [PROGRAM, ...LIBRARY.map((out) => ({ in: join(ROOT, `${out}.ts`), out }))]);
     writeTypes(join(folder, "types"));
-    writeFileSync(join(folder, "commit"), `${commit()}\n`);
+    writeFileSync(join(folder, "commit"), `${commitOf(ROOT) ?? ""}\n`);
     rmSync(join(ROOT, PACKAGE), { recursive: true, force: true });
     renameSync(folder, join(ROOT, PACKAGE));
   } finally {
@@ -128,17 +129,6 @@ function writeTypes(folder) {
     }
   }
   rmSync(made, { recursive: true });
-}
-
-/** Empty where it is not known: there is no git, or no repository. */
-function commit() {
-  if (!existsSync(join(ROOT, ".git"))) return "";
-  try {
-    const args = ["-C", ROOT, "describe", "--always", "--dirty", "--exclude=*", "--abbrev=7"];
-    return execFileSync("git", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
-  } catch {
-    return "";
-  }
 }
 
 /** Where a source asks where it is, it is told its own place, not that of the file that it became part of. */

@@ -22,6 +22,7 @@ import { terminalProgress } from "../harness/progress.ts";
 import type { CloudTarget } from "../harness/target/cloud-target.ts";
 import { Buildah } from "./image/buildah.ts";
 import { makeStandIns } from "./image/stand-ins.ts";
+import { step } from "./step.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const IMAGE = "localhost/pinproof:check";
@@ -38,8 +39,8 @@ await ensurePackages(progress, signal, [
 const scratch = mkdtempSync(join(tmpdir(), "pinproof-image-"));
 try {
   const buildah = new Buildah(home);
-  const [, base = ""] = await step("Stand-ins for the two base images", () => makeStandIns(buildah, scratch));
-  await step("The image", async () => {
+  const [, base = ""] = await step(progress, "Stand-ins for the two base images", () => makeStandIns(buildah, scratch));
+  await step(progress, "The image", async () => {
     const context = join(scratch, "context");
     mkdirSync(context);
     await run("npm", ["pack", "--silent", "--pack-destination", context], {
@@ -56,7 +57,7 @@ try {
   const said = await buildah.start(IMAGE, ["sh", "-c", "pinproof --version; node --version; id --user"], []);
   process.stdout.write(said.stdout);
   await withCloud({ progress, signal, only: "local" }, async ({ target }) => {
-    const { stdout, stderr, status } = await step("The reference experiment, in the image", () => {
+    const { stdout, stderr, status } = await step(progress, "The reference experiment, in the image", () => {
       const night = nightFolder(target);
       const words = ["pinproof", "run", "reference", "--report", "pinproof-report"];
       return buildah.start(IMAGE, words, [
@@ -101,16 +102,4 @@ function give(path: string): void {
     chownSync(join(entry.parentPath, entry.name), USER, USER);
   }
   for (const name of ["ssh-key", "clouds.yaml"]) chmodSync(join(path, name), 0o600);
-}
-
-async function step<T>(title: string, body: () => Promise<T>): Promise<T> {
-  const task = progress.start(title);
-  try {
-    const result = await body();
-    task.succeed();
-    return result;
-  } catch (error) {
-    task.fail();
-    throw error;
-  }
 }

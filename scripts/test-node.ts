@@ -8,6 +8,7 @@ import { run } from "../harness/command.ts";
 import { isCommandError, messageOf } from "../harness/errors.ts";
 import { pinproofHome } from "../harness/home.ts";
 import { terminalProgress } from "../harness/progress.ts";
+import { step } from "./step.ts";
 
 /** 20.18 is the oldest that is supported: package.json, `engines`. README.md names them. */
 const LINES = ["20.18", "22", "24", "26"] as const;
@@ -48,13 +49,9 @@ process.exitCode = failures.length === 0 ? 0 : 1;
 
 /** Goes on after a failure: what one Node.js cannot says nothing of the next. */
 async function attempt<T>(title: string, body: () => Promise<T>): Promise<T | undefined> {
-  const task = progress.start(title);
   try {
-    const result = await body();
-    task.succeed();
-    return result;
+    return await step(progress, title, body);
   } catch (error) {
-    task.fail();
     const said = isCommandError(error) ? `${error.stdout}\n${error.stderr}` : messageOf(error);
     failures.push(`──── ${title}\n${said.trim()}\n`);
     return undefined;

@@ -56,7 +56,7 @@ export async function collect(
 
 /** Everything that can be seen of a server that is there. */
 export function lookAt(
-  { client, hosts, signal }: Pick<Run, "client" | "hosts" | "signal">,
+  { client, hosts, signal }: Pick<Run, "client" | "hosts"> & Partial<Pick<Run, "signal">>,
   { guestReport }: Pick<Experiment, "guestReport">,
   name: string,
   id: string,

@@ -36,6 +36,8 @@ class RowDeployment {
   #last: ExperimentDeployment | undefined;
   #beside: { readonly deployment: ExperimentDeployment; readonly looked: Promise<void> } | undefined;
 
+  #isBesideGone: Promise<boolean> | undefined;
+
   constructor(run: Run, row: ScheduledRow, means: RowMeans) {
     this.#run = run;
     this.#row = row;
@@ -112,8 +114,6 @@ class RowDeployment {
     // Whoever keeps servers has them all.
     if (!this.#run.keep) void this.#removedBeside();
   }
-
-  #isBesideGone: Promise<boolean> | undefined;
 
   /** Removes them once they were looked at; nobody needs them then. */
   #removedBeside(): Promise<boolean> {

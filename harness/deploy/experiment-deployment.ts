@@ -9,6 +9,7 @@ import { expectationFor } from "../judge/release.ts";
 import { watchActive } from "./active-servers.ts";
 import { callServer } from "./call-server.ts";
 import { collect, lookAt, type StepSubjects } from "./collect.ts";
+import type { LiveStep } from "./live-step.ts";
 import { notSettled } from "./not-settled.ts";
 import type { Phases } from "./phases.ts";
 import type { Run } from "./run.ts";
@@ -16,15 +17,6 @@ import { deploymentFolders } from "./run-folder.ts";
 import type { PartIds } from "./shared-deployment.ts";
 import { tearDown } from "./teardown.ts";
 import { TerraformLog } from "./terraform-log.ts";
-
-/** The servers of a step while they live: for tests that look at them or change them on purpose. */
-export interface LiveStep {
-  readonly step: number;
-  readonly steps: readonly Step[];
-  /** The cloud's ids by the experiment's keys. */
-  readonly servers: Readonly<Record<string, string>>;
-  readonly evidence: readonly ServerEvidence[];
-}
 
 export interface LiveHooks {
   /** Called after a step was looked at and before it ends. A failure in it ends the experiment in order. */

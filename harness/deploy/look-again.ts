@@ -7,12 +7,12 @@ import type { Rules } from "../judge/release.ts";
 import type { ExperimentVerdict } from "../judge/verdict.ts";
 import { ComputeHosts } from "../observe/host.ts";
 import { loadExperimentEvidence } from "../observe/load-evidence.ts";
-import { observeServer } from "../observe/observe-server.ts";
 import { saveServerEvidence, serverFolder } from "../observe/save-evidence.ts";
 import { OpenStackClient } from "../openstack/client.ts";
 import { readCloud } from "../openstack/clouds-yaml.ts";
 import type { CloudTarget } from "../target/cloud-target.ts";
 import { writeJson } from "../files.ts";
+import { lookAt } from "./collect.ts";
 import { experimentFolder, type RunFolder } from "./run-folder.ts";
 import type { StackMaker } from "./stack-maker.ts";
 
@@ -40,7 +40,6 @@ export async function lookAgain(
   const folder = join(first, "looks", new Date().toISOString().replaceAll(":", ""));
   await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
   await using hosts = new ComputeHosts(target.hosts);
-  const guest = experiment.guestReport === true ? "await" : "none";
   const query = encodeURIComponent(`^${stacks.runPrefix(run.id)}`);
   const answer = await client.request("compute", "GET", `/servers?name=${query}`);
   const { servers } = answer as { servers: { id: string; name: string }[] };
@@ -53,7 +52,7 @@ export async function lookAgain(
         }
         return [];
       }
-      saveServerEvidence(await observeServer(key, found.id, { client, hosts, guest }), folder, run.path);
+      saveServerEvidence(await lookAt({ client, hosts }, experiment, key, found.id), folder, run.path);
       return [key];
     }),
   );

@@ -3,7 +3,7 @@
 import type { Experiment } from "../../experiments/experiment.ts";
 import type { Limits } from "../config/config.ts";
 import type { CapacityGuard, NoRoom } from "./capacity-guard.ts";
-import type { Demand } from "./demand.ts";
+import { type Demand, isExclusive } from "./demand.ts";
 import { deployRow } from "./deploy-row.ts";
 import type { LiveHooks } from "./experiment-deployment.ts";
 import type { Ending, JudgedExperiment } from "./judge-in-run.ts";
@@ -24,7 +24,7 @@ export interface MatrixOptions {
   /** @default none */
   readonly limits?: Limits;
   /** Asked right before servers are made. @default nobody */
-  readonly guard?: Pick<CapacityGuard, "hold" | "release" | "releaseCpus"> & Partial<Pick<CapacityGuard, "aimOf">>;
+  readonly guard?: Pick<CapacityGuard, "hold" | "release" | "releaseCpus" | "aimOf">;
   readonly hooks: (experiment: Experiment) => LiveHooks;
   readonly parallel: number;
 }
@@ -175,7 +175,7 @@ export class Matrix {
     const task = tally.start(experiment);
     const parts = (servers: readonly string[]): Promise<PartIds> => this.#shared.parts(experiment, servers);
     const hold = (): Promise<NoRoom | undefined> => this.#hold(row, task);
-    const host = (): string | undefined => guard?.aimOf?.(row);
+    const host = (): string | undefined => guard?.aimOf(row);
     const deploy = async (): Promise<Ending> => {
       const hooks = this.#options.hooks(experiment);
       return await deployRow(this.#run, row, {
@@ -211,11 +211,9 @@ export class Matrix {
 }
 
 /** Servers that are to live on several hosts, or to move to another, are left to Nova. */
-function mayAim({ steps, servers }: Experiment): boolean {
-  return (
-    steps === "as-room-allows" &&
-    Object.values(servers).every(({ then }) => then?.call !== "migrate" && then?.call !== "live-migrate")
-  );
+function mayAim(experiment: Experiment): boolean {
+  const calls = Object.values(experiment.servers).map(({ then }) => then?.call);
+  return !isExclusive(experiment) && !calls.includes("migrate") && !calls.includes("live-migrate");
 }
 
 function once(body: () => void): () => void {

@@ -8,7 +8,7 @@ export type CpuSet = ReadonlySet<number>;
 export class CpuSetError extends PinproofError {
   override readonly name = "CpuSetError";
   readonly code = "CPU_SET";
-  readonly exitCode: number = EXIT.domainFormat;
+  readonly exitCode = EXIT.domainFormat;
 }
 
 /** More than any kernel or libvirt counts (libvirt's VIR_DOMAIN_CPUMASK_LEN is 16384): a guard against "0-999999999". */

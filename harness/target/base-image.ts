@@ -73,6 +73,11 @@ async function findUnready(client: ApiClient, name: string): Promise<string | un
   return images.find(({ status }) => status !== "active")?.status;
 }
 
+interface FetchOptions {
+  readonly home?: string;
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Downloads the base image unless the cache has these very bytes.
  * @throws TargetError for an image that cannot be a base image, or that this user may not download
@@ -80,9 +85,29 @@ async function findUnready(client: ApiClient, name: string): Promise<string | un
 export async function fetchBaseImage(
   client: ImageClient,
   target: CloudTarget,
-  options: { home?: string; signal?: AbortSignal } = {},
+  options: FetchOptions = {},
 ): Promise<BaseImageFile> {
-  const image = usable(await findBaseImage(client, target));
+  return fetchImage(client, await findBaseImage(client, target), options);
+}
+
+/**
+ * The image whose guest halts at once, downloaded like the base image.
+ * @returns undefined where the target names none, or the cloud has not got it: then the base image does
+ */
+export async function fetchHaltingImage(
+  client: ImageClient,
+  { haltingImage: name }: CloudTarget,
+  options: FetchOptions = {},
+): Promise<BaseImageFile | undefined> {
+  if (name === undefined) return undefined;
+  const path = `/v2/images?status=active&name=${encodeURIComponent(name)}`;
+  const { images } = (await client.request("image", "GET", path)) as { images: readonly GlanceImage[] };
+  const [found] = images;
+  return found && fetchImage(client, found, options);
+}
+
+async function fetchImage(client: ImageClient, found: GlanceImage, options: FetchOptions): Promise<BaseImageFile> {
+  const image = usable(found);
   const name = image.name ?? image.id;
   const file = join(options.home ?? pinproofHome(), "images", `${image.checksum}.${image.disk_format}`);
   if (!existsSync(file) || (await md5Of(file)) !== image.checksum) {
@@ -101,22 +126,6 @@ export async function fetchBaseImage(
     minRamMiB: image.min_ram,
     guestReport: image[GUEST_REPORT] === undefined ? {} : { [GUEST_REPORT]: image[GUEST_REPORT] },
   };
-}
-
-/**
- * The image whose guest halts at once, downloaded like the base image.
- * @returns undefined where the target names none, or the cloud has not got it: then the base image does
- */
-export async function fetchHaltingImage(
-  client: ImageClient,
-  target: CloudTarget,
-  options: { home?: string; signal?: AbortSignal } = {},
-): Promise<BaseImageFile | undefined> {
-  const { haltingImage: name } = target;
-  if (name === undefined) return undefined;
-  const path = `/v2/images?status=active&name=${encodeURIComponent(name)}`;
-  const { images } = (await client.request("image", "GET", path)) as { images: readonly unknown[] };
-  return images.length === 0 ? undefined : fetchBaseImage(client, { ...target, baseImage: name }, options);
 }
 
 function mayNotDownload(name: string, { words = "" }: { readonly words?: string }): TargetError {

@@ -1,5 +1,6 @@
 // buildah, as far as a machine has it that may be a container itself: files in place of overlays, and chroot in place of namespaces.
 import { existsSync, rmSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { type CommandResult, run } from "../../harness/command.ts";
 
@@ -73,7 +74,7 @@ function trust(): string[] {
   const files = [
     ["/etc/ssl/certs/ca-certificates.crt", "/usr/local/share/ca-certificates/machine.crt"],
     ["/etc/npmrc", "/usr/local/etc/npmrc"],
-    ["/root/.npmrc", "/root/.npmrc"],
+    [join(homedir(), ".npmrc"), "/root/.npmrc"],
   ] as const;
   const mounted = files
     .filter(([file]) => existsSync(file))

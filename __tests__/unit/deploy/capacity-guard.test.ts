@@ -1,85 +1,9 @@
 // Room beside everybody else, looked at right before servers are made.
-import { CapacityGuard, type CapacityGuardOptions } from "../../../harness/deploy/capacity-guard.ts";
 import type { Claim } from "../../../harness/deploy/claim.ts";
 import { ApiError } from "../../../harness/openstack/client.ts";
 import { stoppedClock } from "../../support/clock.ts";
-import { type Answers, fakeClient } from "../../support/fake-client.ts";
+import { claim, Cloud, guarded, type Kinds, oneHost } from "../../support/guarded-cloud.ts";
 import { SOON_MS } from "../../support/limits.ts";
-
-type Kinds = Readonly<Record<string, number>>;
-
-/** One host, or several, and a quota; what is used changes under the guard's eyes. */
-class Cloud {
-  hosts: Record<string, { capacity: Kinds; used: Kinds }> = {};
-  quota = { instances: -1, cores: -1, ram: -1 };
-  usedQuota = { instances: 0, cores: 0, ram: 0 };
-  readonly client;
-
-  constructor(answers: Answers = {}) {
-    this.client = fakeClient({
-      ...answers,
-      "GET placement /allocation_candidates*": () => ({
-        provider_summaries: Object.fromEntries(
-          Object.entries(this.hosts).map(([id, { capacity, used }]) => [
-            id,
-            {
-              resources: Object.fromEntries(
-                Object.entries({ MEMORY_MB: 4096, ...capacity }).map(([kind, all]) => [
-                  kind,
-                  { capacity: all, used: used[kind] ?? 0 },
-                ]),
-              ),
-            },
-          ]),
-        ),
-      }),
-      "GET placement /resource_providers": {
-        resource_providers: [
-          { uuid: "one", name: "compute-1" },
-          { uuid: "two", name: "compute-2" },
-        ],
-      },
-      "GET compute /limits": () => {
-        const { instances, cores, ram } = this.quota;
-        const used = this.usedQuota;
-        const most = { maxTotalInstances: instances, maxTotalCores: cores, maxTotalRAMSize: ram };
-        const now = { totalInstancesUsed: used.instances, totalCoresUsed: used.cores, totalRAMUsed: used.ram };
-        return { limits: { absolute: { ...most, ...now } } };
-      },
-      ...answers,
-    });
-  }
-
-  use(host: string, used: Kinds): void {
-    const there = this.hosts[host];
-    if (there) there.used = used;
-  }
-}
-
-function oneHost(capacity: Kinds, used: Kinds = {}, answers: Answers = {}): Cloud {
-  const cloud = new Cloud(answers);
-  cloud.hosts = { one: { capacity, used } };
-  return cloud;
-}
-
-const claim = (dedicated: number, shared = 0, memoryMiB = 128): Claim => ({
-  placement: { PCPU: dedicated, VCPU: shared, MEMORY_MB: memoryMiB },
-  quota: { instances: 1, cores: dedicated + shared, ram: memoryMiB },
-});
-
-/** @param onWait called when it is told that it waits */
-function guarded(cloud: Cloud, more: Partial<CapacityGuardOptions> = {}, onWait: () => void = () => undefined) {
-  const said: string[] = [];
-  const say = (text: string): void => void said.push(text);
-  const guard = new CapacityGuard({ client: cloud.client, placement: true, say, waitMs: 30, pollMs: 5, ...more });
-  const waits: string[] = [];
-  const told = (reason: string): void => {
-    waits.push(reason);
-    onWait();
-  };
-  const how = { signal: new AbortController().signal, onWait: told };
-  return { guard, said, waits, hold: (key: object, wanted: Claim) => guard.hold(key, wanted, how) };
-}
 
 test("where there is room it is one question to Placement and one to Nova, and nothing is waited for", async () => {
   const cloud = oneHost({ PCPU: 2, VCPU: 8 });
@@ -224,64 +148,6 @@ describe("what is to stay free", () => {
     );
     cloud.use("two", { PCPU: 16 });
     await expect(hold({}, claim(1))).resolves.toBeUndefined();
-  });
-
-  describe("where servers may be sent to a host", () => {
-    const signal = new AbortController().signal;
-    const how = { signal, onWait: () => undefined, mayAim: true };
-    const two = (first: Kinds, second: Kinds): Cloud => {
-      const cloud = new Cloud();
-      cloud.hosts = {
-        one: { capacity: { PCPU: 16, VCPU: 16 }, used: first },
-        two: { capacity: { PCPU: 16, VCPU: 16 }, used: second },
-      };
-      return cloud;
-    };
-    const guardOf = (cloud: Cloud) =>
-      new CapacityGuard({
-        ...{ client: cloud.client, placement: true, say: () => undefined, waitMs: 30, pollMs: 5 },
-        reserve: { dedicatedCpus: 2, sharedCpus: 2 },
-      });
-
-    it("they go to the one that takes them, past one that is nearly full", async () => {
-      const guard = guardOf(two({ PCPU: 14 }, {}));
-      const key = {};
-      await expect(guard.hold(key, claim(1), how)).resolves.toBeUndefined();
-      expect(guard.aimOf(key)).toBe("compute-2");
-      // Looked at again between its steps.
-      await expect(guard.hold(key, claim(1), how)).resolves.toBeUndefined();
-      expect(guard.aimOf(key)).toBe("compute-2");
-      guard.release(key);
-      expect(guard.aimOf(key)).toBeUndefined();
-    });
-
-    it("Nova chooses where every host keeps its reserve", async () => {
-      const guard = guardOf(two({}, {}));
-      const key = {};
-      await guard.hold(key, claim(1), how);
-      expect(guard.aimOf(key)).toBeUndefined();
-    });
-
-    it("one that takes the dedicated CPUs and not the shared ones is no host for both", async () => {
-      const guard = guardOf(two({ PCPU: 14 }, { VCPU: 14 }));
-      const key = {};
-      expect((await guard.hold(key, claim(1, 1), how))?.reason).toContain("to stay free");
-      expect(guard.aimOf(key)).toBeUndefined();
-    });
-
-    it("nobody is sent anywhere who may not be", async () => {
-      const guard = guardOf(two({ PCPU: 14 }, {}));
-      expect((await guard.hold({}, claim(1), { ...how, mayAim: false }))?.reason).toContain("compute-1 has 2");
-    });
-
-    it("a host whose name cannot be read is none", async () => {
-      const cloud = two({}, {});
-      cloud.hosts = {
-        one: { capacity: { PCPU: 16 }, used: { PCPU: 14 } },
-        other: { capacity: { PCPU: 16 }, used: {} },
-      };
-      expect((await guardOf(cloud).hold({}, claim(1), how))?.reason).toContain("to stay free");
-    });
   });
 
   it("with none asked for, a host that is nearly full is no obstacle", async () => {

@@ -8,6 +8,7 @@ import { stepsOf } from "../../../harness/deploy/schedule.ts";
 import { rulesFor } from "../../../harness/judge/release.ts";
 import { catalogue } from "../../../experiments/index.ts";
 import { reference } from "../../../experiments/reference.ts";
+import type { FakeRun } from "../../support/fake-run.ts";
 import { alone, askedAgain, awhile, pinned, row, scheduled, started } from "../../support/scheduled.ts";
 
 const rules = rulesFor("2.100");
@@ -90,6 +91,7 @@ describe("a guard that finds no room", () => {
       ...{ calls, hold: () => Promise.resolve(answers.shift()) },
       release: () => void calls.push("release"),
       releaseCpus: () => void calls.push("releaseCpus"),
+      aimOf: () => undefined,
     };
   };
   const full: NoRoom = { reason: "compute-1 is full", isKnown: true };
@@ -182,23 +184,38 @@ describe("the most at the same time, told before anything is made", () => {
 });
 
 describe("the host that a guard names", () => {
-  const asked = async (experiment: Parameters<typeof scheduled>[0][number]) => {
-    const seen: unknown[] = [];
-    const guard = {
-      hold: (_key: object, _claim: unknown, { mayAim }: { mayAim?: boolean }) => {
-        seen.push(mayAim);
-        return Promise.resolve(undefined);
-      },
-      release: () => undefined,
-      releaseCpus: () => undefined,
-      aimOf: () => "compute-2",
-    };
-    await scheduled([experiment], { guard }, async ({ ended }) => void (await ended));
-    return seen;
-  };
+  const guard = (hold: (mayAim: boolean | undefined) => NoRoom | undefined) => ({
+    hold: (_key: object, _claim: unknown, { mayAim }: { mayAim?: boolean }) => Promise.resolve(hold(mayAim)),
+    ...{ release: () => undefined, releaseCpus: () => undefined, aimOf: () => "compute-2" },
+  });
 
-  it("may be named for servers that Nova may put anywhere, and for none whose steps are listed", async () => {
-    expect(await asked(pinned("P1"))).toEqual([true]);
-    expect(await asked(alone(pinned("X1")))).toEqual([false]);
+  it("is the one that servers are sent to", async () => {
+    const hosts: unknown[] = [];
+    const before = ({ run }: FakeRun) => {
+      const { synthesiseServers } = run.stacks;
+      const watched: typeof synthesiseServers = (experiment, request, folder) => {
+        hosts.push(request.host);
+        return synthesiseServers(experiment, request, folder);
+      };
+      Object.assign(run.stacks, { synthesiseServers: watched });
+    };
+    await scheduled([pinned("P1")], { before, guard: guard(() => undefined) }, async ({ ended }) => void (await ended));
+    expect(hosts).toEqual(["compute-2"]);
+  });
+
+  it.each([
+    ["may be named for servers that Nova may put anywhere", pinned("P1"), true],
+    ["may not for those whose steps are listed", alone(pinned("X1")), false],
+    ["may not for one that moves cold", pinned("C1", { then: { call: "migrate" } }), false],
+    ["may not for one that moves live", pinned("L1", { then: { call: "live-migrate" } }), false],
+  ])("%s", async (_what, experiment, expected) => {
+    const seen: unknown[] = [];
+    // Nothing is made: the question is all.
+    const asked = guard((mayAim) => {
+      seen.push(mayAim);
+      return { reason: "compute-1 is full", isKnown: true };
+    });
+    await scheduled([experiment], { guard: asked }, async ({ ended }) => void (await ended));
+    expect(seen).toEqual([expected]);
   });
 });
