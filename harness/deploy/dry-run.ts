@@ -17,6 +17,7 @@ import { freeCpus } from "./free-cpus.ts";
 import { type ScheduledRow, rowOf } from "./matrix-row.ts";
 import { readMaxMicroversion } from "./max-microversion.ts";
 import { PARALLEL } from "./run-experiments.ts";
+import { namedHostsFit } from "./named-hosts.ts";
 import { sharedBy } from "./shared-things.ts";
 import type { StackMaker } from "./stack-maker.ts";
 
@@ -97,7 +98,8 @@ export async function dryRun(experiments: readonly Experiment[], options: DryRun
   for (const declared of experiments) {
     const { experiment, skipped } = fitToCloud({ client, baseImage, ...(flavors && { flavors }) }, declared);
     const unfit = options.unfit?.(experiment) ?? skipped;
-    const fitness = fitnessOf(experiment.needs, facts);
+    const byNeeds = fitnessOf(experiment.needs, facts);
+    const fitness = byNeeds.fit === "yes" ? await namedHostsFit(client, experiment) : byNeeds;
     const { id } = experiment;
     if (unfit !== undefined) notRun.push({ experiment: id, outcome: "skipped", reason: unfit });
     else if (fitness.fit !== "yes") {

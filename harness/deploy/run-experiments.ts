@@ -14,6 +14,7 @@ import { fitToCloud } from "./fit-to-cloud.ts";
 import { bootingRoom, freeCpus } from "./free-cpus.ts";
 import { type JudgedExperiment, judgeInRun, notRun } from "./judge-in-run.ts";
 import { Matrix } from "./matrix.ts";
+import { namedHostsFit } from "./named-hosts.ts";
 import type { Phase } from "./phases.ts";
 import type { Run } from "./run.ts";
 import { experimentFolder } from "./run-folder.ts";
@@ -69,8 +70,9 @@ export async function runExperiments(
   const judged = new Map<string, JudgedExperiment>();
   const runnable: Experiment[] = [];
   for (const { experiment, skipped } of fitted) {
-    const fitness: Fitness =
+    const byNeeds: Fitness =
       skipped === undefined ? fitnessOf(experiment.needs, hosts) : { fit: "no", reason: skipped };
+    const fitness = byNeeds.fit === "yes" ? await namedHostsFit(run.client, experiment) : byNeeds;
     if (fitness.fit === "yes") runnable.push(experiment);
     else
       judged.set(
