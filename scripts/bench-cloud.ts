@@ -11,6 +11,7 @@ import { childrenOf } from "../harness/process.ts";
 import { terminalProgress } from "../harness/progress.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
+const TICKS_A_SECOND = 100;
 const layout = cloudLayout();
 const progress = terminalProgress();
 const rows: string[][] = [];
@@ -104,8 +105,6 @@ function pssOf(pid: number): number {
     return 0;
   }
 }
-
-const TICKS_A_SECOND = 100;
 
 /** Of all processes of the machine, ours and others: all time but idle, waiting for disks, and what other machines took. */
 function busySeconds(): number {

@@ -2,9 +2,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ApiClient } from "../openstack/client.ts";
 
-/** Nova needs more than a second for a server; each question costs it some hundredths of a second. */
-const FIRST_MS = 1000;
-const INTERVAL_MS = 400;
+/** Nova needs a second and more for a server; each question costs the cloud more than a tenth of a CPU second. */
+const FIRST_MS = 1500;
+const INTERVAL_MS = 700;
 
 export interface ActiveWatch {
   /** Keys of servers by their names in the cloud. */

@@ -13,8 +13,9 @@ const PROPERTY = "pinproof_guest_report";
 const BEGIN = "pinproof-guest ";
 const READY = `${BEGIN}ready`;
 
-/** Each look costs Nova an RPC call, on the host that boots the guest, too: so they become rarer. */
-const FIRST_PAUSE_MS = 500;
+/** Each look costs Nova an RPC call and two tenths of a CPU second, on the host that boots the guest, too. */
+const FIRST_PAUSE_MS = 1500;
+const PAUSE_GROWTH = 1.1;
 const LONGEST_PAUSE_MS = 3000;
 
 /** Whether the guest of this image reports on its console. */
@@ -43,7 +44,7 @@ export interface ConsoleWait {
 export async function readConsole(client: ApiClient, id: string, wait: ConsoleWait = {}): Promise<Source<string>> {
   const { signal, pause = (ms: number) => sleep(ms, undefined, signal === undefined ? {} : { signal }) } = wait;
   const patience = new GuestPatience(wait);
-  for (let ms = FIRST_PAUSE_MS; ; ms = Math.min(1.5 * ms, LONGEST_PAUSE_MS)) {
+  for (let ms = FIRST_PAUSE_MS; ; ms = Math.min(PAUSE_GROWTH * ms, LONGEST_PAUSE_MS)) {
     const said = await look(client, id);
     if (said.ok ? isComplete(said.report) : said.isFinal) return sourceOf(said);
     const why = await patience.endsBecause(said.ok ? said.written : undefined);
