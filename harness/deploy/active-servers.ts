@@ -15,17 +15,20 @@ export interface ActiveWatch {
   readonly onActive: (key: string, id: string) => void;
   /** Ends the watch. */
   readonly signal: AbortSignal;
+  /** @default sleep */
+  readonly pause?: (ms: number) => Promise<unknown>;
 }
 
 /**
  * `GET /servers?name=PREFIX&status=ACTIVE`, until all are there or `signal` is aborted. Never throws: terraform waits for the
  * servers, too, and a cloud that does not answer this question is asked again.
  */
-export async function watchActive(client: ApiClient, { keys, prefix, onActive, signal }: ActiveWatch): Promise<void> {
+export async function watchActive(client: ApiClient, watch: ActiveWatch): Promise<void> {
+  const { keys, prefix, onActive, signal, pause = (ms: number) => sleep(ms, undefined, { signal }) } = watch;
   const missing = new Map(keys);
   const path = `/servers?name=${encodeURIComponent(`^${prefix}`)}&status=ACTIVE`;
-  for (let pause = FIRST_MS; missing.size > 0; pause = INTERVAL_MS) {
-    await sleep(pause, undefined, { signal }).catch(() => undefined);
+  for (let ms = FIRST_MS; missing.size > 0; ms = INTERVAL_MS) {
+    await pause(ms).catch(() => undefined);
     if (signal.aborted) return;
     for (const { id, name } of await active(client, path, signal)) {
       const key = missing.get(name);

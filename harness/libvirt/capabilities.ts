@@ -18,14 +18,22 @@ export interface HostCell {
   readonly cpus: readonly HostCpu[];
 }
 
+/** Every server of a run is judged by its host's capabilities, which are long where a host is large: hosts that were read last. */
+const READ = new Map<string, readonly HostCell[]>();
+const KEPT = 16;
+
 /**
  * Reads `virsh capabilities`.
  * @throws DomainFormatError naming the element that is missing, wrong or truncated
  */
 export function parseCapabilities(xml: string, what = "the capabilities XML"): readonly HostCell[] {
+  const known = READ.get(xml);
+  if (known !== undefined) return known;
   const capabilities = parseXml(xml, "capabilities", what);
   const cells = children(child(capabilities, "host", "topology", "cells"), "cell").map(hostCell);
   if (cells.length === 0) throw new DomainFormatError(`${what} has no <topology><cells>`);
+  for (const oldest of [...READ.keys()].slice(0, READ.size + 1 - KEPT)) READ.delete(oldest);
+  READ.set(xml, cells);
   return cells;
 }
 

@@ -20,7 +20,8 @@ async function watched(answers: readonly unknown[], signal = new AbortController
     },
   });
   const onActive = (key: string, id: string): void => void told.push(`${key} ${id}`);
-  await watchActive(client, { keys, prefix: "pin-r1-A04-", onActive, signal });
+  const pause = async () => undefined;
+  await watchActive(client, { keys, prefix: "pin-r1-A04-", onActive, signal, pause });
   return { told, asked };
 }
 
