@@ -8,13 +8,15 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { withCloud } from "../bin/with-cloud.ts";
+import { cloudLayout } from "../cloud/layout.ts";
 import { ensurePackages } from "../cloud/host-packages.ts";
 import { run } from "../harness/command.ts";
 import { pinproofHome } from "../harness/home.ts";
@@ -55,7 +57,7 @@ try {
   const mib = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
   process.stdout.write(`image: ${mib(whole)}, of which ${mib(below)} are its base\n`);
   const said = await buildah.start(IMAGE, ["sh", "-c", "pinproof --version; node --version; id --user"], []);
-  process.stdout.write(said.stdout);
+  process.stdout.write(`${said.stdout.trimEnd()}\n`);
   await withCloud({ progress, signal, only: "local" }, async ({ target }) => {
     const { stdout, stderr, status } = await step(progress, "The reference experiment, in the image", () => {
       const night = nightFolder(target);
@@ -87,9 +89,10 @@ function nightFolder({ cloudsFile, hosts, baseImage }: CloudTarget): string {
     throw new Error("the local cloud has no host");
   cpSync(host.identityFile, join(night, "ssh-key"));
   cpSync(host.knownHostsFile, join(night, "known_hosts"));
-  const { name, address, user } = host;
-  const access = { user, identityFile: "ssh-key", knownHostsFile: "known_hosts", sshConfig: "none" };
-  writeFileSync(join(night, "pinproof.yaml"), stringify({ baseImage, access, hosts: [{ name, address }] }));
+  // With all that the local cloud says of it, such as that its user needs no sudo.
+  const told = parse(readFileSync(cloudLayout().hostsFile, "utf8")) as { hosts: object[] };
+  const hosted = { ...told.hosts[0], identityFile: "ssh-key", knownHostsFile: "known_hosts" };
+  writeFileSync(join(night, "pinproof.yaml"), stringify({ baseImage, hosts: [hosted] }));
   const provider = join(pinproofHome(), "provider");
   if (existsSync(provider)) cpSync(provider, join(night, ".cache/pinproof/provider"), { recursive: true });
   give(night);

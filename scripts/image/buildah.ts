@@ -46,7 +46,7 @@ export class Buildah {
       return await this.call(
         "run",
         ["--isolation", "chroot", ...options, container, "--", ...words],
-        [0, 1, 2, 3, 4, 5],
+        [0, 1, 2, 3, 4, 5, 10],
       );
     } finally {
       await this.call("rm", [container]);
