@@ -9,7 +9,17 @@ import { run } from "../harness/command.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 /** All that the judge and its tests are made of. */
-const NEEDED = ["__tests__", "docs", "experiments", "harness", "schemas", "scripts", "jest.config.js", "package.json"];
+const NEEDED = [
+  "__tests__",
+  "docs",
+  "experiments",
+  "harness",
+  "nova",
+  "schemas",
+  "scripts",
+  "jest.config.js",
+  "package.json",
+];
 
 /** These tests are about what is kept here. */
 const OWN = "what fails when a check is removed";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { projectPath, startNode, type CliEnding, type CliOptions } from "./cli.ts";
 
 const COPIED = [
-  ...["bin", "cloud", "experiments", "harness", "packages/provider-openstack/src", "schemas", "stacks"],
+  ...["bin", "cloud", "experiments", "harness", "nova", "packages/provider-openstack/src", "schemas", "stacks"],
   ...["package.json", "packages/provider-openstack/tsconfig.json", "tsconfig.json"],
 ];
 

@@ -3,7 +3,7 @@ import type { HostCell } from "../libvirt/capabilities.ts";
 import type { CpuSet } from "../libvirt/cpu-set.ts";
 import type { DomainFacts } from "../libvirt/domain-xml.ts";
 import type { NovaMetadata } from "../libvirt/nova-metadata.ts";
-import type { HostSets } from "../judge/look.ts";
+import type { HostSets } from "../../nova/host-sets.ts";
 import type { Threads } from "../judge/threads.ts";
 import type { ServerState } from "../observe/audit-cloud.ts";
 import type { InventoryRecord, Source } from "../observe/evidence.ts";

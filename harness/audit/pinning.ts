@@ -1,7 +1,7 @@
 // Which vCPUs of a guest are pinned, and which float. Not by the element: Nova writes a `<vcpupin>` for each vCPU of a floating
 // guest with cells, too, over the whole shared set of its host node, and where that is a single CPU it looks like a pin.
 // Source: section 3.1 of the semantics, shapes FLOAT, FLOATNUMA, PIN and MIXED.
-import type { HostSets } from "../judge/look.ts";
+import type { HostSets } from "../../nova/host-sets.ts";
 import type { HostCell } from "../libvirt/capabilities.ts";
 import { type CpuSet, intersection } from "../libvirt/cpu-set.ts";
 import { vcpuIds } from "../libvirt/domain-cpus.ts";

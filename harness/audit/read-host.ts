@@ -1,6 +1,7 @@
 // A host's texts become the evidence that the rules look at. What cannot be read is listed, with what it is and why.
 import { messageOf } from "../errors.ts";
-import { read, setsOf } from "../judge/look.ts";
+import { hostSets } from "../../nova/host-sets.ts";
+import { read } from "../judge/look.ts";
 import { sortThreads } from "../judge/threads.ts";
 import { parseCapabilities } from "../libvirt/capabilities.ts";
 import { parseCpuSet } from "../libvirt/cpu-set.ts";
@@ -18,7 +19,7 @@ export function readHost({ host, seen, placement, servers, leftOut }: AuditRecor
   const cells = read(seen.capabilitiesXml, (xml) => parseCapabilities(xml));
   const online = read(seen.onlineCpus, parseCpuSet);
   const present = read(seen.presentCpus, parseCpuSet);
-  const sets = read(seen.cpuSets, setsOf);
+  const sets = read(seen.cpuSets, hostSets);
   const context: HostContext = { cells, online, sets, seen, placement, servers };
   const guests: Guest[] = [];
   const unread: Unread[] = [

@@ -1,5 +1,6 @@
 // Whether a cloud has what an experiment needs: all of it on one compute host.
 import type { HostNeeds, Range } from "../../experiments/needs.ts";
+import { floatingSet, hostSets } from "../../nova/host-sets.ts";
 import { messageOf } from "../errors.ts";
 import { type HostCell, parseCapabilities } from "../libvirt/capabilities.ts";
 import { type CpuSet, intersection, NO_CPUS, parseCpuSet } from "../libvirt/cpu-set.ts";
@@ -108,7 +109,7 @@ function findingsOn(needs: HostNeeds, host: HostFacts): readonly Finding[] {
     flag(
       "shared CPUs named in nova.conf",
       needs.sharedSet,
-      of(host.cpuSets, ({ shared, legacy }) => (shared ?? legacy) !== null),
+      of(host.cpuSets, (options) => hostSets(options).floating !== null),
     ),
     flag("SMT", needs.smt, smtOf(host, cells)),
     flag(
@@ -203,16 +204,12 @@ function cellsOf({ capabilitiesXml }: HostFacts): Source<readonly HostCell[]> {
 }
 
 function dedicatedOf({ cpuSets }: HostFacts): Source<CpuSet> {
-  return of(cpuSets, ({ dedicated }) => parseCpuSet(dedicated ?? ""));
+  return of(cpuSets, (options) => hostSets(options).dedicated ?? NO_CPUS);
 }
 
 /** Where nova.conf names neither set, Nova may use every CPU for floating servers. */
 function sharedOf({ cpuSets, onlineCpus }: HostFacts): Source<CpuSet> {
-  return of(cpuSets, ({ dedicated, shared, legacy }) => {
-    const named = shared ?? legacy;
-    if (named !== null) return parseCpuSet(named);
-    return dedicated === null ? of(onlineCpus, (online) => parseCpuSet(online)) : NO_CPUS;
-  });
+  return of(cpuSets, (options) => floatingSet(hostSets(options)) ?? of(onlineCpus, (online) => parseCpuSet(online)));
 }
 
 function of<From, To>(source: Source<From>, read: (value: From) => To | Source<To>): Source<To> {

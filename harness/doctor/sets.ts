@@ -1,6 +1,14 @@
 // A host's CPU sets: as nova.conf names them, as Placement counts them, as the host has CPUs.
+import {
+  floatingOption,
+  floatingSet,
+  type HostSets,
+  hostSets,
+  type SetsRefusal,
+  setsRefusal,
+} from "../../nova/host-sets.ts";
 import { messageOf } from "../errors.ts";
-import { type CpuSet, difference, intersection, parseCpuSet, showCpuSet } from "../libvirt/cpu-set.ts";
+import { difference, NO_CPUS, parseCpuSet, showCpuSet } from "../libvirt/cpu-set.ts";
 import type { CpuSetsRecord, HostFacts, Source } from "../observe/evidence.ts";
 import { failed, type Found, ok, unknown, warning } from "./finding.ts";
 
@@ -12,64 +20,69 @@ export function checkSets(
 ): Found {
   if (!cpuSets.ok) return unknown("nova.conf is not read", "see nova.conf above");
   try {
-    const { dedicated, shared, legacy } = cpuSets.value;
-    const sets = { dedicated: setOf(dedicated), shared: setOf(shared) };
-    return wrongInside(sets, legacy) ?? wrongAgainst(sets, inventories) ?? offline(sets, online);
+    const sets = hostSets(cpuSets.value);
+    return (
+      wrongInside(setsRefusal(sets, cpuSets.value.reserved)) ??
+      wrongAgainst(sets, inventories, online) ??
+      offline(sets, online)
+    );
   } catch (error) {
     return failed(`nova.conf: ${messageOf(error)}`, "correct the set in nova.conf");
   }
 }
 
-interface Sets {
-  readonly dedicated: CpuSet | null;
-  readonly shared: CpuSet | null;
-}
-
-function setOf(text: string | null): CpuSet | null {
-  return text === null ? null : parseCpuSet(text);
-}
-
-/** Nova refuses to start with either (virt/libvirt/driver.py, _check_cpu_set_configuration). */
-function wrongInside({ dedicated, shared }: Sets, legacy: string | null): Found | undefined {
-  const both = dedicated === null || shared === null ? [] : [...intersection(dedicated, shared)];
-  if (both.length > 0) {
-    return failed(
-      `cpu_dedicated_set and cpu_shared_set both hold ${showCpuSet(new Set(both))}`,
-      "take them out of one set",
-    );
+/** Nova refuses to start with any of them. */
+function wrongInside(refusal: SetsRefusal | undefined): Found | undefined {
+  switch (refusal?.because) {
+    case undefined:
+      return undefined;
+    case "overlap":
+      return failed(
+        `cpu_dedicated_set and cpu_shared_set both hold ${showCpuSet(refusal.cpus)}`,
+        "take them out of one set",
+      );
+    case "vcpu_pin_set beside cpu_dedicated_set":
+      return failed("vcpu_pin_set stands beside cpu_dedicated_set", "remove vcpu_pin_set from nova.conf");
+    case "reserved_host_cpus beside the sets":
+      return failed(
+        `reserved_host_cpus=${refusal.reserved} stands beside cpu_dedicated_set or cpu_shared_set`,
+        "remove reserved_host_cpus from nova.conf",
+      );
   }
-  if (legacy !== null && (dedicated !== null || shared !== null)) {
-    return failed("vcpu_pin_set stands beside the newer sets", "remove vcpu_pin_set from nova.conf");
-  }
-  return undefined;
 }
 
-function wrongAgainst({ dedicated, shared }: Sets, inventories: HostFacts["inventories"]): Found | undefined {
+function wrongAgainst(
+  sets: HostSets,
+  inventories: HostFacts["inventories"],
+  online: Source<string>,
+): Found | undefined {
   if (!inventories.ok) {
     return unknown(
       `whether Placement counts the same is not known: ${inventories.reason.split("\n")[0] ?? ""}`,
       "use an administrator's credentials",
     );
   }
-  for (const [kind, set, name] of [
-    ["PCPU", dedicated, "cpu_dedicated_set"],
-    ["VCPU", shared, "cpu_shared_set"],
+  const all = online.ok ? parseCpuSet(online.value) : undefined;
+  for (const [kind, cpus, names] of [
+    ["PCPU", sets.dedicated ?? NO_CPUS, "cpu_dedicated_set names"],
+    [
+      "VCPU",
+      floatingSet(sets) ?? all,
+      `${floatingOption(sets) ?? "the host, without CPU sets,"} ${floatingOption(sets) === undefined ? "has" : "names"}`,
+    ],
   ] as const) {
     const total = inventories.value[kind]?.total ?? 0;
-    // Without its set VCPU is every CPU that is not dedicated.
-    if (set === null && (kind === "VCPU" || total === 0)) continue;
-    const size = set?.size ?? 0;
-    if (size === total) continue;
+    if (cpus === undefined || cpus.size === total) continue;
     return warning(
-      `Placement has ${total} ${kind}, and ${name} names ${size} CPUs`,
+      `Placement has ${total} ${kind}, and ${names} ${cpus.size} CPUs`,
       "restart nova-compute where nova.conf was changed; is novaConfig the file that it reads?",
     );
   }
   return undefined;
 }
 
-function offline({ dedicated, shared }: Sets, online: Source<string>): Found {
-  const named = new Set([...(dedicated ?? []), ...(shared ?? [])]);
+function offline({ dedicated, floating }: HostSets, online: Source<string>): Found {
+  const named = new Set([...(dedicated ?? []), ...(floating ?? [])]);
   const off = online.ok ? difference(named, parseCpuSet(online.value)) : new Set<number>();
   const isDedicated = dedicated !== null && [...off].every((cpu) => dedicated.has(cpu));
   if (off.size > 0 && !isDedicated) {

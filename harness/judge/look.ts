@@ -2,25 +2,15 @@
 // source with a reason, so that it ends as inconclusive and never as a crash.
 import type { ActiveExpectation, Expectation } from "../../experiments/expectation.ts";
 import type { Experiment, ExperimentFlavor, ExperimentImage, ExperimentServer } from "../../experiments/experiment.ts";
+import { type HostSets, hostSets } from "../../nova/host-sets.ts";
 import { messageOf } from "../errors.ts";
 import { type HostCell, parseCapabilities } from "../libvirt/capabilities.ts";
 import { type CpuSet, parseCpuSet } from "../libvirt/cpu-set.ts";
 import { type DomainFacts, parseDomainXml } from "../libvirt/domain-xml.ts";
-import type { CpuSetsRecord, HostEvidence, NeighbourRecord, ServerEvidence, Source } from "../observe/evidence.ts";
+import type { HostEvidence, NeighbourRecord, ServerEvidence, Source } from "../observe/evidence.ts";
 import { expectationFor, type Rules } from "./release.ts";
 import type { Level } from "./verdict.ts";
 import { type Wanted, wantedOf } from "./wanted.ts";
-
-/** A host's CPU sets by nova.conf; null where unset. */
-export interface HostSets {
-  readonly dedicated: CpuSet | null;
-  /** `cpu_shared_set` */
-  readonly shared: CpuSet | null;
-  /** `vcpu_pin_set`, which rules floating vCPUs wherever it is set. */
-  readonly legacy: CpuSet | null;
-  /** The CPUs of floating vCPUs: `vcpu_pin_set`, else `cpu_shared_set`. */
-  readonly floating: CpuSet | null;
-}
 
 /** Another running domain of the host. */
 export interface Neighbour {
@@ -99,24 +89,13 @@ function readLook(
     ),
     sets: read(
       of(({ cpuSets }) => cpuSets),
-      setsOf,
+      hostSets,
     ),
     neighbours: read(
       of(({ neighbours }) => neighbours),
       (list) => list.map(neighbourOf),
     ),
     names,
-  };
-}
-
-/** @throws CpuSetError where an option is no CPU set */
-export function setsOf(record: CpuSetsRecord): HostSets {
-  const [dedicated, shared, legacy] = [record.dedicated, record.shared, record.legacy].map(setOrNull);
-  return {
-    dedicated: dedicated ?? null,
-    shared: shared ?? null,
-    legacy: legacy ?? null,
-    floating: legacy ?? shared ?? null,
   };
 }
 
@@ -152,12 +131,6 @@ export function read<From, To>(source: Source<From>, parse: (value: From) => To)
 /** The name that a person knows another guest by: this experiment's, else libvirt's. */
 export function nameOf({ names }: Look, { uuid, name }: Neighbour): string {
   return names.get(uuid) ?? `${name} (${uuid})`;
-}
-
-/** Nova takes an empty option for one that is not set. */
-function setOrNull(text: string | null): CpuSet | null {
-  const cpus = text === null ? undefined : parseCpuSet(text);
-  return cpus === undefined || cpus.size === 0 ? null : cpus;
 }
 
 function need<T>(record: Readonly<Record<string, T>>, key: string): T {

@@ -1,16 +1,12 @@
 // Where a server's vCPUs and its emulator must run, in host CPUs: worked out from the host's sets, its nodes, the pins and
 // the emulator's policy. Used by the levels libvirt and kernel alike, so that neither is judged by what the other says.
+import { floatingSet } from "../../nova/host-sets.ts";
 import { nodesOf } from "../libvirt/capabilities.ts";
 import { type CpuSet, cpuSet, difference, intersection, isSubset, NO_CPUS, union } from "../libvirt/cpu-set.ts";
 import type { DomainFacts } from "../libvirt/domain-xml.ts";
 import type { Source } from "../observe/evidence.ts";
-import type { ActiveLook, HostSets, Look } from "./look.ts";
+import type { ActiveLook, Look } from "./look.ts";
 import { novaPins } from "./nova-pins.ts";
-
-/** CPUs of floating vCPUs on the host: null where no set is configured, which is every CPU. */
-export function floatingSet({ floating, dedicated }: HostSets): CpuSet | null {
-  return floating ?? (dedicated === null ? null : NO_CPUS);
-}
 
 /** The CPUs that Nova may pin to: the dedicated set; on a host without one `vcpu_pin_set`, else every online CPU. */
 export function pinnableCpus(look: ActiveLook): Source<CpuSet> {

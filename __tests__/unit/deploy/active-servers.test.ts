@@ -20,7 +20,7 @@ async function watched(answers: readonly unknown[], signal = new AbortController
     },
   });
   const onActive = (key: string, id: string): void => void told.push(`${key} ${id}`);
-  const pause = async () => undefined;
+  const pause = () => Promise.resolve();
   await watchActive(client, { keys, prefix: "pin-r1-A04-", onActive, signal, pause });
   return { told, asked };
 }

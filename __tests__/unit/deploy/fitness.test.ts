@@ -174,6 +174,12 @@ describe("what the CPU sets mean", () => {
     ],
     ["the old option names shared CPUs", { ...small, cpuSets: sets(null, null, "1") }, "yes"],
     [
+      "the old option rules beside cpu_shared_set, which is then for emulator threads alone",
+      { ...big, cpuSets: sets(null, "0-7", "0") },
+      "no: it needs at least 1 shared CPUs on each NUMA node, and the host has 0",
+    ],
+    ["an empty option is none", { ...big, cpuSets: sets("", "0-7", "") }, "yes"],
+    [
       "with a dedicated set alone none is shared",
       { ...small, cpuSets: sets("0-1", null) },
       "no: it needs at least 1 shared CPUs on each NUMA node, and the host has 0",

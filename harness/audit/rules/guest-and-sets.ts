@@ -1,6 +1,6 @@
 // A guest against the host's CPU sets in nova.conf: one finding for each guest and set.
 import { type CpuSet, difference, intersection, isEqual, isSubset, showCpuSet, union } from "../../libvirt/cpu-set.ts";
-import type { HostSets } from "../../judge/look.ts";
+import type { HostSets } from "../../../nova/host-sets.ts";
 import type { Guest, HostAudit } from "../evidence.ts";
 import { type Finding, finding } from "../finding.ts";
 import { ownersOf } from "../owners.ts";

@@ -1,7 +1,7 @@
 // nova.conf against Placement: what the host says that it has, and what Placement hands out.
 // Source: section 5 of the semantics: PCPU total = dedicated CPUs, at ratio 1; VCPU total = shared CPUs.
 import { type CpuSet, NO_CPUS, showCpuSet } from "../../libvirt/cpu-set.ts";
-import type { HostSets } from "../../judge/look.ts";
+import { floatingOption, floatingSet, type HostSets } from "../../../nova/host-sets.ts";
 import type { InventoryRecord } from "../../observe/evidence.ts";
 import type { HostAudit } from "../evidence.ts";
 import { type Finding, finding } from "../finding.ts";
@@ -17,12 +17,13 @@ export function inventoryFindings({ sets, inventories, online }: HostAudit): rea
 }
 
 function differing(sets: HostSets, inventories: Inventories, online: CpuSet | undefined): readonly Finding[] {
-  const { dedicated, floating } = sets;
+  const { dedicated } = sets;
   // With no set at all every online CPU is offered as VCPU.
-  const shared = floating ?? (dedicated === null ? online : NO_CPUS);
+  const floating = floatingSet(sets) ?? online;
+  const option = floatingOption(sets) ?? "no set, so every online CPU counts,";
   const found = [
     ...total("PCPU", "cpu_dedicated_set", dedicated ?? NO_CPUS, inventories),
-    ...(shared === undefined ? [] : total("VCPU", nameOfShared(sets), shared, inventories)),
+    ...(floating === undefined ? [] : total("VCPU", option, floating, inventories)),
     ...ratio(inventories.PCPU),
   ];
   if (found.length === 0) return [];
@@ -33,12 +34,6 @@ function differing(sets: HostSets, inventories: Inventories, online: CpuSet | un
       next: "restart nova-compute if nova.conf was changed; else read its log: the report of its inventory fails",
     }),
   ];
-}
-
-function nameOfShared({ legacy, shared, dedicated }: HostSets): string {
-  if (legacy !== null) return "vcpu_pin_set";
-  if (shared !== null) return "cpu_shared_set";
-  return dedicated === null ? "no set, so every online CPU counts," : "cpu_shared_set";
 }
 
 function total(kind: "PCPU" | "VCPU", name: string, cpus: CpuSet, inventories: Inventories): readonly string[] {

@@ -1,7 +1,7 @@
 // The host's CPU sets in nova.conf by themselves: what Nova itself refuses, and what it silently takes.
 // Source: section 5 of the semantics (driver `_check_cpu_set_configuration`).
-import { type CpuSet, difference, intersection, showCpuSet } from "../../libvirt/cpu-set.ts";
-import type { HostSets } from "../../judge/look.ts";
+import { type CpuSet, difference, showCpuSet } from "../../libvirt/cpu-set.ts";
+import { type HostSets, type SetsRefusal, setsRefusal } from "../../../nova/host-sets.ts";
 import type { HostAudit } from "../evidence.ts";
 import { type Finding, finding } from "../finding.ts";
 
@@ -9,8 +9,7 @@ export function setFindings(audit: HostAudit): readonly Finding[] {
   const { sets, reserved } = audit;
   if (!sets.ok) return [];
   return [
-    ...overlap(sets.value),
-    ...conflict(sets.value, reserved.ok ? reserved.value : null),
+    ...refused(setsRefusal(sets.value, reserved.ok ? reserved.value : null)),
     ...legacy(sets.value),
     ...offline("cpu_dedicated_set", sets.value.dedicated, audit),
     ...offline("cpu_shared_set", sets.value.shared, audit),
@@ -18,35 +17,20 @@ export function setFindings(audit: HostAudit): readonly Finding[] {
   ];
 }
 
-function overlap({ dedicated, shared }: HostSets): readonly Finding[] {
-  if (dedicated === null || shared === null) return [];
-  const both = intersection(dedicated, shared);
-  if (both.size === 0) return [];
-  return [
-    finding("sets-overlap", "violated", {
-      cpus: both,
-      sources: ["nova.conf"],
-      found: [`CPU ${showCpuSet(both)} is in cpu_dedicated_set and in cpu_shared_set`],
-      next: "make the two disjoint and restart nova-compute: with these it does not start",
-    }),
-  ];
-}
-
-function conflict({ dedicated, shared, legacy: pinSet }: HostSets, reserved: string | null): readonly Finding[] {
-  const found = [
-    ...(dedicated !== null && pinSet !== null ? ["vcpu_pin_set is set beside cpu_dedicated_set"] : []),
-    // Its default is 0, and writing that down changes nothing.
-    ...((dedicated !== null || shared !== null) && reserved !== null && reserved !== "0"
-      ? [`reserved_host_cpus=${reserved} is set beside cpu_dedicated_set or cpu_shared_set`]
-      : []),
-  ];
-  if (found.length === 0) return [];
-  return [
-    finding("sets-conflict", "violated", {
-      ...{ sources: ["nova.conf"], found },
-      next: "remove the older option and restart nova-compute: with both it does not start",
-    }),
-  ];
+function refused(refusal: SetsRefusal | undefined): readonly Finding[] {
+  if (refusal === undefined) return [];
+  const sources = ["nova.conf"] as const;
+  if (refusal.because === "overlap") {
+    const found = [`CPU ${showCpuSet(refusal.cpus)} is in cpu_dedicated_set and in cpu_shared_set`];
+    const next = "make the two disjoint and restart nova-compute: with these it does not start";
+    return [finding("sets-overlap", "violated", { cpus: refusal.cpus, sources, found, next })];
+  }
+  const found =
+    refusal.because === "reserved_host_cpus beside the sets"
+      ? [`reserved_host_cpus=${refusal.reserved} is set beside cpu_dedicated_set or cpu_shared_set`]
+      : ["vcpu_pin_set is set beside cpu_dedicated_set"];
+  const next = "remove the older option and restart nova-compute: with both it does not start";
+  return [finding("sets-conflict", "violated", { sources, found, next })];
 }
 
 function legacy({ legacy: pinSet, dedicated }: HostSets): readonly Finding[] {

@@ -7,7 +7,8 @@ import type { FreeMemoryRecord, HostFacts, InventoryRecord, Source } from "../..
 import { type Demand, demandOf } from "../demand.ts";
 import { faultOf } from "../faults.ts";
 import { hostNameOf } from "../host-of.ts";
-import { type HostSets, type Look, read, setsOf } from "../look.ts";
+import { type HostSets, hostSets } from "../../../nova/host-sets.ts";
+import { type Look, read } from "../look.ts";
 import { novaPins } from "../nova-pins.ts";
 
 export interface Host {
@@ -79,7 +80,7 @@ function hostOf(facts: HostFacts): Host {
     smt: value(facts.traits)?.includes("HW_CPU_HYPERTHREADING"),
     cells: value(read(facts.capabilitiesXml, (xml) => parseCapabilities(xml))),
     online: value(read(facts.onlineCpus, parseCpuSet)),
-    sets: value(read(facts.cpuSets, setsOf)),
+    sets: value(read(facts.cpuSets, hostSets)),
     reserved: value(facts.cpuSets)?.reserved,
     free: value(facts.freeMemory),
   };

@@ -1,6 +1,6 @@
 // One map with its words: whose host it is, who met whom, and the same once more as a table for those who do not see drawings.
 import { type CpuSet, showCpuSet, sorted } from "../../../libvirt/cpu-set.ts";
-import type { HostSets } from "../../../judge/look.ts";
+import type { HostSets } from "../../../../nova/host-sets.ts";
 import { plural } from "../../../judge/words.ts";
 import type { Source } from "../../../observe/evidence.ts";
 import { type Fragment, html, type Html } from "../html.ts";

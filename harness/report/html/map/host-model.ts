@@ -1,7 +1,8 @@
 // A host's CPUs in the order in which they are built: nodes, in them sockets, cores, and the threads of each core.
 import { type HostCell, type HostCpu, parseCapabilities } from "../../../libvirt/capabilities.ts";
 import { type CpuSet, formatCpuSet, NO_CPUS, parseCpuSet, sorted, union } from "../../../libvirt/cpu-set.ts";
-import { type HostSets, read, setsOf } from "../../../judge/look.ts";
+import { type HostSets, hostSets } from "../../../../nova/host-sets.ts";
+import { read } from "../../../judge/look.ts";
 import type { HostEvidence, Source } from "../../../observe/evidence.ts";
 
 /** What nova.conf makes of a CPU. `legacy` is `vcpu_pin_set`; `both` is a CPU of two sets that must not overlap. */
@@ -42,7 +43,7 @@ export type HostSources = Pick<HostEvidence, "name" | "capabilitiesXml" | "onlin
 /** @param named CPUs that somebody was asked to be on, or is on: they are there, whatever the host says of itself */
 export function hostModel(sources: HostSources, named: CpuSet = NO_CPUS): HostModel {
   const cells = read(sources.capabilitiesXml, (xml) => parseCapabilities(xml));
-  const sets = read(sources.cpuSets, setsOf);
+  const sets = read(sources.cpuSets, hostSets);
   const online = read(sources.onlineCpus, parseCpuSet);
   const known = new Set(cells.ok ? cells.value.flatMap(({ cpus }) => cpus.map(({ id }) => id)) : []);
   const all = union([known, named, ...(online.ok ? [online.value] : []), ...(sets.ok ? inSets(sets.value) : [])]);
