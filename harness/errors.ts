@@ -27,7 +27,14 @@ export interface ErrorDetails {
   cause?: unknown;
 }
 
+/**
+ * What an error of ours is known by. Not by its fields: errors of commander and execa have `code` and `exitCode`, too, and a foreign
+ * `exitCode` of 0 must not end a failed command well. The registry of symbols is one for all realms.
+ */
+const BRAND = Symbol.for("pinproof.error");
+
 export abstract class PinproofError extends Error {
+  readonly [BRAND] = true;
   /** Stable identifier that callers and tests check. */
   abstract readonly code: string;
   abstract readonly exitCode: number;
@@ -145,7 +152,7 @@ export class InterruptedError extends PinproofError {
 
 /** True for our own errors, also for those that come from another realm (jest). */
 export function isPinproofError(error: unknown, code?: string): error is PinproofError {
-  if (typeof error !== "object" || error === null || !("exitCode" in error) || !("code" in error)) return false;
+  if (typeof error !== "object" || error === null || !(BRAND in error) || !("code" in error)) return false;
   return code === undefined || error.code === code;
 }
 

@@ -30,6 +30,8 @@ test("an error comes before every verdict, and of several the first", () => {
 test("an error that is not ours is a failed deployment", () => {
   expect(exitCodeOf([result("holds", new Error("defect"))])).toBe(EXIT.deploy);
   expect(exitCodeOf([result("holds", "a text")])).toBe(EXIT.deploy);
+  // Its own exit code of 0 must not make a pass of it.
+  expect(exitCodeOf([result("holds", Object.assign(new Error("EPIPE"), { code: "EPIPE", exitCode: 0 }))])).toBe(5);
 });
 
 test.each<[Outcome[], keyof typeof EXIT]>([

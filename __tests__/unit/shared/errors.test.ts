@@ -1,3 +1,4 @@
+import { CommanderError } from "@commander-js/extra-typings";
 import { runInNewContext } from "node:vm";
 import * as errors from "../../../harness/errors.ts";
 
@@ -62,7 +63,9 @@ describe("our own errors are known", () => {
   });
 
   it("also when they come from another realm, where instanceof fails", () => {
-    const foreign: unknown = runInNewContext("Object.assign(new Error('far'), { code: 'DEPLOY', exitCode: 5 })");
+    const far =
+      "Object.assign(new Error('far'), { [Symbol.for('pinproof.error')]: true, code: 'DEPLOY', exitCode: 5 })";
+    const foreign: unknown = runInNewContext(far);
     expect(foreign instanceof Error).toBe(false);
     expect(isPinproofError(foreign, "DEPLOY")).toBe(true);
   });
@@ -73,6 +76,8 @@ describe("our own errors are known", () => {
     ["a text", "DEPLOY"],
     ["a plain error", new Error("a")],
     ["an error of the system", Object.assign(new Error("a"), { code: "ENOENT" })],
+    ["an error of commander's", new CommanderError(0, "commander.help", "(outputHelp)")],
+    ["an error of execa's", Object.assign(new Error("a"), { code: "EPIPE", exitCode: 0 })],
   ])("%s is none", (_what, thrown) => {
     expect(isPinproofError(thrown)).toBe(false);
   });
