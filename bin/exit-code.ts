@@ -1,5 +1,5 @@
 // One exit code for a run of several experiments.
-import type { ExperimentResult } from "../harness/deploy/run-experiments.ts";
+import type { ExperimentResult } from "../harness/deploy/run-result.ts";
 import { EXIT, isPinproofError } from "../harness/errors.ts";
 
 /**

@@ -5,7 +5,8 @@ import { createServer, type IncomingMessage, request as forward, type Server, ty
 import type { AddressInfo } from "node:net";
 import { parse, stringify } from "yaml";
 import { readCloud } from "../../harness/openstack/clouds-yaml.ts";
-import { OpenStackClient, type Service } from "../../harness/openstack/client.ts";
+import { OpenStackClient } from "../../harness/openstack/client.ts";
+import type { Service } from "../../harness/openstack/service.ts";
 import type { CloudTarget } from "../../harness/target/cloud-target.ts";
 
 export interface ApiCall {

@@ -7,7 +7,7 @@ import { readState } from "../../cloud/state.ts";
 import { exitCodeOf } from "../../bin/exit-code.ts";
 import type { Experiment } from "../../experiments/index.ts";
 import { reference } from "../../experiments/reference.ts";
-import type { Run } from "../../harness/deploy/run.ts";
+import type { Run } from "../../harness/deploy/run-context.ts";
 import { judge } from "../../harness/judge/judge.ts";
 import type { ServerVerdict } from "../../harness/judge/verdict.ts";
 import { ComputeHosts } from "../../harness/observe/host.ts";

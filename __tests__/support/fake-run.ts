@@ -2,7 +2,7 @@
 // holds back what it wants to look at in the middle, and breaks what is to fail.
 import { basename, dirname, join } from "node:path";
 import type { Ledger, LedgerEntry } from "../../harness/deploy/ledger.ts";
-import type { Run } from "../../harness/deploy/run.ts";
+import type { Run } from "../../harness/deploy/run-context.ts";
 import { makeRunFolder } from "../../harness/deploy/run-folder.ts";
 import type { StackMaker } from "../../harness/deploy/stack-maker.ts";
 import { InterruptedError } from "../../harness/errors.ts";

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Experiment } from "../../experiments/experiment.ts";
 import { fromRow, type Row } from "../../experiments/row.ts";
 import type { Demand } from "../../harness/deploy/demand.ts";
-import type { Ending, JudgedExperiment } from "../../harness/deploy/judge-in-run.ts";
+import type { Ending, ExperimentResult } from "../../harness/deploy/run-result.ts";
 import { Matrix, type MatrixOptions } from "../../harness/deploy/matrix.ts";
 import { SharedDeployment } from "../../harness/deploy/shared-deployment.ts";
 import type { ExperimentVerdict } from "../../harness/judge/verdict.ts";
@@ -70,7 +70,7 @@ export function scheduled(
   });
 }
 
-export function judgedAs({ id, claim }: Experiment, ending: Ending): JudgedExperiment {
+export function judgedAs({ id, claim }: Experiment, ending: Ending): ExperimentResult {
   const outcome = ending.skipped === undefined ? "holds" : "skipped";
   const verdict = { experiment: id, claim, outcome, servers: [], relations: [] } as unknown as ExperimentVerdict;
   return { ...{ experiment: id, folder: "", verdict, clean: ending.clean, alsoFailed: [] }, phases: ending.phases };

@@ -5,8 +5,8 @@ import { missingServer, observeRefused, observeServer } from "../observe/observe
 import { saveServerEvidence } from "../observe/save-evidence.ts";
 import type { DiagnosticEvent } from "../terraform/events.ts";
 import { refusalIn } from "./refusals.ts";
-import type { Run } from "./run.ts";
-import type { PartIds } from "./shared-deployment.ts";
+import type { Run } from "./run-context.ts";
+import type { PartIds } from "./part-ids.ts";
 
 export interface StepSubjects {
   /** The servers to look at, by their keys in the experiment. */

@@ -4,9 +4,9 @@ import { silentProgress } from "../progress.ts";
 import type { NoRoom } from "./capacity-guard.ts";
 import { type DeploymentOptions, ExperimentDeployment, type LiveHooks } from "./experiment-deployment.ts";
 import { cpusGivenBack } from "./given-back.ts";
-import type { Ending } from "./judge-in-run.ts";
+import type { Ending } from "./run-result.ts";
 import type { ScheduledRow } from "./matrix-row.ts";
-import type { Run } from "./run.ts";
+import type { Run } from "./run-context.ts";
 import { experimentFolder } from "./run-folder.ts";
 import { deploymentsOf } from "./schedule.ts";
 

@@ -12,9 +12,9 @@ import { collect, lookAt, type StepSubjects } from "./collect.ts";
 import type { LiveStep } from "./live-step.ts";
 import { notSettled } from "./not-settled.ts";
 import type { Phases } from "./phases.ts";
-import type { Run } from "./run.ts";
+import type { Run } from "./run-context.ts";
 import { deploymentFolders } from "./run-folder.ts";
-import type { PartIds } from "./shared-deployment.ts";
+import type { PartIds } from "./part-ids.ts";
 import { tearDown } from "./teardown.ts";
 import { TerraformLog } from "./terraform-log.ts";
 

@@ -4,7 +4,7 @@ import type { Experiment } from "../../experiments/experiment.ts";
 import { fitFlavors } from "./existing-flavors.ts";
 import { tooSmallFor } from "./image-fit.ts";
 import type { BaseImageFile } from "../target/base-image.ts";
-import type { Run } from "./run.ts";
+import type { Run } from "./run-context.ts";
 
 export interface FittedExperiment {
   readonly experiment: Experiment;

@@ -5,24 +5,12 @@ import { writeJson } from "../files.ts";
 import { judge } from "../judge/judge.ts";
 import type { ExperimentVerdict, Outcome } from "../judge/verdict.ts";
 import { loadExperimentEvidence } from "../observe/load-evidence.ts";
-import { Phases, type Phase } from "./phases.ts";
-import type { Run } from "./run.ts";
-import type { ExperimentResult } from "./run-experiments.ts";
+import { Phases } from "./phases.ts";
+import type { Run } from "./run-context.ts";
+import type { Ending, ExperimentResult } from "./run-result.ts";
 import { experimentFolder } from "./run-folder.ts";
 
-export type JudgedExperiment = ExperimentResult;
-
-export interface Ending {
-  readonly failures: readonly unknown[];
-  readonly clean: boolean;
-  readonly phases: Readonly<Record<Phase, number>>;
-  /** Why it was not deployed at all. */
-  readonly skipped?: string;
-  /** Why it was not deployed, or not to its end, where that tells nothing of the cloud. */
-  readonly inconclusive?: string;
-}
-
-export function judgeInRun(run: Run, experiment: Experiment, ending: Ending): JudgedExperiment {
+export function judgeInRun(run: Run, experiment: Experiment, ending: Ending): ExperimentResult {
   const { skipped, inconclusive } = ending;
   if (skipped !== undefined) return conclude(run, experiment, ending, { outcome: "skipped", reason: skipped });
   return conclude(
@@ -39,7 +27,7 @@ export function notRun(
   experiment: Experiment,
   outcome: Extract<Outcome, "skipped" | "inconclusive">,
   reason: string,
-): JudgedExperiment {
+): ExperimentResult {
   const phases = new Phases().ms;
   return conclude(run, experiment, { failures: [], clean: true, phases }, { outcome, reason });
 }
@@ -49,7 +37,7 @@ function conclude(
   experiment: Experiment,
   { failures, clean, phases }: Ending,
   instead: Pick<ExperimentVerdict, "outcome" | "reason"> | Record<string, never> = {},
-): JudgedExperiment {
+): ExperimentResult {
   const folder = experimentFolder(run.folder, experiment.id);
   const evidence = loadExperimentEvidence(folder, run.folder.path, Object.keys(experiment.servers));
   const verdict: ExperimentVerdict = { ...judge(experiment, evidence, run.rules, run.target), ...instead };

@@ -6,13 +6,14 @@ import type { CapacityGuard, NoRoom } from "./capacity-guard.ts";
 import { type Demand, isExclusive } from "./demand.ts";
 import { deployRow } from "./deploy-row.ts";
 import type { LiveHooks } from "./experiment-deployment.ts";
-import type { Ending, JudgedExperiment } from "./judge-in-run.ts";
+import type { Ending, ExperimentResult } from "./run-result.ts";
 import { type ScheduledRow, rowOf } from "./matrix-row.ts";
 import type { Task } from "../progress.ts";
 import { Phases } from "./phases.ts";
 import { Room } from "./room.ts";
-import type { Run } from "./run.ts";
-import type { PartIds, SharedDeployment } from "./shared-deployment.ts";
+import type { Run } from "./run-context.ts";
+import type { SharedDeployment } from "./shared-deployment.ts";
+import type { PartIds } from "./part-ids.ts";
 import { Tally } from "./tally.ts";
 import type { Terraform } from "../terraform/terraform.ts";
 
@@ -29,7 +30,7 @@ export interface MatrixOptions {
   readonly parallel: number;
 }
 
-type Judge = (experiment: Experiment, ending: Ending) => JudgedExperiment;
+type Judge = (experiment: Experiment, ending: Ending) => ExperimentResult;
 
 /** What every row of one call of `run` has in common. */
 interface Running {

@@ -1,10 +1,10 @@
 // How a run ended, as its record tells it: what went wrong where, in words that outlive the process.
 import { readFileSync } from "node:fs";
 import { isPinproofError, messageOf } from "../errors.ts";
-import type { InstalledProvider } from "../terraform/install-provider.ts";
+import type { InstalledProvider } from "../terraform/provider-install.ts";
 import type { TerraformBinary } from "../terraform/binary.ts";
 import { isNotSettled } from "./not-settled.ts";
-import type { ExperimentResult, RunOutcome } from "./run-experiments.ts";
+import type { ExperimentResult, RunOutcome } from "./run-result.ts";
 import type { FailedStep, FailureRecord, RunRecord, RunVersions } from "./run-record.ts";
 
 export type RunEnding = Pick<RunRecord, "endedAt" | "interrupted" | "failures">;

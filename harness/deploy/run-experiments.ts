@@ -3,7 +3,6 @@
 import { join } from "node:path";
 import type { Experiment } from "../../experiments/experiment.ts";
 import { writeJson } from "../files.ts";
-import type { ExperimentVerdict } from "../judge/verdict.ts";
 import type { HostFacts } from "../observe/evidence.ts";
 import { saveHostFacts } from "../observe/save-evidence.ts";
 import { surveyHosts } from "../observe/survey.ts";
@@ -12,35 +11,13 @@ import { CapacityGuard } from "./capacity-guard.ts";
 import { type Fitness, fitnessOf } from "./fitness.ts";
 import { fitToCloud } from "./fit-to-cloud.ts";
 import { bootingRoom, freeCpus } from "./free-cpus.ts";
-import { type JudgedExperiment, judgeInRun, notRun } from "./judge-in-run.ts";
+import { judgeInRun, notRun } from "./judge-in-run.ts";
+import type { ExperimentResult, RunOutcome } from "./run-result.ts";
 import { Matrix } from "./matrix.ts";
 import { namedHostsFit } from "./named-hosts.ts";
-import type { Phase } from "./phases.ts";
-import type { Run } from "./run.ts";
+import type { Run } from "./run-context.ts";
 import { experimentFolder } from "./run-folder.ts";
 import { SharedDeployment } from "./shared-deployment.ts";
-
-export interface ExperimentResult {
-  readonly experiment: string;
-  readonly folder: string;
-  readonly verdict: ExperimentVerdict;
-  /** The first thing that went wrong, other than what the verdict says; later ones are in its `alsoFailed`. */
-  readonly error?: unknown;
-  /** Failures after the first, clean-up among them. */
-  readonly alsoFailed: readonly unknown[];
-  /** True where no server that was made is left. */
-  readonly clean: boolean;
-  readonly phases: Readonly<Record<Phase, number>>;
-}
-
-export interface RunOutcome {
-  /** In the order in which the experiments were given. */
-  readonly results: readonly ExperimentResult[];
-  /** What went wrong with that which they share, its removal included. */
-  readonly failures: readonly unknown[];
-  /** True where nothing that was made is left. */
-  readonly clean: boolean;
-}
 
 export interface RunExperimentsOptions {
   readonly hooks?: (experiment: Experiment) => LiveHooks;
@@ -67,7 +44,7 @@ export async function runExperiments(
   });
   if (hosts === undefined) return { results: [], failures: [], clean: true };
   saveHostFacts(hosts, run.folder.path);
-  const judged = new Map<string, JudgedExperiment>();
+  const judged = new Map<string, ExperimentResult>();
   const runnable: Experiment[] = [];
   for (const { experiment, skipped } of fitted) {
     const byNeeds: Fitness =
@@ -95,7 +72,7 @@ interface DeployAllOptions {
   readonly hosts: readonly HostFacts[];
   readonly hooks: (experiment: Experiment) => LiveHooks;
   readonly parallel: number;
-  readonly judged: Map<string, JudgedExperiment>;
+  readonly judged: Map<string, ExperimentResult>;
 }
 
 async function deployAll(

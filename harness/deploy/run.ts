@@ -2,82 +2,33 @@
 // ledger are on disk.
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import type { Experiment } from "../../experiments/experiment.ts";
 import { messageOf } from "../errors.ts";
-import { type Rules, rulesFor } from "../judge/release.ts";
+import { rulesFor } from "../judge/release.ts";
 import { checkLeaveOut } from "../judge/leave-out.ts";
-import { type ListedFlavor, readNamedFlavors } from "../observe/flavors.ts";
+import { readNamedFlavors } from "../observe/flavors.ts";
 import { ComputeHosts } from "../observe/host.ts";
 import { pinproofHome } from "../home.ts";
 import { withLock } from "../lock.ts";
-import { type Marks, marksOf } from "../marks.ts";
+import { marksOf } from "../marks.ts";
 import { readCloud } from "../openstack/clouds-yaml.ts";
 import { OpenStackClient } from "../openstack/client.ts";
-import type { Progress } from "../progress.ts";
-import { type BaseImageFile, fetchBaseImage, fetchHaltingImage } from "../target/base-image.ts";
+import { fetchBaseImage, fetchHaltingImage } from "../target/base-image.ts";
 import { removeDeadScratch, scratchFolder } from "../scratch.ts";
 import type { CloudTarget } from "../target/cloud-target.ts";
 import { locateTerraform } from "../terraform/binary.ts";
 import { terraformEnvironment } from "../terraform/environment.ts";
 import { installProvider } from "../terraform/install-provider.ts";
-import { Terraform, type TerraformOptions } from "../terraform/terraform.ts";
+import { Terraform } from "../terraform/terraform.ts";
 import { takeCloudLock } from "./cloud-lock.ts";
 import { readMaxMicroversion } from "./max-microversion.ts";
+import type { Run, RunOptions } from "./run-context.ts";
 import { brokenEnding, endingOf, versionsOf } from "./run-ending.ts";
 import { covered } from "./spans.ts";
 import { Ledger } from "./ledger.ts";
 import { listRunFolders, makeRunFolder, type RunFolder } from "./run-folder.ts";
 import { makeRunId } from "./run-id.ts";
 import { newRunRecord, readRunRecord, runState, writeRunRecord, type RunCost, type RunRecord } from "./run-record.ts";
-import type { RunOutcome } from "./run-experiments.ts";
-import type { StackMaker } from "./stack-maker.ts";
-
-export interface RunOptions {
-  readonly target: CloudTarget;
-  readonly experiments: readonly Experiment[];
-  readonly stacks: StackMaker;
-  readonly progress: Progress;
-  /** Aborted at the first interrupt: terraform is asked once to stop, then what was made is removed. */
-  readonly signal: AbortSignal;
-  /** Leaves what was made. @default false */
-  readonly keep?: boolean;
-  /** How long to wait for another run on this cloud, here or on another machine. @default an hour */
-  readonly waitMs?: number;
-  /** @default the current folder */
-  readonly workFolder?: string;
-  /** @default process.env */
-  readonly env?: NodeJS.ProcessEnv;
-}
-
-export interface Run extends Omit<RunOptions, "keep"> {
-  readonly folder: RunFolder;
-  /** What everything that the run makes carries. */
-  readonly marks: Marks;
-  readonly ledger: Ledger;
-  readonly client: OpenStackClient;
-  /** Each with one connection for the whole run. */
-  readonly hosts: ComputeHosts;
-  /** Of the cloud's release of Nova. */
-  readonly rules: Rules;
-  readonly baseImage: BaseImageFile;
-  /** For experiments that no guest is asked in; where there is none, they have the base image. */
-  readonly haltingImage?: BaseImageFile;
-  /** The flavors that may be used, where the target names them: then none is made. */
-  readonly flavors?: readonly ListedFlavor[];
-  readonly keep: boolean;
-  /** When the work began: after the waiting for other runs and the set-up of the provider. Milliseconds since the epoch. */
-  readonly startedAt: number;
-  /** What this process had used by then. */
-  readonly cpuAtStart: NodeJS.CpuUsage;
-  /** Terraform for a synthesised working directory, its logs in the given folder. */
-  readonly terraform: (
-    directory: string,
-    logFolder: string,
-    settings?: Pick<TerraformOptions, "parallelism">,
-  ) => Terraform;
-  /** Every terraform that was started: for the time they took, and for an end at once. */
-  readonly terraforms: readonly Terraform[];
-}
+import type { RunOutcome } from "./run-result.ts";
 
 const WAIT_MS = 60 * 60_000;
 

@@ -6,17 +6,12 @@ import type { BaseImageFile } from "../target/base-image.ts";
 import type { Terraform } from "../terraform/terraform.ts";
 import { explainForbidden } from "./forbidden.ts";
 import { notSettled } from "./not-settled.ts";
-import type { Run } from "./run.ts";
+import type { PartIds } from "./part-ids.ts";
+import type { Run } from "./run-context.ts";
 import { deploymentFolders, sharedFolder } from "./run-folder.ts";
 import { flavorKey, imageKey, sharedBy, type SharedThings } from "./shared-things.ts";
 import { tearDown } from "./teardown.ts";
 import { TerraformLog } from "./terraform-log.ts";
-
-/** The cloud's ids by an experiment's own keys. */
-export interface PartIds {
-  readonly images: Readonly<Record<string, string>>;
-  readonly flavors: Readonly<Record<string, string>>;
-}
 
 const DEADLINE_MS = 60 * 60_000;
 /** Uploads at the same time; each waits ten seconds for nothing, so that more of them cost no more time. */

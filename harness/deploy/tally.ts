@@ -4,7 +4,7 @@ import { messageOf } from "../errors.ts";
 import { firstTrouble } from "../judge/check.ts";
 import { type Progress, seconds, type Task } from "../progress.ts";
 import type { Demand } from "./demand.ts";
-import type { JudgedExperiment } from "./judge-in-run.ts";
+import type { ExperimentResult } from "./run-result.ts";
 
 /** Until one has ended, a guess: the provider waits ten seconds for each server that it makes. */
 const GUESS_MS = 13_000;
@@ -32,7 +32,7 @@ export class Tally {
     this.#held = { cpuMs: this.#held.cpuMs + dedicated * ms, cpus: this.#held.cpus + dedicated };
   }
 
-  ended({ experiment, verdict, error, phases }: JudgedExperiment, task?: Task): void {
+  ended({ experiment, verdict, error, phases }: ExperimentResult, task?: Task): void {
     this.#ended++;
     const ms = phases.apply + phases.look + phases.destroy;
     if (ms > 0) this.#deployed = { ms: this.#deployed.ms + ms, count: this.#deployed.count + 1 };
@@ -94,7 +94,7 @@ function firstLine(text: string): string {
   return text.split("\n", 1).join("");
 }
 
-function whyOf({ servers, relations, reason }: JudgedExperiment["verdict"], error: unknown): string {
+function whyOf({ servers, relations, reason }: ExperimentResult["verdict"], error: unknown): string {
   if (error !== undefined) return firstLine(messageOf(error));
   const trouble = firstTrouble([...servers.flatMap(({ checks }) => checks), ...relations]);
   return trouble === undefined

@@ -4,8 +4,7 @@ import { TargetError } from "../errors.ts";
 import type { CloudConfig } from "./clouds-yaml.ts";
 import { type Answer, exchange, type Exchange, isTransient, makeDispatcher } from "./http.ts";
 import { authenticate, type ProjectRef, type Session } from "./keystone.ts";
-
-export type Service = "compute" | "image" | "placement" | "network" | "identity";
+import type { Service } from "./service.ts";
 
 export interface RequestOptions {
   /** Such as `2.78`; without it the service's oldest. */

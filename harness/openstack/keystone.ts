@@ -1,7 +1,7 @@
 // A token and a catalogue from Keystone v3.
 import type { Agent } from "undici";
 import { TargetError } from "../errors.ts";
-import type { Service } from "./client.ts";
+import type { Service } from "./service.ts";
 import type { CloudAuth } from "./cloud-auth.ts";
 import type { CloudConfig } from "./clouds-yaml.ts";
 import { exchange } from "./http.ts";

@@ -5,7 +5,7 @@
 import { secretsBeside } from "../openstack/clouds-yaml.ts";
 import { CREDENTIALS, ENVIRONMENT_CLOUD } from "../openstack/environment-cloud.ts";
 import type { CloudTarget } from "../target/cloud-target.ts";
-import type { InstalledProvider } from "./install-provider.ts";
+import type { InstalledProvider } from "./provider-install.ts";
 
 /** Variables of the caller that change what terraform does. */
 const LEAKING = [

@@ -11,29 +11,7 @@ import type { TerraformBinary } from "./binary.ts";
 import { writeCliConfig } from "./cli-config.ts";
 import { buildProvider, buildKey } from "./provider-build.ts";
 import { downloadProvider, downloadKey } from "./provider-download.ts";
-
-export type ProviderWay = "registry" | "build";
-
-export interface InstalledProvider {
-  readonly way: ProviderWay;
-  /** As in `3.4.0`. */
-  readonly version: string;
-  /** Everything of this installation; removing it makes the next call install again. */
-  readonly folder: string;
-  readonly mirror: string;
-  /** For TF_CLI_CONFIG_FILE. */
-  readonly cliConfigFile: string;
-  /** To be copied into every working directory as `.terraform.lock.hcl`. */
-  readonly lockFile: string;
-}
-
-/** What a way of installing is given, and what it leaves in `folder`: `mirror/` and `terraform.lock.hcl`. */
-export interface InstallJob {
-  readonly terraform: TerraformBinary;
-  readonly folder: string;
-  readonly env: NodeJS.ProcessEnv;
-  readonly signal: AbortSignal | undefined;
-}
+import type { InstalledProvider, InstallJob, ProviderWay } from "./provider-install.ts";
 
 export interface InstallOptions {
   terraform: TerraformBinary;

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { run } from "../command.ts";
 import { writeCliConfig } from "./cli-config.ts";
 import { terraformEnvironment } from "./environment.ts";
-import type { InstallJob } from "./install-provider.ts";
+import type { InstallJob } from "./provider-install.ts";
 import { lockedVersion } from "./lock-file.ts";
 import { PROVIDER, providerOnlyConfiguration } from "./provider-source.ts";
 

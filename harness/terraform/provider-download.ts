@@ -2,7 +2,7 @@
 import { cpSync, renameSync, rmSync, writeFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../command.ts";
-import type { InstallJob } from "./install-provider.ts";
+import type { InstallJob } from "./provider-install.ts";
 import { lockedVersion } from "./lock-file.ts";
 import { PROVIDER, providerOnlyConfiguration } from "./provider-source.ts";
 

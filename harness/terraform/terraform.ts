@@ -7,7 +7,7 @@ import type { TerraformBinary } from "./binary.ts";
 import { plainText, renderDiagnostic } from "./diagnostics.ts";
 import { parseEvent, type DiagnosticEvent, type SummaryEvent, type TerraformEvent } from "./events.ts";
 import { followLines, readFrom, sizeOf } from "./follow.ts";
-import type { InstalledProvider } from "./install-provider.ts";
+import type { InstalledProvider } from "./provider-install.ts";
 import { plannedChanges, type PlannedChange } from "./plan.ts";
 import { killGroup, supervise, type CallOptions, type Ending, type SuperviseOptions } from "./supervise.ts";
 

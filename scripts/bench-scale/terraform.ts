@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Run } from "../../harness/deploy/run.ts";
+import type { Run } from "../../harness/deploy/run-context.ts";
 import type { ApiClient } from "../../harness/openstack/client.ts";
 import type { ApplyOptions, Terraform } from "../../harness/terraform/terraform.ts";
 import { TIMES } from "./times.ts";

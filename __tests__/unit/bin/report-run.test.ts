@@ -3,7 +3,7 @@ import { jest } from "@jest/globals";
 import { reportRun } from "../../../bin/report-run.ts";
 import type { RunsEnding } from "../../../bin/run-on-cloud.ts";
 import { screen } from "../../../bin/screen.ts";
-import type { ExperimentResult } from "../../../harness/deploy/run-experiments.ts";
+import type { ExperimentResult } from "../../../harness/deploy/run-result.ts";
 import { rulesFor } from "../../../harness/judge/release.ts";
 import type { Outcome } from "../../../harness/judge/verdict.ts";
 

@@ -1,7 +1,7 @@
 // How a run ended, on its record.
 import { rmSync } from "node:fs";
 import { closeBrokenRun, closeRun } from "../../../harness/deploy/run.ts";
-import type { ExperimentResult, RunOutcome } from "../../../harness/deploy/run-experiments.ts";
+import type { ExperimentResult, RunOutcome } from "../../../harness/deploy/run-result.ts";
 import { newRunRecord, readRunRecord, writeRunRecord } from "../../../harness/deploy/run-record.ts";
 import { rulesFor } from "../../../harness/judge/release.ts";
 import type { Outcome } from "../../../harness/judge/verdict.ts";

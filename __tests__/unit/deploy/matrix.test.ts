@@ -1,6 +1,6 @@
 // Which row starts when.
 import type { Experiment } from "../../../experiments/experiment.ts";
-import type { Ending } from "../../../harness/deploy/judge-in-run.ts";
+import type { Ending } from "../../../harness/deploy/run-result.ts";
 import { Matrix } from "../../../harness/deploy/matrix.ts";
 import { imageKey } from "../../../harness/deploy/shared-things.ts";
 import { stoppedClock } from "../../support/clock.ts";

@@ -1,6 +1,6 @@
 // What a run's record keeps of how it ended.
 import { brokenEnding, endingOf, versionsOf } from "../../../harness/deploy/run-ending.ts";
-import type { ExperimentResult } from "../../../harness/deploy/run-experiments.ts";
+import type { ExperimentResult } from "../../../harness/deploy/run-result.ts";
 import { notSettled } from "../../../harness/deploy/not-settled.ts";
 import { type DeployPhase, DeployError, HypervisorError, InterruptedError } from "../../../harness/errors.ts";
 import { stoppedClock } from "../../support/clock.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { fromRow } from "../../../experiments/row.ts";
 import type { Demand } from "../../../harness/deploy/demand.ts";
-import type { JudgedExperiment } from "../../../harness/deploy/judge-in-run.ts";
+import type { ExperimentResult } from "../../../harness/deploy/run-result.ts";
 import { Tally } from "../../../harness/deploy/tally.ts";
 import type { Check, ExperimentVerdict, Outcome } from "../../../harness/judge/verdict.ts";
 import type { Progress, Task } from "../../../harness/progress.ts";
@@ -29,7 +29,7 @@ function judged({
   reason,
   error,
   took = 0,
-}: Ended): JudgedExperiment {
+}: Ended): ExperimentResult {
   const verdict = { experiment: id, claim: "", outcome, servers: [{ checks }], relations, reason };
   return {
     ...{ experiment: id, folder: "", clean: true, alsoFailed: [], verdict: verdict as unknown as ExperimentVerdict },

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } fro
 import { join } from "node:path";
 import type { TerraformBinary } from "../../../harness/terraform/binary.ts";
 import type { TerraformEvent } from "../../../harness/terraform/events.ts";
-import type { InstalledProvider } from "../../../harness/terraform/install-provider.ts";
+import type { InstalledProvider } from "../../../harness/terraform/provider-install.ts";
 import { Terraform } from "../../../harness/terraform/terraform.ts";
 import { errorOf, makeProgram, withTemporaryFolder } from "../../support/programs.ts";
 
