@@ -1,8 +1,12 @@
 // TypeScript as it is, in this very process: for the sources, and for rows of one's own. Only loaded where there is some, since
 // it takes a second.
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 
 const ROOT = resolve(import.meta.dirname, "..");
+/** A source that imports nothing and that everything needs. */
+const FIRST = resolve(ROOT, "harness/errors.ts");
 /** Of the error where there is nothing that takes TypeScript. */
 export const NO_TYPESCRIPT = "PINPROOF_NO_TYPESCRIPT";
 let registered;
@@ -23,6 +27,8 @@ async function register() {
     esm.register();
     // A row (`--experiments`) lies in a folder that mostly has no package.json: to Node.js it is CommonJS.
     commonJs.register();
+    // From Node.js 24 on the compiler starts with the first file; a package has none of ours.
+    if (existsSync(FIRST)) await import(pathToFileURL(FIRST).href);
   } catch (error) {
     if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
     registerOwn();

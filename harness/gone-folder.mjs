@@ -16,8 +16,10 @@ export function isWorkingFolderGone() {
 
 function folderNow() {
   try {
+    // Node.js may know the path from its own start, and it may be gone since.
     const path = process.cwd();
-    return { path, identity: identityOf(path) };
+    const identity = identityOf(path);
+    return identity && { path, identity };
   } catch {
     return undefined;
   }
