@@ -219,7 +219,8 @@ test("a work folder that vanishes in the middle of a run: said, and everything t
   const gone = mkdtempSync(join(folder, "gone-"));
   const run = startCli(["run", "A04"], { cwd: gone, env: { OS_CLOUD: undefined } });
   await run.line(/server \S+ made/);
-  rmSync(gone, { recursive: true });
+  // The run writes into it meanwhile, so that a folder may have something new in it when its turn has come.
+  rmSync(gone, { recursive: true, maxRetries: 50, retryDelay: 20 });
   const { status, stderr } = await run.ending;
   expect(stderr).toContain("The folder that this command was started in does not exist any more.");
   expect(status).toBe(2);
