@@ -27,7 +27,8 @@ async function register() {
     esm.register();
     // A row (`--experiments`) lies in a folder that mostly has no package.json: to Node.js it is CommonJS.
     commonJs.register();
-    // From Node.js 24 on the compiler starts with the first file; a package has none of ours.
+    // With Node.js 24 and 26 the first file was waited for without end where the folder had gone after the registration: so one is
+    // loaded here. A package has none of ours.
     if (existsSync(FIRST)) await import(pathToFileURL(FIRST).href);
   } catch (error) {
     if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;

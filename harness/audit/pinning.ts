@@ -1,7 +1,7 @@
 // Which vCPUs of a guest are pinned, and which float. Not by the element: Nova writes a `<vcpupin>` for each vCPU of a floating
 // guest with cells, too, over the whole shared set of its host node, and where that is a single CPU it looks like a pin.
 // Source: section 3.1 of the semantics, shapes FLOAT, FLOATNUMA, PIN and MIXED.
-import type { HostSets } from "../../nova/host-sets.ts";
+import { floatingSet, type HostSets } from "../../nova/host-sets.ts";
 import type { HostCell } from "../libvirt/capabilities.ts";
 import { type CpuSet, intersection } from "../libvirt/cpu-set.ts";
 import { vcpuIds } from "../libvirt/domain-cpus.ts";
@@ -53,8 +53,8 @@ function chargedAs(charged: Charged): "pinned" | undefined {
 }
 
 /** Whether the CPU is all that a floating vCPU on its host node could have; undefined where that cannot be told. */
-function isAllOfItsNode(cpu: number, { floating, dedicated }: HostSets, host: PinningContext): boolean | undefined {
-  const shared = floating ?? (dedicated === null ? undefined : new Set<number>());
+function isAllOfItsNode(cpu: number, sets: HostSets, host: PinningContext): boolean | undefined {
+  const shared = floatingSet(sets);
   if (shared?.has(cpu) === false) return false;
   const all = shared ?? (host.online.ok ? host.online.value : undefined);
   if (all?.size === 1) return true;

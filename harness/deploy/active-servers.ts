@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ApiClient } from "../openstack/client.ts";
 
-/** Nova needs a second and more for a server; each question costs the cloud more than a tenth of a CPU second. */
+/** Nova needs a second and more for a server; each question keeps its API busy for more than a tenth of a second. */
 const FIRST_MS = 1500;
 const INTERVAL_MS = 700;
 

@@ -63,13 +63,11 @@ function wrongAgainst(
     );
   }
   const all = online.ok ? parseCpuSet(online.value) : undefined;
+  const option = floatingOption(sets);
+  const floating = option === undefined ? "the host, without CPU sets, has" : `${option} names`;
   for (const [kind, cpus, names] of [
     ["PCPU", sets.dedicated ?? NO_CPUS, "cpu_dedicated_set names"],
-    [
-      "VCPU",
-      floatingSet(sets) ?? all,
-      `${floatingOption(sets) ?? "the host, without CPU sets,"} ${floatingOption(sets) === undefined ? "has" : "names"}`,
-    ],
+    ["VCPU", floatingSet(sets) ?? all, floating],
   ] as const) {
     const total = inventories.value[kind]?.total ?? 0;
     if (cpus === undefined || cpus.size === total) continue;

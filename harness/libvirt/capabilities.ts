@@ -18,7 +18,7 @@ export interface HostCell {
   readonly cpus: readonly HostCpu[];
 }
 
-/** Every server of a run is judged by its host's capabilities, which are long where a host is large: hosts that were read last. */
+/** By their XML, the oldest first: every server of a run is judged by its host's capabilities, which are long where a host is large. */
 const READ = new Map<string, readonly HostCell[]>();
 const KEPT = 16;
 
@@ -32,7 +32,8 @@ export function parseCapabilities(xml: string, what = "the capabilities XML"): r
   const capabilities = parseXml(xml, "capabilities", what);
   const cells = children(child(capabilities, "host", "topology", "cells"), "cell").map(hostCell);
   if (cells.length === 0) throw new DomainFormatError(`${what} has no <topology><cells>`);
-  for (const oldest of [...READ.keys()].slice(0, READ.size + 1 - KEPT)) READ.delete(oldest);
+  const [oldest] = READ.keys();
+  if (READ.size === KEPT && oldest !== undefined) READ.delete(oldest);
   READ.set(xml, cells);
   return cells;
 }

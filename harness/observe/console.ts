@@ -13,7 +13,7 @@ const PROPERTY = "pinproof_guest_report";
 const BEGIN = "pinproof-guest ";
 const READY = `${BEGIN}ready`;
 
-/** Each look costs Nova an RPC call and two tenths of a CPU second, on the host that boots the guest, too. */
+/** Each look costs Nova an RPC call, on the host that boots the guest, too, and its API a tenth of a second. */
 const FIRST_PAUSE_MS = 1500;
 const PAUSE_GROWTH = 1.1;
 const LONGEST_PAUSE_MS = 3000;

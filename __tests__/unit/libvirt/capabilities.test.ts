@@ -42,6 +42,24 @@ describe("parseCapabilities", () => {
   });
 });
 
+describe("capabilities that are read again", () => {
+  const host = (id: number) =>
+    `<capabilities><host><topology><cells num='1'><cell id='${id}'><cpus num='1'><cpu id='${id}'/></cpus></cell></cells></topology></host></capabilities>`;
+
+  it("are the same cells, also beside those of fifteen other hosts", () => {
+    const first = parseCapabilities(host(100));
+    for (let id = 101; id < 116; id += 1) expect(parseCapabilities(host(id))[0]?.id).toBe(id);
+    expect(parseCapabilities(host(100))).toBe(first);
+  });
+
+  it("are read anew after those of sixteen others, and say the same", () => {
+    const first = parseCapabilities(host(200));
+    for (let id = 201; id < 217; id += 1) parseCapabilities(host(id));
+    expect(parseCapabilities(host(200))).not.toBe(first);
+    expect(parseCapabilities(host(200))).toEqual(first);
+  });
+});
+
 describe("nodesOf", () => {
   it.each([
     [[1, 5], [0]],
