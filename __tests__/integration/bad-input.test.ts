@@ -13,6 +13,7 @@ import { waitFor } from "../../harness/wait.ts";
 import { cli, projectPath, startCli } from "../support/cli.ts";
 import { inRun } from "../support/experiment-run.ts";
 import { cloudInventory } from "../support/inventory.ts";
+import { removeWhileWritten } from "../support/remove-while-written.ts";
 import { SETTLED_MS } from "../support/limits.ts";
 import { testTarget } from "../support/session.ts";
 
@@ -219,8 +220,7 @@ test("a work folder that vanishes in the middle of a run: said, and everything t
   const gone = mkdtempSync(join(folder, "gone-"));
   const run = startCli(["run", "A04"], { cwd: gone, env: { OS_CLOUD: undefined } });
   await run.line(/server \S+ made/);
-  // The run writes into it meanwhile, so that a folder may have something new in it when its turn has come.
-  rmSync(gone, { recursive: true, maxRetries: 50, retryDelay: 20 });
+  removeWhileWritten(gone);
   const { status, stderr } = await run.ending;
   expect(stderr).toContain("The folder that this command was started in does not exist any more.");
   expect(status).toBe(2);
