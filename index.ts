@@ -28,9 +28,14 @@ export type { Row, RowCall } from "./experiments/row.ts";
 export { catalogue, families } from "./experiments/index.ts";
 
 // The engine.
-export { type ExperimentRunResult, type RunOptions, type RunResult, runExperiments } from "./bin/run-in-program.ts";
+export {
+  type ExperimentRunResult,
+  type RunOptions,
+  type RunResult,
+  runExperiments,
+} from "./bin/session/run-in-program.ts";
 export type { LiveStep } from "./harness/deploy/live-step.ts";
-export type { Limits } from "./harness/config/config.ts";
+export type { Limits } from "./harness/targets/config.ts";
 
 // What was seen, and what it proves.
 export type {
@@ -39,19 +44,19 @@ export type {
   HostFacts,
   ServerEvidence,
   Source,
-} from "./harness/observe/evidence.ts";
+} from "./harness/evidence/evidence.ts";
 export type { Check, ExperimentVerdict, Level, LevelVerdict, Outcome, ServerVerdict } from "./harness/judge/verdict.ts";
 
 // A domain's CPUs.
-export { type CpuSet, cpuSet, formatCpuSet, parseCpuSet } from "./harness/libvirt/cpu-set.ts";
-export { type DomainFacts, parseDomainXml } from "./harness/libvirt/domain-xml.ts";
+export { type CpuSet, cpuSet, formatCpuSet, parseCpuSet } from "./base/cpu-set.ts";
+export { type DomainFacts, parseDomainXml } from "./drivers/libvirt/domain-xml.ts";
 export {
   type Cpus,
   type Domain,
   type MatcherAnswer,
   pinningMatchers,
   type PinningMatchers,
-} from "./harness/libvirt/pinning-matchers.ts";
+} from "./harness/judge/pinning-matchers.ts";
 
 // Errors.
-export { isPinproofError, type PinproofError } from "./harness/errors.ts";
+export { isPinproofError, type PinproofError } from "./base/errors.ts";

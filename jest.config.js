@@ -16,7 +16,7 @@ const project = (name, more = {}) => ({
   ...shared,
   displayName: name,
   testMatch: [`<rootDir>/__tests__/${name}/**/*.test.ts`],
-  setupFilesAfterEnv: [`<rootDir>/__tests__/support/setup-${name}.ts`],
+  setupFilesAfterEnv: [`<rootDir>/__tests__/support/set-up/setup-${name}.ts`],
   ...more,
 });
 
@@ -26,8 +26,8 @@ export default {
     project("synth"),
     project("browser"),
     project("integration", {
-      globalSetup: "<rootDir>/__tests__/support/global-setup.ts",
-      globalTeardown: "<rootDir>/__tests__/support/global-teardown.ts",
+      globalSetup: "<rootDir>/__tests__/support/set-up/global-setup.ts",
+      globalTeardown: "<rootDir>/__tests__/support/set-up/global-teardown.ts",
     }),
   ],
 };

@@ -1,6 +1,6 @@
 // `import "pinproof/jest"`: the matchers on a domain's CPUs, for every test of the file, or of all where a set-up file imports it.
 import { expect } from "@jest/globals";
-import { pinningMatchers, type PinningMatchers } from "./harness/libvirt/pinning-matchers.ts";
+import { pinningMatchers, type PinningMatchers } from "./harness/judge/pinning-matchers.ts";
 
 declare module "expect" {
   // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- jest's interface is extended by declaring it

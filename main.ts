@@ -4,8 +4,8 @@ import { App } from "cdktf";
 import { handOver } from "./cloud/hand-over.ts";
 import { cloudLayout } from "./cloud/layout.ts";
 import { catalogue } from "./experiments/index.ts";
-import { namedCloud } from "./harness/target/named-cloud.ts";
-import { loadStackContext } from "./harness/target/stack-context.ts";
+import { namedCloud } from "./harness/targets/named-cloud.ts";
+import { loadStackContext } from "./harness/targets/stack-context.ts";
 import { declareByHand } from "./stacks/by-hand.ts";
 
 const app = new App();

@@ -2,7 +2,7 @@
 // Loads the program into this very process: a child process would stand between the terminal and us when Ctrl-C is pressed.
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { GONE, isWorkingFolderGone } from "../harness/gone-folder.mjs";
+import { GONE, isWorkingFolderGone } from "../base/files/gone-folder.mjs";
 import { builtProgram } from "./built.mjs";
 import { registerTypeScript } from "./typescript.mjs";
 

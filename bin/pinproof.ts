@@ -2,12 +2,12 @@
 import { resolve } from "node:path";
 import { Command } from "@commander-js/extra-typings";
 import { CommanderError } from "commander";
-import { EXIT, isPinproofError, messageOf } from "../harness/errors.ts";
-import { isWorkingFolderGone } from "../harness/gone-folder.mjs";
-import { goneFolder } from "../harness/working-folder.ts";
+import { EXIT, isPinproofError, messageOf } from "../base/errors.ts";
+import { isWorkingFolderGone } from "../base/files/gone-folder.mjs";
+import { goneFolder } from "../base/files/working-folder.ts";
 import { COMMANDS, standIn } from "./commands.ts";
 import { answer, COMPLETE } from "./completion/ask.ts";
-import { plainLines } from "../harness/plain.ts";
+import { plainLines } from "../base/plain-text.ts";
 import { versionLine } from "./version.ts";
 
 const program = new Command("pinproof")

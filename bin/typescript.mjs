@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 
 const ROOT = resolve(import.meta.dirname, "..");
 /** A source that imports nothing and that everything needs. */
-const FIRST = resolve(ROOT, "harness/errors.ts");
+const FIRST = resolve(ROOT, "base/errors.ts");
 /** Of the error where there is nothing that takes TypeScript. */
 export const NO_TYPESCRIPT = "PINPROOF_NO_TYPESCRIPT";
 let registered;

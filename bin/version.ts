@@ -1,7 +1,7 @@
 // Which pinproof this is: its version, and the commit that it was made from, where that is known.
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { readIfThere } from "../harness/files.ts";
+import { readIfThere } from "../base/files/files.ts";
 import { commitOf } from "./commit.mjs";
 
 const ROOT = resolve(import.meta.dirname, "..");

@@ -1,5 +1,5 @@
 // Service users and endpoints in Keystone. Safe to run again; an endpoint whose address has changed is corrected.
-import type { ApiClient } from "../harness/openstack/client.ts";
+import type { ApiClient } from "../drivers/openstack/client.ts";
 
 interface Named {
   readonly id: string;

@@ -1,7 +1,7 @@
 // Our own API client, for the local cloud.
-import { CloudStepError } from "../harness/errors.ts";
-import { OpenStackClient } from "../harness/openstack/client.ts";
-import { readCloud } from "../harness/openstack/clouds-yaml.ts";
+import { CloudStepError } from "../base/errors.ts";
+import { OpenStackClient } from "../drivers/openstack/client.ts";
+import { readCloud } from "../drivers/openstack/clouds-yaml.ts";
 import { LOCAL_CLOUD, writeAccessFiles } from "./hand-over.ts";
 import type { StepContext } from "./step.ts";
 

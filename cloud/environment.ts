@@ -1,8 +1,8 @@
 // Shell variables by which other programs reach the local cloud, printed for `eval`.
-import { TargetError } from "../harness/errors.ts";
-import type { Progress } from "../harness/progress.ts";
-import { locateTerraform } from "../harness/terraform/binary.ts";
-import { installProvider } from "../harness/terraform/install-provider.ts";
+import { TargetError } from "../base/errors.ts";
+import type { Progress } from "../base/progress.ts";
+import { locateTerraform } from "../drivers/terraform/binary.ts";
+import { installProvider } from "../drivers/terraform/install-provider.ts";
 import { LOCAL_CLOUD } from "./hand-over.ts";
 import type { CloudLayout } from "./layout.ts";
 import { readState } from "./state.ts";

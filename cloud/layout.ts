@@ -1,7 +1,7 @@
 // Where the local cloud keeps its things: one folder below the cache, so that `destroy` is the removal of one folder.
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { pinproofHome } from "../harness/home.ts";
+import { pinproofHome } from "../base/files/home.ts";
 
 export interface CloudLayout {
   readonly folder: string;

@@ -1,24 +1,24 @@
 // The local cloud: a real OpenStack in one container on this machine. `up` gives a RunningCloud, and only that has an
 // address.
 import { existsSync, rmSync } from "node:fs";
-import { messageOf, UsageError } from "../harness/errors.ts";
-import { withLock } from "../harness/lock.ts";
-import { type Progress, seconds } from "../harness/progress.ts";
-import { isRunning } from "../harness/process.ts";
-import type { CloudTarget } from "../harness/target/cloud-target.ts";
-import { TimeLine } from "../harness/time-line.ts";
-import { checkHost } from "./doctor.ts";
-import { ensurePackages } from "./host-packages.ts";
+import { messageOf, UsageError } from "../base/errors.ts";
+import { withLock } from "../base/files/lock.ts";
+import { type Progress, seconds } from "../base/progress.ts";
+import { isRunning } from "../base/process.ts";
+import type { CloudTarget } from "../drivers/cloud-target.ts";
+import { TimeLine } from "../base/time-line.ts";
+import { checkHost } from "./machine/can-it-run-here.ts";
+import { ensurePackages } from "./machine/host-packages.ts";
 import { handOver } from "./hand-over.ts";
-import type { Profile } from "./cpu-profile.ts";
+import type { Profile } from "./hosts/cpu-profile.ts";
 import { cloudLayout, type CloudLayout } from "./layout.ts";
-import { endMachine, leftoversOf, runInside } from "./machine.ts";
-import { repair } from "./repair.ts";
-import { BASE_UNITS, endedUnits, OPENSTACK_UNITS } from "./services.ts";
+import { endMachine, leftoversOf, runInside } from "./controller/container.ts";
+import { repair } from "./machine/repair.ts";
+import { BASE_UNITS, endedUnits, OPENSTACK_UNITS } from "./controller/services.ts";
 import { readState, writeState } from "./state.ts";
 import { runSteps } from "./step.ts";
 import { STEPS } from "./steps/index.ts";
-import { switchProfile } from "./switch-profile.ts";
+import { switchProfile } from "./hosts/switch-profile.ts";
 
 export interface CloudOptions {
   readonly progress: Progress;

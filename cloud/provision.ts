@@ -1,8 +1,8 @@
 // The shell scripts that run inside the container, and how a step runs one of them.
 import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { CloudStepError } from "../harness/errors.ts";
-import { runInside } from "./machine.ts";
+import { CloudStepError } from "../base/errors.ts";
+import { runInside } from "./controller/container.ts";
 import { fingerprint } from "./rootfs.ts";
 import type { CloudStep, StepContext } from "./step.ts";
 

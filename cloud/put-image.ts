@@ -1,6 +1,6 @@
 // An image in Glance, under the name that experiments look for.
 import { createHash } from "node:crypto";
-import type { OpenStackClient } from "../harness/openstack/client.ts";
+import type { OpenStackClient } from "../drivers/openstack/client.ts";
 import type { CloudImage } from "./guest-images.ts";
 
 interface GlanceImage {

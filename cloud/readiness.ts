@@ -1,9 +1,9 @@
 // Ready means that a server can be built now. Services that systemd calls active may not consume their queue yet, and rows
 // of an earlier boot still say "up" for a minute, so each requirement looks at something that only this boot can answer.
-import type { ApiClient } from "../harness/openstack/client.ts";
-import type { Service } from "../harness/openstack/service.ts";
-import { waitFor } from "../harness/wait.ts";
-import type { CpuSets } from "./cpu-profile.ts";
+import type { ApiClient } from "../drivers/openstack/client.ts";
+import type { Service } from "../drivers/openstack/service.ts";
+import { waitFor } from "../base/wait.ts";
+import type { CpuSets } from "./hosts/cpu-profile.ts";
 
 interface Requirement {
   /** As in "Placement has the compute host's inventory". */

@@ -1,6 +1,6 @@
 // Passwords of the local cloud: made anew with each root tree, readable by their owner alone.
 import { randomBytes } from "node:crypto";
-import { readIfThere, writeJson } from "../harness/files.ts";
+import { readIfThere, writeJson } from "../base/files/files.ts";
 import type { CloudLayout } from "./layout.ts";
 
 export interface Secrets {

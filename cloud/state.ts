@@ -1,7 +1,7 @@
 // What the local cloud remembers between calls.
-import { readIfThere, writeJson } from "../harness/files.ts";
-import type { ProcessIdentity } from "../harness/process.ts";
-import type { Profile } from "./cpu-profile.ts";
+import { readIfThere, writeJson } from "../base/files/files.ts";
+import type { ProcessIdentity } from "../base/process.ts";
+import type { Profile } from "./hosts/cpu-profile.ts";
 import type { CloudLayout } from "./layout.ts";
 
 export interface CloudState {

@@ -1,12 +1,12 @@
 // What state the local cloud is in, found by looking.
 import { existsSync } from "node:fs";
-import { lockOwner, isHeld } from "../harness/lock.ts";
-import { seconds } from "../harness/progress.ts";
-import { cpuSetsOf, type Profile, readCores, sayCpuSets } from "./cpu-profile.ts";
+import { lockOwner, isHeld } from "../base/files/lock.ts";
+import { seconds } from "../base/progress.ts";
+import { cpuSetsOf, type Profile, readCores, sayCpuSets } from "./hosts/cpu-profile.ts";
 import type { CloudLayout } from "./layout.ts";
 import { isUp } from "./local-cloud.ts";
-import { leftoversOf } from "./machine.ts";
-import { BASE_UNITS, OPENSTACK_UNITS, unitStates } from "./services.ts";
+import { leftoversOf } from "./controller/container.ts";
+import { BASE_UNITS, OPENSTACK_UNITS, unitStates } from "./controller/services.ts";
 import { type CloudState, readState } from "./state.ts";
 
 export interface CloudStatus {

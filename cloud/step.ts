@@ -2,9 +2,9 @@
 // has a probe that tells when it is done, so that the next `up` goes on where the last one stopped.
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { CloudStepError, isPinproofError, messageOf } from "../harness/errors.ts";
-import { type Progress, seconds, type Task } from "../harness/progress.ts";
-import type { TimeLine } from "../harness/time-line.ts";
+import { CloudStepError, isPinproofError, messageOf } from "../base/errors.ts";
+import { type Progress, seconds, type Task } from "../base/progress.ts";
+import type { TimeLine } from "../base/time-line.ts";
 import type { CloudLayout } from "./layout.ts";
 import { type CloudState, writeState } from "./state.ts";
 

@@ -1,20 +1,20 @@
 // The catalogue: every experiment, in the order in which they are listed and run.
-import { capacity } from "./capacity.ts";
-import { emulator } from "./emulator.ts";
+import { capacity } from "./families/capacity.ts";
+import { emulator } from "./families/emulator.ts";
 import type { Experiment } from "./experiment.ts";
-import { hosts } from "./hosts.ts";
-import { legacy } from "./legacy.ts";
-import { mixed } from "./mixed.ts";
-import { numa } from "./numa.ts";
-import { pages } from "./pages.ts";
-import { policy } from "./policy.ts";
-import { realtime } from "./realtime.ts";
-import { rebuild } from "./rebuild.ts";
-import { reference } from "./reference.ts";
-import { resources } from "./resources.ts";
-import { smt } from "./smt.ts";
-import { threads } from "./threads.ts";
-import { topology } from "./topology.ts";
+import { hosts } from "./families/hosts.ts";
+import { legacy } from "./families/legacy.ts";
+import { mixed } from "./families/mixed.ts";
+import { numa } from "./families/numa.ts";
+import { pages } from "./families/pages.ts";
+import { policy } from "./families/policy.ts";
+import { realtime } from "./families/realtime.ts";
+import { rebuild } from "./families/rebuild.ts";
+import { reference } from "./families/reference.ts";
+import { resources } from "./families/resources.ts";
+import { smt } from "./families/smt.ts";
+import { threads } from "./families/threads.ts";
+import { topology } from "./families/topology.ts";
 
 export type * from "./experiment.ts";
 

@@ -1,5 +1,5 @@
 // Which CPUs of a host are dedicated and which float, by nova.conf: the one reading of its sets, for fit, doctor, audit, judge and map.
-import { type CpuSet, intersection, NO_CPUS, parseCpuSet } from "../harness/libvirt/cpu-set.ts";
+import { type CpuSet, intersection, NO_CPUS, parseCpuSet } from "../base/cpu-set.ts";
 
 /** The options as nova.conf has them; null where one is not set. */
 export interface HostSetOptions {

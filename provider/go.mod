@@ -1,5 +1,5 @@
 // Builds the OpenStack provider for Terraform where its registry does not answer; called by
-// harness/terraform/provider-build.ts. A newer one: `go get -tool MODULE/v3@VERSION`, then `npm run provider:generate`.
+// drivers/terraform/provider-build.ts. A newer one: `go get -tool MODULE/v3@VERSION`, then `npm run provider:generate`.
 // Verification stays on: go.sum is committed, and the build is -mod=readonly.
 module pinproof/provider
 

@@ -34,7 +34,7 @@ once("OpenStack bindings", join(bindings, "lib/.pinproof-setup"), hashOf(sources
     run("npm", ["run", "--silent", "build"], bindings);
   },
   forRunning: () => {
-    run(process.execPath, ["scripts/bindings.mjs"], root);
+    run(process.execPath, ["scripts/generate/bindings.mjs"], root);
   },
 });
 if (builtProgram(root) === undefined) {

@@ -1,5 +1,5 @@
 // A step of a script, with its line of progress.
-import type { Progress } from "../harness/progress.ts";
+import type { Progress } from "../base/progress.ts";
 
 /** @throws what the body throws */
 export async function step<T>(progress: Progress, title: string, body: () => Promise<T>): Promise<T> {

@@ -7,7 +7,7 @@ import type { ITerraformDependable, TerraformElement, TerraformStack } from "cdk
 import type { ExperimentFlavor, Properties } from "../experiments/index.ts";
 import type { BaseImage } from "./base-image.ts";
 
-/** What says on each resource who made it, as `harness/marks.ts` writes it and the sweeper reads it. */
+/** What says on each resource who made it, as `harness/run/marks.ts` writes it and the sweeper reads it. */
 export interface Marks {
   /** Of servers and images. */
   readonly tags: readonly string[];

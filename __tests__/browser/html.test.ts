@@ -4,9 +4,9 @@ import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { renderHtml } from "../../harness/report/html/page.ts";
-import { startChromium, withPage } from "../support/chromium.ts";
-import { hostileRun } from "../support/hostile.ts";
-import { capturedRun, hugeRun, longRun, smtRun } from "../support/report-runs.ts";
+import { startChromium, withPage } from "../support/real-cloud/chromium.ts";
+import { hostileRun } from "../support/defects/hostile.ts";
+import { capturedRun, hugeRun, longRun, smtRun } from "../support/made/report-runs.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const HEIGHT = 800;

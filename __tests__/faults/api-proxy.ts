@@ -4,10 +4,10 @@ import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, request as forward, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { parse, stringify } from "yaml";
-import { readCloud } from "../../harness/openstack/clouds-yaml.ts";
-import { OpenStackClient } from "../../harness/openstack/client.ts";
-import type { Service } from "../../harness/openstack/service.ts";
-import type { CloudTarget } from "../../harness/target/cloud-target.ts";
+import { readCloud } from "../../drivers/openstack/clouds-yaml.ts";
+import { OpenStackClient } from "../../drivers/openstack/client.ts";
+import type { Service } from "../../drivers/openstack/service.ts";
+import type { CloudTarget } from "../../drivers/cloud-target.ts";
 
 export interface ApiCall {
   readonly service: Service | "identity";

@@ -1,5 +1,5 @@
 // What goes wrong between pinproof and a cloud, and how a run has to end then. Each is done to a real run on a real cloud.
-import { EXIT } from "../../harness/errors.ts";
+import { EXIT } from "../../base/errors.ts";
 import type { ApiCall, HarmOf } from "./api-proxy.ts";
 
 export interface FaultCase {

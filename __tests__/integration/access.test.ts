@@ -3,13 +3,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { AccessSettings, HostEntry } from "../../harness/config/config.ts";
-import { examineHost } from "../../harness/doctor/host.ts";
-import { examine } from "../../harness/doctor/doctor.ts";
-import { tryProfiles } from "../../harness/init/try-profiles.ts";
-import { ComputeHosts } from "../../harness/observe/host.ts";
-import type { ComputeHost } from "../../harness/target/cloud-target.ts";
-import { OPERATOR, type PrivateHost, startPrivateHost } from "../support/private-host.ts";
+import type { AccessSettings, HostEntry } from "../../harness/targets/config.ts";
+import { examineHost } from "../../operate/doctor/host.ts";
+import { examine } from "../../operate/doctor/doctor.ts";
+import { tryProfiles } from "../../operate/init/try-profiles.ts";
+import { ComputeHosts } from "../../harness/observe/host/compute-hosts.ts";
+import type { ComputeHost } from "../../drivers/cloud-target.ts";
+import { OPERATOR, type PrivateHost, startPrivateHost } from "../support/stand-ins/private-host.ts";
 
 let machine: PrivateHost;
 

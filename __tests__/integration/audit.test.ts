@@ -6,19 +6,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { cloudLayout } from "../../cloud/layout.ts";
-import { runInside } from "../../cloud/machine.ts";
+import { runInside } from "../../cloud/controller/container.ts";
 import { readState } from "../../cloud/state.ts";
 import type { Experiment } from "../../experiments/index.ts";
-import { reference } from "../../experiments/reference.ts";
-import type { Finding } from "../../harness/audit/finding.ts";
-import type { AuditReport } from "../../harness/audit/report.ts";
-import { formatCpuSet } from "../../harness/libvirt/cpu-set.ts";
-import { singlyPinnedCpus } from "../../harness/libvirt/domain-cpus.ts";
-import { parseDomainXml } from "../../harness/libvirt/domain-xml.ts";
-import { cli } from "../support/cli.ts";
-import { inRun } from "../support/experiment-run.ts";
-import { type CloudInventory, cloudInventory } from "../support/inventory.ts";
-import { testTarget } from "../support/session.ts";
+import { reference } from "../../experiments/families/reference.ts";
+import type { Finding } from "../../operate/audit/finding.ts";
+import type { AuditReport } from "../../operate/audit/report.ts";
+import { formatCpuSet } from "../../base/cpu-set.ts";
+import { singlyPinnedCpus } from "../../drivers/libvirt/domain-cpus.ts";
+import { parseDomainXml } from "../../drivers/libvirt/domain-xml.ts";
+import { cli } from "../support/real-cloud/cli.ts";
+import { inRun } from "../support/real-cloud/experiment-run.ts";
+import { type CloudInventory, cloudInventory } from "../support/real-cloud/inventory.ts";
+import { testTarget } from "../support/real-cloud/session.ts";
 
 /** A floating and a pinned server that live together. */
 const pair: Experiment = {

@@ -5,17 +5,17 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { reference } from "../../experiments/reference.ts";
-import { isPinproofError, messageOf } from "../../harness/errors.ts";
-import { run } from "../../harness/command.ts";
-import { ApiError } from "../../harness/openstack/client.ts";
-import { waitFor } from "../../harness/wait.ts";
-import { cli, projectPath, startCli } from "../support/cli.ts";
-import { inRun } from "../support/experiment-run.ts";
-import { cloudInventory } from "../support/inventory.ts";
-import { removeWhileWritten } from "../support/remove-while-written.ts";
+import { reference } from "../../experiments/families/reference.ts";
+import { isPinproofError, messageOf } from "../../base/errors.ts";
+import { run } from "../../base/command.ts";
+import { ApiError } from "../../drivers/openstack/client.ts";
+import { waitFor } from "../../base/wait.ts";
+import { cli, projectPath, startCli } from "../support/real-cloud/cli.ts";
+import { inRun } from "../support/real-cloud/experiment-run.ts";
+import { cloudInventory } from "../support/real-cloud/inventory.ts";
+import { removeWhileWritten } from "../support/real-cloud/remove-while-written.ts";
 import { SETTLED_MS } from "../support/limits.ts";
-import { testTarget } from "../support/session.ts";
+import { testTarget } from "../support/real-cloud/session.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pinproof-bad-"));
 

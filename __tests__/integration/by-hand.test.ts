@@ -1,9 +1,9 @@
 // The front door for people who work with cdktf itself.
 import { expect, test } from "@jest/globals";
-import { cli, projectPath } from "../support/cli.ts";
-import { cloudInventory } from "../support/inventory.ts";
-import { testTarget } from "../support/session.ts";
-import { run } from "../../harness/command.ts";
+import { cli, projectPath } from "../support/real-cloud/cli.ts";
+import { cloudInventory } from "../support/real-cloud/inventory.ts";
+import { testTarget } from "../support/real-cloud/session.ts";
+import { run } from "../../base/command.ts";
 
 test("cdktf list, deploy and destroy work by hand, and inspect shows what the server got", async () => {
   const target = testTarget();

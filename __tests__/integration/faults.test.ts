@@ -2,7 +2,7 @@
 import { expect, test } from "@jest/globals";
 import { FAULTS } from "../faults/cases.ts";
 import { runFault } from "../faults/run-fault.ts";
-import { testTarget } from "../support/session.ts";
+import { testTarget } from "../support/real-cloud/session.ts";
 
 test.each(FAULTS)("$what", async (fault) => {
   const { run, destroyed, harmed, left } = await runFault(fault, testTarget());

@@ -1,14 +1,14 @@
 // Ctrl-C, kill and power cut in the middle of a run: what was there before is there afterwards, and nothing else. The runs
 // are processes of their own, as a person starts them.
 import { expect, test } from "@jest/globals";
-import { listRunFolders } from "../../harness/deploy/run-folder.ts";
-import { waitFor } from "../../harness/wait.ts";
-import { expectAsBefore, expectPutAway } from "../support/as-before.ts";
-import { cli, type CliProcess, projectPath, startCli, startNode } from "../support/cli.ts";
-import { cloudInventory } from "../support/inventory.ts";
+import { listRunFolders } from "../../harness/run/run-folder.ts";
+import { waitFor } from "../../base/wait.ts";
+import { expectAsBefore, expectPutAway } from "../support/real-cloud/as-before.ts";
+import { cli, type CliProcess, projectPath, startCli, startNode } from "../support/real-cloud/cli.ts";
+import { cloudInventory } from "../support/real-cloud/inventory.ts";
 import { SETTLED_MS } from "../support/limits.ts";
-import { testTarget } from "../support/session.ts";
-import { workFolder, type WorkFolder } from "../support/work-folder.ts";
+import { testTarget } from "../support/real-cloud/session.ts";
+import { workFolder, type WorkFolder } from "../support/real-cloud/work-folder.ts";
 
 test.each([
   ["SIGINT", "reference"],

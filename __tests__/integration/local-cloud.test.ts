@@ -3,16 +3,16 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { handOver } from "../../cloud/hand-over.ts";
 import { cloudLayout } from "../../cloud/layout.ts";
-import { interfaceOf, leftoversOf, runInside } from "../../cloud/machine.ts";
-import { endedUnits, OPENSTACK_UNITS } from "../../cloud/services.ts";
+import { interfaceOf, leftoversOf, runInside } from "../../cloud/controller/container.ts";
+import { endedUnits, OPENSTACK_UNITS } from "../../cloud/controller/services.ts";
 import { readState, writeState } from "../../cloud/state.ts";
-import { run } from "../../harness/command.ts";
-import { findByArgument, isRunning } from "../../harness/process.ts";
-import { waitFor } from "../../harness/wait.ts";
-import { cli, startCli } from "../support/cli.ts";
-import { cloudInventory } from "../support/inventory.ts";
+import { run } from "../../base/command.ts";
+import { findByArgument, isRunning } from "../../base/process.ts";
+import { waitFor } from "../../base/wait.ts";
+import { cli, startCli } from "../support/real-cloud/cli.ts";
+import { cloudInventory } from "../support/real-cloud/inventory.ts";
 import { SETTLED_MS } from "../support/limits.ts";
-import { testTarget } from "../support/session.ts";
+import { testTarget } from "../support/real-cloud/session.ts";
 
 const layout = cloudLayout();
 

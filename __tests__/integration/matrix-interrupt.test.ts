@@ -3,15 +3,15 @@
 import { expect, test } from "@jest/globals";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { readLedger } from "../../harness/deploy/ledger.ts";
-import { experimentFolder, listRunFolders, type RunFolder } from "../../harness/deploy/run-folder.ts";
-import { waitFor } from "../../harness/wait.ts";
-import { expectAsBefore, expectPutAway } from "../support/as-before.ts";
-import { cli, type CliProcess, startCli } from "../support/cli.ts";
-import { cloudInventory } from "../support/inventory.ts";
+import { readLedger } from "../../harness/run/ledger.ts";
+import { experimentFolder, listRunFolders, type RunFolder } from "../../harness/run/run-folder.ts";
+import { waitFor } from "../../base/wait.ts";
+import { expectAsBefore, expectPutAway } from "../support/real-cloud/as-before.ts";
+import { cli, type CliProcess, startCli } from "../support/real-cloud/cli.ts";
+import { cloudInventory } from "../support/real-cloud/inventory.ts";
 import { SETTLED_MS } from "../support/limits.ts";
-import { testTarget } from "../support/session.ts";
-import { workFolder } from "../support/work-folder.ts";
+import { testTarget } from "../support/real-cloud/session.ts";
+import { workFolder } from "../support/real-cloud/work-folder.ts";
 
 test("SIGINT with several rows in flight: each is waited for and removed, exit 130", async () => {
   const { path, earlier } = await workFolder();

@@ -2,21 +2,21 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { cpSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { exitCodeOf } from "../../bin/exit-code.ts";
-import { findExperiments } from "../../bin/find-experiment.ts";
-import type { RunsEnding } from "../../bin/run-on-cloud.ts";
+import { exitCodeOf } from "../../bin/terminal/exit-code.ts";
+import { findExperiments } from "../../bin/terminal/find-experiment.ts";
+import type { RunsEnding } from "../../bin/session/run-on-cloud.ts";
 import { families } from "../../experiments/index.ts";
-import { run } from "../../harness/command.ts";
-import { readLedger } from "../../harness/deploy/ledger.ts";
-import { openRunFolder } from "../../harness/deploy/run-folder.ts";
-import { readRunRecord, runState } from "../../harness/deploy/run-record.ts";
+import { run } from "../../base/command.ts";
+import { readLedger } from "../../harness/run/ledger.ts";
+import { openRunFolder } from "../../harness/run/run-folder.ts";
+import { readRunRecord, runState } from "../../harness/run/run-record.ts";
 import type { ExperimentVerdict } from "../../harness/judge/verdict.ts";
-import { projectPath } from "../support/cli.ts";
-import { runMany } from "../support/experiment-run.ts";
-import { type CloudInventory, cloudInventory } from "../support/inventory.ts";
-import { withTemporaryFolder } from "../support/programs.ts";
-import { jsonFiles, misfitOfFile } from "../support/run-files.ts";
-import { testTarget } from "../support/session.ts";
+import { projectPath } from "../support/real-cloud/cli.ts";
+import { runMany } from "../support/real-cloud/experiment-run.ts";
+import { type CloudInventory, cloudInventory } from "../support/real-cloud/inventory.ts";
+import { withTemporaryFolder } from "../support/stand-ins/programs.ts";
+import { jsonFiles, misfitOfFile } from "../support/captured/run-files.ts";
+import { testTarget } from "../support/real-cloud/session.ts";
 import { outcomeOf } from "../support/verdicts.ts";
 
 /** As `run --all --profile A`: the rows that need other hardware are in it, too. The reference has a test of its own. */

@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cloudLayout } from "../../cloud/layout.ts";
 import { findLeftovers } from "../../harness/deploy/leftovers.ts";
-import { listRunFolders } from "../../harness/deploy/run-folder.ts";
+import { listRunFolders } from "../../harness/run/run-folder.ts";
 import type { ExperimentVerdict } from "../../harness/judge/verdict.ts";
-import { cli, type CliEnding } from "../support/cli.ts";
-import { isKeptOut, makeMember, MEMBER_CLOUD, type MemberCloud } from "../support/member-cloud.ts";
-import { testTarget } from "../support/session.ts";
+import { cli, type CliEnding } from "../support/real-cloud/cli.ts";
+import { isKeptOut, makeMember, MEMBER_CLOUD, type MemberCloud } from "../support/real-cloud/member-cloud.ts";
+import { testTarget } from "../support/real-cloud/session.ts";
 
 let member: MemberCloud;
 const workFolder = mkdtempSync(join(tmpdir(), "pinproof-member-work-"));

@@ -2,18 +2,18 @@
 // at and judged as any other. Changing a guest needs root on its compute host, which we have on the local cloud alone.
 import { expect, test } from "@jest/globals";
 import { cloudLayout } from "../../cloud/layout.ts";
-import { runInside } from "../../cloud/machine.ts";
+import { runInside } from "../../cloud/controller/container.ts";
 import { readState } from "../../cloud/state.ts";
-import { exitCodeOf } from "../../bin/exit-code.ts";
+import { exitCodeOf } from "../../bin/terminal/exit-code.ts";
 import type { Experiment } from "../../experiments/index.ts";
-import { reference } from "../../experiments/reference.ts";
-import type { Run } from "../../harness/deploy/run-context.ts";
+import { reference } from "../../experiments/families/reference.ts";
+import type { Run } from "../../harness/run/context.ts";
 import { judge } from "../../harness/judge/judge.ts";
 import type { ServerVerdict } from "../../harness/judge/verdict.ts";
-import { ComputeHosts } from "../../harness/observe/host.ts";
+import { ComputeHosts } from "../../harness/observe/host/compute-hosts.ts";
 import { observeServer } from "../../harness/observe/observe-server.ts";
 import { surveyHosts } from "../../harness/observe/survey.ts";
-import { inRun } from "../support/experiment-run.ts";
+import { inRun } from "../support/real-cloud/experiment-run.ts";
 
 const pinned: Experiment = { ...reference, servers: pick("by-image"), relations: [] };
 

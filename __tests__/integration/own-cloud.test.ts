@@ -5,8 +5,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cloudLayout } from "../../cloud/layout.ts";
-import { cli } from "../support/cli.ts";
-import { testTarget } from "../support/session.ts";
+import { cli } from "../support/real-cloud/cli.ts";
+import { testTarget } from "../support/real-cloud/session.ts";
 
 test("OS_CLOUD and PINPROOF_HOSTS are all that a cloud of one's own needs", async () => {
   const { cloud, cloudsFile } = testTarget();

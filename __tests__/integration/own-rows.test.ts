@@ -3,10 +3,10 @@ import { afterAll, expect, test } from "@jest/globals";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { listRunFolders } from "../../harness/deploy/run-folder.ts";
-import { cli, projectPath } from "../support/cli.ts";
-import { cloudInventory } from "../support/inventory.ts";
-import { testTarget } from "../support/session.ts";
+import { listRunFolders } from "../../harness/run/run-folder.ts";
+import { cli, projectPath } from "../support/real-cloud/cli.ts";
+import { cloudInventory } from "../support/real-cloud/inventory.ts";
+import { testTarget } from "../support/real-cloud/session.ts";
 
 const home = mkdtempSync(join(tmpdir(), "pinproof-rows-"));
 

@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { cloudLayout } from "../../cloud/layout.ts";
-import { run } from "../../harness/command.ts";
-import { type CliEnding, projectPath, startNode } from "../support/cli.ts";
-import { removeRuns } from "../support/work-folder.ts";
+import { run } from "../../base/command.ts";
+import { type CliEnding, projectPath, startNode } from "../support/real-cloud/cli.ts";
+import { removeRuns } from "../support/real-cloud/work-folder.ts";
 import { afterThisTest } from "../support/after-test.ts";
-import { testTarget } from "../support/session.ts";
+import { testTarget } from "../support/real-cloud/session.ts";
 
 let folder = "";
 let packed = "";
@@ -56,10 +56,11 @@ test("the tarball holds what is built and what its commands read, and no source"
     .trim()
     .split("\n")
     .map((path) => path.replace(/^package\//, ""));
-  const read = ["cloud/provision", "cloud/rootfs", "harness", "provider", "schemas"].flatMap((name) =>
-    readdirSync(projectPath(name), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && !/\.m?ts$/.test(entry.name))
-      .map((entry) => join(entry.parentPath, entry.name).slice(projectPath().length + 1)),
+  const read = ["base", "cloud/provision", "cloud/rootfs", "harness", "operate", "provider", "schemas"].flatMap(
+    (name) =>
+      readdirSync(projectPath(name), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && !/\.m?ts$/.test(entry.name))
+        .map((entry) => join(entry.parentPath, entry.name).slice(projectPath().length + 1)),
   );
   expect(read.length).toBeGreaterThan(40);
   expect(read.filter((path) => !files.includes(path))).toEqual([]);

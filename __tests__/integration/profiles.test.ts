@@ -2,17 +2,17 @@
 // switch takes is in the output: `Profile B: ... (4.6 s)`.
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { dirname } from "node:path";
-import type { RunsEnding } from "../../bin/run-on-cloud.ts";
-import { cpuSetsOf, type Profile, readCores } from "../../cloud/cpu-profile.ts";
+import type { RunsEnding } from "../../bin/session/run-on-cloud.ts";
+import { cpuSetsOf, type Profile, readCores } from "../../cloud/hosts/cpu-profile.ts";
 import { cloudLayout } from "../../cloud/layout.ts";
 import { cloudStatus } from "../../cloud/status.ts";
 import { catalogue } from "../../experiments/index.ts";
-import { formatCpuSet } from "../../harness/libvirt/cpu-set.ts";
-import { loadHostFacts } from "../../harness/observe/load-evidence.ts";
-import { cli } from "../support/cli.ts";
-import { inRun, runMany } from "../support/experiment-run.ts";
-import { type CloudInventory, cloudInventory } from "../support/inventory.ts";
-import { testTarget } from "../support/session.ts";
+import { formatCpuSet } from "../../base/cpu-set.ts";
+import { loadHostFacts } from "../../harness/evidence/load-evidence.ts";
+import { cli } from "../support/real-cloud/cli.ts";
+import { inRun, runMany } from "../support/real-cloud/experiment-run.ts";
+import { type CloudInventory, cloudInventory } from "../support/real-cloud/inventory.ts";
+import { testTarget } from "../support/real-cloud/session.ts";
 import { outcomeOf } from "../support/verdicts.ts";
 
 const rowsOf = (profile: Profile) => catalogue.filter((row) => row.profile === profile);

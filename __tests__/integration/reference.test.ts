@@ -2,14 +2,14 @@
 import { expect, test } from "@jest/globals";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { reference } from "../../experiments/reference.ts";
-import { readLedger } from "../../harness/deploy/ledger.ts";
-import { readRunRecord, runState } from "../../harness/deploy/run-record.ts";
+import { reference } from "../../experiments/families/reference.ts";
+import { readLedger } from "../../harness/run/ledger.ts";
+import { readRunRecord, runState } from "../../harness/run/run-record.ts";
 import { judge } from "../../harness/judge/judge.ts";
-import { loadExperimentEvidence } from "../../harness/observe/load-evidence.ts";
-import { inRun } from "../support/experiment-run.ts";
-import { cloudInventory } from "../support/inventory.ts";
-import { testTarget } from "../support/session.ts";
+import { loadExperimentEvidence } from "../../harness/evidence/load-evidence.ts";
+import { inRun } from "../support/real-cloud/experiment-run.ts";
+import { cloudInventory } from "../support/real-cloud/inventory.ts";
+import { testTarget } from "../support/real-cloud/session.ts";
 
 test("reference: image metadata pins a server exactly as a flavor does, and nothing is left", async () => {
   const before = await cloudInventory(testTarget());

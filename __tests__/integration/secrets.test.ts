@@ -6,12 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { cloudLayout } from "../../cloud/layout.ts";
-import { listRunFolders } from "../../harness/deploy/run-folder.ts";
-import { OpenStackClient } from "../../harness/openstack/client.ts";
-import { readCloud } from "../../harness/openstack/clouds-yaml.ts";
-import { cli, type CliEnding } from "../support/cli.ts";
-import { filesBelow, makeMarker, markersBelow, markersIn, modeOf } from "../support/markers.ts";
-import { testTarget } from "../support/session.ts";
+import { listRunFolders } from "../../harness/run/run-folder.ts";
+import { OpenStackClient } from "../../drivers/openstack/client.ts";
+import { readCloud } from "../../drivers/openstack/clouds-yaml.ts";
+import { cli, type CliEnding } from "../support/real-cloud/cli.ts";
+import { filesBelow, makeMarker, markersBelow, markersIn, modeOf } from "../support/defects/markers.ts";
+import { testTarget } from "../support/real-cloud/session.ts";
 
 const CLOUD = "marked";
 const folder = mkdtempSync(join(tmpdir(), "pinproof-secrets-"));

@@ -4,18 +4,18 @@ import { expect, test } from "@jest/globals";
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cloudLayout } from "../../cloud/layout.ts";
-import { listRunFolders } from "../../harness/deploy/run-folder.ts";
-import { readRunRecord, runState } from "../../harness/deploy/run-record.ts";
-import { pinproofHome } from "../../harness/home.ts";
-import { OpenStackClient } from "../../harness/openstack/client.ts";
-import { readCloud } from "../../harness/openstack/clouds-yaml.ts";
-import type { SweepPlan } from "../../harness/sweep/plan.ts";
-import { expectAsBefore } from "../support/as-before.ts";
-import { cli, startCli } from "../support/cli.ts";
-import { killedRun, onlyRun } from "../support/dead-run.ts";
-import { cloudInventory } from "../support/inventory.ts";
-import { testTarget } from "../support/session.ts";
-import { temporaryFolder, workFolder } from "../support/work-folder.ts";
+import { listRunFolders } from "../../harness/run/run-folder.ts";
+import { readRunRecord, runState } from "../../harness/run/run-record.ts";
+import { pinproofHome } from "../../base/files/home.ts";
+import { OpenStackClient } from "../../drivers/openstack/client.ts";
+import { readCloud } from "../../drivers/openstack/clouds-yaml.ts";
+import type { SweepPlan } from "../../operate/clean-up/sweep-plan.ts";
+import { expectAsBefore } from "../support/real-cloud/as-before.ts";
+import { cli, startCli } from "../support/real-cloud/cli.ts";
+import { killedRun, onlyRun } from "../support/real-cloud/dead-run.ts";
+import { cloudInventory } from "../support/real-cloud/inventory.ts";
+import { testTarget } from "../support/real-cloud/session.ts";
+import { temporaryFolder, workFolder } from "../support/real-cloud/work-folder.ts";
 
 /** Two folders to run in, and one for files. */
 async function folders() {

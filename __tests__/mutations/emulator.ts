@@ -1,6 +1,6 @@
 // Defects of where the emulator's threads run: on a CPU of their own, or on the shared set. Captured.
-import { ok } from "../support/evidence.ts";
-import { charged, flavor, host, neighbour, sets, thread, xml } from "../support/mutate.ts";
+import { ok } from "../support/captured/evidence.ts";
+import { charged, flavor, host, neighbour, sets, thread, xml } from "../support/defects/mutate.ts";
 import { captureSubject, mutation as m } from "./mutation.ts";
 
 /** vCPU 0 is on CPU 0, and the emulator on CPU 1. */

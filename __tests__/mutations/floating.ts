@@ -1,5 +1,5 @@
 // Defects of servers that float: without a NUMA topology, and with one that makes them look pinned. Captured.
-import { both, cells, charged, flavor, image, sets, thread, xml } from "../support/mutate.ts";
+import { both, cells, charged, flavor, image, sets, thread, xml } from "../support/defects/mutate.ts";
 import { captureSubject, mutation as m } from "./mutation.ts";
 
 const before = "<sysinfo";

@@ -1,5 +1,5 @@
 // Defects that the guest itself sees, on the console of a captured server of two vCPUs.
-import { console, lost, type Mutate } from "../support/mutate.ts";
+import { console, lost, type Mutate } from "../support/defects/mutate.ts";
 import { blindness, captureSubject, mutation as m } from "./mutation.ts";
 
 export const guest = captureSubject("two-pinned", "B01", {

@@ -1,6 +1,6 @@
 // Defects of servers on a host that names neither dedicated nor shared CPUs, as a new Nova is installed. Captured.
-import { ok } from "../support/evidence.ts";
-import { charged, host, neighbour, thread, xml } from "../support/mutate.ts";
+import { ok } from "../support/captured/evidence.ts";
+import { charged, host, neighbour, thread, xml } from "../support/defects/mutate.ts";
 import { captureSubject, mutation as m } from "./mutation.ts";
 
 const legacySet = (set: string) =>

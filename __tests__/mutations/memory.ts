@@ -1,7 +1,7 @@
 // Defects of what backs a guest's memory: huge pages, which the captures' host does not have, and memory that is locked on
 // demand, for which the catalogue has no row. Made by Nova's rules.
-import { BIG, type MadeGuest, madeEvidence, madeExperiment, SMALL } from "../support/made-guest.ts";
-import { xml } from "../support/mutate.ts";
+import { BIG, type MadeGuest, madeEvidence, madeExperiment, SMALL } from "../support/made/made-guest.ts";
+import { xml } from "../support/defects/mutate.ts";
 import { mutation as m, subject } from "./mutation.ts";
 
 const PAGES: MadeGuest = {

@@ -5,11 +5,11 @@ import type { Experiment, ExperimentServer } from "../../experiments/experiment.
 import { catalogue } from "../../experiments/index.ts";
 import type { Check, Level } from "../../harness/judge/verdict.ts";
 import { judge } from "../../harness/judge/judge.ts";
-import type { Rules } from "../../harness/judge/release.ts";
-import type { ExperimentEvidence, ServerEvidence } from "../../harness/observe/evidence.ts";
-import { loadCapture } from "../support/captures.ts";
-import { RULES } from "../support/evidence.ts";
-import type { Mutate } from "../support/mutate.ts";
+import type { Rules } from "../../nova/release.ts";
+import type { ExperimentEvidence, ServerEvidence } from "../../harness/evidence/evidence.ts";
+import { loadCapture } from "../support/captured/captures.ts";
+import { RULES } from "../support/captured/evidence.ts";
+import type { Mutate } from "../support/defects/mutate.ts";
 
 export interface Mutation {
   /** The kind of defect, in a few words; unique in the whole table. */

@@ -1,9 +1,9 @@
 // Defects of a guest of Nova 33, which has an I/O thread that follows the emulator; in two cells on two host nodes, whose
 // emulator has a CPU of its own, and with a console. Made by the rules: neither that release nor such a host is at hand.
-import { rulesFor } from "../../harness/judge/release.ts";
-import { madeEvidence, madeExperiment } from "../support/made-guest.ts";
-import { both, console, xml } from "../support/mutate.ts";
-import { FLOATING, OWN_EMULATOR } from "../support/rule-guests.ts";
+import { rulesFor } from "../../nova/release.ts";
+import { madeEvidence, madeExperiment } from "../support/made/made-guest.ts";
+import { both, console, xml } from "../support/defects/mutate.ts";
+import { FLOATING, OWN_EMULATOR } from "../support/made/rule-guests.ts";
 import { mutation as m, subject } from "./mutation.ts";
 
 const CONSOLE = [

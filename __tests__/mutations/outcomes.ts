@@ -1,6 +1,6 @@
 // Defects of servers that must not come to live: refused, or in ERROR; and of calls upon servers that do.
-import { captured, capturedFacts, capturedServer, ok } from "../support/evidence.ts";
-import { call, charged, faultCode, flavor, image, made, refusal, status } from "../support/mutate.ts";
+import { captured, capturedFacts, capturedServer, ok } from "../support/captured/evidence.ts";
+import { call, charged, faultCode, flavor, image, made, refusal, status } from "../support/defects/mutate.ts";
 import { captureSubject, mutation as m, subject } from "./mutation.ts";
 
 const E1 = "Image property 'hw_cpu_policy' is not permitted to override CPU pinning policy set against the flavor";

@@ -1,6 +1,6 @@
 // Defects of a pinned server that Glance, Nova and Placement show.
-import { ok } from "../support/evidence.ts";
-import { cells, charged, flavor, image, status } from "../support/mutate.ts";
+import { ok } from "../support/captured/evidence.ts";
+import { cells, charged, flavor, image, status } from "../support/defects/mutate.ts";
 import { mutation as m } from "./mutation.ts";
 
 const size = (vcpus: number, memoryMiB: number) => ok({ name: "plain", vcpus, memoryMiB, extraSpecs: {} });

@@ -1,5 +1,5 @@
 // Defects of the memory of a server of one pinned vCPU: nodes, cells, amount.
-import { xml } from "../support/mutate.ts";
+import { xml } from "../support/defects/mutate.ts";
 import { mutation as m } from "./mutation.ts";
 
 export const memory = [

@@ -1,6 +1,6 @@
 // Defects of a server of one pinned vCPU.
-import { ok } from "../support/evidence.ts";
-import { both, host, neighbour, sets, thread, xml } from "../support/mutate.ts";
+import { ok } from "../support/captured/evidence.ts";
+import { both, host, neighbour, sets, thread, xml } from "../support/defects/mutate.ts";
 import { captureSubject, mutation as m } from "./mutation.ts";
 import { intent, services } from "./pinned-apis.ts";
 import { memory } from "./pinned-memory.ts";

@@ -1,7 +1,7 @@
 // Defects of a server among others, in evidence of the reference experiment. Its servers were captured; what their host had
 // besides (`capturedHost`, `capturedFacts`) was written down by hand.
-import { captured, capturedEvidence, ok } from "../support/evidence.ts";
-import { flavor, neighbour } from "../support/mutate.ts";
+import { captured, capturedEvidence, ok } from "../support/captured/evidence.ts";
+import { flavor, neighbour } from "../support/defects/mutate.ts";
 import { blindness, mutation as m, subject } from "./mutation.ts";
 
 const reference = { origin: "partly captured", experiment: captured, evidence: capturedEvidence() } as const;

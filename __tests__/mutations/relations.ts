@@ -2,9 +2,9 @@
 // host has: made.
 import type { ActiveExpectation } from "../../experiments/expectation.ts";
 import type { Relation } from "../../experiments/experiment.ts";
-import { captured, capturedEvidence, ok } from "../support/evidence.ts";
-import { BIG, madeEvidence, madeExperiment, type MadeGuest } from "../support/made-guest.ts";
-import { both, cells, charged, lost, status, thread, xml, type Mutate } from "../support/mutate.ts";
+import { captured, capturedEvidence, ok } from "../support/captured/evidence.ts";
+import { BIG, madeEvidence, madeExperiment, type MadeGuest } from "../support/made/made-guest.ts";
+import { both, cells, charged, lost, status, thread, xml, type Mutate } from "../support/defects/mutate.ts";
 import { type Mutation, mutation, subject } from "./mutation.ts";
 
 const m = (...[kind, what, mutate, level, words]: Parameters<typeof mutation>): Mutation =>

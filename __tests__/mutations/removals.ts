@@ -20,19 +20,19 @@ export interface SeenRemoval {
 export const REMOVALS: readonly Removal[] = [
   {
     check: "no two vCPUs have the same CPU",
-    file: "harness/judge/libvirt-pins.ts",
+    file: "harness/judge/levels/libvirt/pins.ts",
     from: "holds: sizes.reduce((sum, size) => sum + size, 0) === cpus.size,",
     to: "holds: true,",
   },
   {
     check: "no other guest may use these CPUs",
-    file: "harness/judge/libvirt-pins.ts",
+    file: "harness/judge/levels/libvirt/pins.ts",
     from: "    judgeExclusive(look, domain),\n",
     to: "",
   },
   {
     check: "each vCPU thread runs on its own pin alone",
-    file: "harness/judge/kernel.ts",
+    file: "harness/judge/levels/kernel.ts",
     from: "    ...judgePinned(look, sorted),\n",
     to: "",
   },

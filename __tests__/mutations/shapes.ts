@@ -1,5 +1,5 @@
 // Defects of servers that are pinned in part, or real-time.
-import { cells, charged, neighbour, thread, xml } from "../support/mutate.ts";
+import { cells, charged, neighbour, thread, xml } from "../support/defects/mutate.ts";
 import { captureSubject, mutation as m } from "./mutation.ts";
 
 export const mixed = captureSubject("mixed", "A12", {

@@ -1,8 +1,8 @@
 // Defects that only hosts with SMT can have: made by Nova's rules. And of the kind of host that a server must land on.
-import { ok } from "../support/evidence.ts";
-import { fixture } from "../support/fixtures.ts";
-import { BIG, type MadeGuest, madeEvidence, madeExperiment } from "../support/made-guest.ts";
-import { both, cells, host, xml } from "../support/mutate.ts";
+import { ok } from "../support/captured/evidence.ts";
+import { fixture } from "../support/captured/fixtures.ts";
+import { BIG, type MadeGuest, madeEvidence, madeExperiment } from "../support/made/made-guest.ts";
+import { both, cells, host, xml } from "../support/defects/mutate.ts";
 import { captureSubject, mutation as m, subject } from "./mutation.ts";
 
 const PAIR: MadeGuest = {

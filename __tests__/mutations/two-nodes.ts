@@ -1,7 +1,7 @@
 // Defects that need several guest cells or host nodes, or an I/O thread: 4 vCPUs in 2 cells, cell 0 on host node 1. Made by
 // the rules, for the captures' host has one node.
-import { twoNodes as experiment, twoNodesEvidence } from "../support/evidence.ts";
-import { cells, thread, xml } from "../support/mutate.ts";
+import { twoNodes as experiment, twoNodesEvidence } from "../support/captured/evidence.ts";
+import { cells, thread, xml } from "../support/defects/mutate.ts";
 import { mutation as m, subject } from "./mutation.ts";
 
 const domain = [

@@ -1,5 +1,5 @@
 // Defects that need two pinned vCPUs: captured on a host whose dedicated set is all of its CPUs.
-import { both, cells, oneMoreThread, thread, xml } from "../support/mutate.ts";
+import { both, cells, oneMoreThread, thread, xml } from "../support/defects/mutate.ts";
 import { captureSubject, mutation as m } from "./mutation.ts";
 
 const domain = [

@@ -1,6 +1,17 @@
 // What cannot be seen, or is no evidence of this server, is never a pass.
-import { failed, ok } from "../support/evidence.ts";
-import { both, cells, host, lost, neighbour, sets, status, thread, xml, type Mutate } from "../support/mutate.ts";
+import { failed, ok } from "../support/captured/evidence.ts";
+import {
+  both,
+  cells,
+  host,
+  lost,
+  neighbour,
+  sets,
+  status,
+  thread,
+  xml,
+  type Mutate,
+} from "../support/defects/mutate.ts";
 import { blindness as b, captureSubject, subject } from "./mutation.ts";
 import { filtered, rebuilt, refused } from "./outcomes.ts";
 

@@ -1,6 +1,6 @@
 // What is to be done after a test, however it ends. Each clean-up holds its own test's things by value: nothing that the next
 // test sets can change what it removes.
-import { endStarted } from "./cli.ts";
+import { endStarted } from "./real-cloud/cli.ts";
 
 type CleanUp = () => Promise<void> | void;
 

@@ -1,7 +1,7 @@
 // How an experiment of a run came out, so that a test which fails shows the whole verdict.
-import type { RunsEnding } from "../../bin/run-on-cloud.ts";
-import { messageOf } from "../../harness/errors.ts";
-import { renderVerdict } from "../../harness/report/verdict-table.ts";
+import type { RunsEnding } from "../../bin/session/run-on-cloud.ts";
+import { messageOf } from "../../base/errors.ts";
+import { renderVerdict } from "../../harness/report/terminal/verdict-table.ts";
 
 /** `holds` where it does and nothing else went wrong; else everything that is known. */
 export function outcomeOf({ results }: Pick<RunsEnding, "results">, id: string): string {

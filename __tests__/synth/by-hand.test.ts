@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { App } from "cdktf";
-import { reference } from "../../experiments/reference.ts";
+import { reference } from "../../experiments/families/reference.ts";
 import { fromRow } from "../../experiments/row.ts";
-import { marksOf } from "../../harness/marks.ts";
+import { marksOf } from "../../harness/run/marks.ts";
 import { ByHandStack, declareByHand } from "../../stacks/by-hand.ts";
-import { baseImage, configurationIn, configurationOf, namesIn, testApp } from "../support/synthesised.ts";
+import { baseImage, configurationIn, configurationOf, namesIn, testApp } from "../support/captured/synthesised.ts";
 
 const context = { runId: "hand", marks: marksOf("hand"), cloud: "lab", baseImage };
 const row = fromRow({

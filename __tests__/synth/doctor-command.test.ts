@@ -1,10 +1,10 @@
 // `pinproof doctor` as a process of its own, against a cloud that answers from a table: exit codes, and what is printed where.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { cli } from "../support/cli.ts";
-import type { Answers } from "../support/fake-client.ts";
-import { withHttpCloud } from "../support/http-cloud.ts";
-import { makeProgram, withTemporaryFolder } from "../support/programs.ts";
+import { cli } from "../support/real-cloud/cli.ts";
+import type { Answers } from "../support/stand-ins/fake-client.ts";
+import { withHttpCloud } from "../support/stand-ins/http-cloud.ts";
+import { makeProgram, withTemporaryFolder } from "../support/stand-ins/programs.ts";
 
 const answers: Answers = {
   "GET compute /": { version: { version: "2.100" } },

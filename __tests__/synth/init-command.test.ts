@@ -1,12 +1,12 @@
 // `pinproof init` as a process of its own, against a cloud that answers from a table.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { loadConfig } from "../../harness/config/load-config.ts";
-import { ApiError } from "../../harness/openstack/client.ts";
-import { cli } from "../support/cli.ts";
-import type { Answers } from "../support/fake-client.ts";
-import { withHttpCloud } from "../support/http-cloud.ts";
-import { withTemporaryFolder } from "../support/programs.ts";
+import { loadConfig } from "../../harness/targets/load-config.ts";
+import { ApiError } from "../../drivers/openstack/client.ts";
+import { cli } from "../support/real-cloud/cli.ts";
+import type { Answers } from "../support/stand-ins/fake-client.ts";
+import { withHttpCloud } from "../support/stand-ins/http-cloud.ts";
+import { withTemporaryFolder } from "../support/stand-ins/programs.ts";
 
 describe("the command", () => {
   const answers: Answers = {

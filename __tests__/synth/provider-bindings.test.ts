@@ -1,9 +1,9 @@
 // The bindings against the provider that is really installed, which this installs where needed.
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { installedSchema } from "../../scripts/installed-schema.ts";
-import { generateBindings } from "../../scripts/provider-bindings.ts";
-import { schemaConflicts, trimSchema, type ProviderSchema } from "../../scripts/provider-schema.ts";
+import { installedSchema } from "../../scripts/generate/installed-schema.ts";
+import { generateBindings } from "../../scripts/generate/provider-bindings.ts";
+import { schemaConflicts, trimSchema, type ProviderSchema } from "../../scripts/generate/provider-schema.ts";
 
 const PACKAGE = "packages/provider-openstack";
 const committed = JSON.parse(readFileSync(join(PACKAGE, "schema.json"), "utf8")) as ProviderSchema;

@@ -1,8 +1,8 @@
 // The servers of one step, as a configuration.
-import { reference } from "../../experiments/reference.ts";
-import { marksOf } from "../../harness/marks.ts";
+import { reference } from "../../experiments/families/reference.ts";
+import { marksOf } from "../../harness/run/marks.ts";
 import { ServersStack, type ServersStackOptions } from "../../stacks/servers-stack.ts";
-import { configurationOf, namesIn, testApp } from "../support/synthesised.ts";
+import { configurationOf, namesIn, testApp } from "../support/captured/synthesised.ts";
 
 const STARTED = "2026-11-25T07:24:37.000Z";
 const marks = marksOf("r1", STARTED);

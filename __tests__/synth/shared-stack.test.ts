@@ -1,10 +1,10 @@
 // What the experiments of a run share, as a configuration.
-import { reference } from "../../experiments/reference.ts";
-import { flavorKey, imageKey, sharedBy } from "../../harness/deploy/shared-things.ts";
-import { marksOf } from "../../harness/marks.ts";
-import { PROVIDER } from "../../harness/terraform/provider-source.ts";
+import { reference } from "../../experiments/families/reference.ts";
+import { flavorKey, imageKey, sharedBy } from "../../harness/deploy/shared-parts.ts";
+import { marksOf } from "../../harness/run/marks.ts";
+import { PROVIDER } from "../../drivers/terraform/provider-source.ts";
 import { SharedStack, type SharedStackOptions } from "../../stacks/shared-stack.ts";
-import { baseImage, configurationOf, namesIn, testApp } from "../support/synthesised.ts";
+import { baseImage, configurationOf, namesIn, testApp } from "../support/captured/synthesised.ts";
 
 const STARTED = "2026-11-25T07:24:37.000Z";
 const marks = marksOf("r1", STARTED);

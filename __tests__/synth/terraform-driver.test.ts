@@ -3,19 +3,19 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { locateTerraform } from "../../harness/terraform/binary.ts";
-import { marksOf } from "../../harness/marks.ts";
-import { terraformEnvironment } from "../../harness/terraform/environment.ts";
-import type { TerraformEvent } from "../../harness/terraform/events.ts";
-import { installProvider } from "../../harness/terraform/install-provider.ts";
-import type { InstalledProvider } from "../../harness/terraform/provider-install.ts";
-import { PROVIDER, providerOnlyConfiguration } from "../../harness/terraform/provider-source.ts";
-import { Terraform } from "../../harness/terraform/terraform.ts";
-import { waitFor } from "../../harness/wait.ts";
+import { locateTerraform } from "../../drivers/terraform/binary.ts";
+import { marksOf } from "../../harness/run/marks.ts";
+import { terraformEnvironment } from "../../drivers/terraform/environment.ts";
+import type { TerraformEvent } from "../../drivers/terraform/events.ts";
+import { installProvider } from "../../drivers/terraform/install-provider.ts";
+import type { InstalledProvider } from "../../drivers/terraform/provider-install.ts";
+import { PROVIDER, providerOnlyConfiguration } from "../../drivers/terraform/provider-source.ts";
+import { Terraform } from "../../drivers/terraform/terraform.ts";
+import { waitFor } from "../../base/wait.ts";
 import { synthesiseShared } from "../../stacks/synthesise.ts";
 import { SOON_MS } from "../support/limits.ts";
-import { errorOf, withTemporaryFolder } from "../support/programs.ts";
-import { baseImage } from "../support/synthesised.ts";
+import { errorOf, withTemporaryFolder } from "../support/stand-ins/programs.ts";
+import { baseImage } from "../support/captured/synthesised.ts";
 
 const terraformBinary = await locateTerraform();
 const provider = await installProvider({ terraform: terraformBinary });
@@ -190,7 +190,7 @@ test("terraform finishes and saves its state when we are killed in the middle", 
     declare({ slow: `touch ${directory}/slow; until test -e ${directory}/gone; do sleep 0.1; done` });
     await terraform.init();
     const script = `
-      import { supervise } from "${process.cwd()}/harness/terraform/supervise.ts";
+      import { supervise } from "${process.cwd()}/drivers/terraform/supervise.ts";
       await supervise("${terraformBinary.file}", ["apply", "-json", "-auto-approve"],
         { cwd: "${directory}", env: {}, outputFile: "${directory}/log" });`;
     const us = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], {

@@ -1,22 +1,22 @@
 import { Command } from "@commander-js/extra-typings";
 import { handOver } from "../../cloud/hand-over.ts";
 import { cloudLayout } from "../../cloud/layout.ts";
-import { auditReport, type AuditReport } from "../../harness/audit/report.ts";
-import { readHost } from "../../harness/audit/read-host.ts";
-import { EXIT, TargetError, UsageError } from "../../harness/errors.ts";
-import { didYouMean } from "../../harness/nearest.ts";
-import { attempt } from "../../harness/observe/attempt.ts";
-import { type LeftOut, readAuditRecords } from "../../harness/observe/audit-records.ts";
-import { ComputeHosts } from "../../harness/observe/host.ts";
-import { readComputeServices } from "../../harness/observe/services.ts";
-import { OpenStackClient } from "../../harness/openstack/client.ts";
-import { readCloud } from "../../harness/openstack/clouds-yaml.ts";
-import { sideBySide } from "../../harness/side-by-side.ts";
-import { renderAudit } from "../../harness/report/audit-text.ts";
-import { plainJson } from "../../harness/plain.ts";
-import type { CloudTarget, ComputeHost } from "../../harness/target/cloud-target.ts";
-import { namedCloud } from "../../harness/target/named-cloud.ts";
-import { screen } from "../screen.ts";
+import { auditReport, type AuditReport } from "../../operate/audit/report.ts";
+import { readHost } from "../../operate/audit/read-host.ts";
+import { EXIT, TargetError, UsageError } from "../../base/errors.ts";
+import { didYouMean } from "../../base/did-you-mean.ts";
+import { attempt } from "../../harness/evidence/attempt.ts";
+import { type LeftOut, readAuditRecords } from "../../harness/observe/api/audit-records.ts";
+import { ComputeHosts } from "../../harness/observe/host/compute-hosts.ts";
+import { readComputeServices } from "../../harness/observe/api/services.ts";
+import { OpenStackClient } from "../../drivers/openstack/client.ts";
+import { readCloud } from "../../drivers/openstack/clouds-yaml.ts";
+import { sideBySide } from "../../base/side-by-side.ts";
+import { renderAudit } from "../../operate/audit/render-audit.ts";
+import { plainJson } from "../../base/plain-text.ts";
+import type { CloudTarget, ComputeHost } from "../../drivers/cloud-target.ts";
+import { namedCloud } from "../../harness/targets/named-cloud.ts";
+import { screen } from "../terminal/screen.ts";
 
 /** Hosts that are looked at side by side. */
 const AT_ONCE = 8;

@@ -1,16 +1,16 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { PROFILES } from "../../cloud/cpu-profile.ts";
+import { PROFILES } from "../../cloud/hosts/cpu-profile.ts";
 import { cloudEnvironment } from "../../cloud/environment.ts";
-import { hostChecks } from "../../cloud/doctor.ts";
+import { hostChecks } from "../../cloud/machine/can-it-run-here.ts";
 import { cloudLayout } from "../../cloud/layout.ts";
 import { cloudDestroy, cloudDown, cloudUp } from "../../cloud/local-cloud.ts";
-import { readLogs } from "../../cloud/logs.ts";
+import { readLogs } from "../../cloud/controller/logs.ts";
 import { cloudStatus } from "../../cloud/status.ts";
-import { EXIT, InterruptedError } from "../../harness/errors.ts";
-import { terminalProgress } from "../../harness/progress.ts";
-import { TimeLine } from "../../harness/time-line.ts";
-import { commandInterrupts } from "../interrupts.ts";
-import { printTimeLine } from "../time-line.ts";
+import { EXIT, InterruptedError } from "../../base/errors.ts";
+import { terminalProgress } from "../../base/progress.ts";
+import { TimeLine } from "../../base/time-line.ts";
+import { commandInterrupts } from "../terminal/interrupts.ts";
+import { printTimeLine } from "../terminal/print-time-line.ts";
 
 export function cloudCommand() {
   return new Command("cloud")

@@ -1,11 +1,11 @@
 import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
-import { runsFolder } from "../../harness/deploy/run-folder.ts";
-import { EXIT, UsageError } from "../../harness/errors.ts";
+import { runsFolder } from "../../harness/run/run-folder.ts";
+import { EXIT, UsageError } from "../../base/errors.ts";
 import { type History, historyOf } from "../../harness/report/history/history.ts";
 import { loadReports } from "../../harness/report/history/load-reports.ts";
 import { nightsFrom } from "../../harness/report/history/nights.ts";
 import { renderHistory } from "../../harness/report/history/render-history.ts";
-import { renderPrometheus } from "../../harness/report/prometheus.ts";
+import { renderPrometheus } from "../../harness/report/pipelines/prometheus.ts";
 import { writeFor } from "../../harness/report/report-files.ts";
 
 export function historyCommand() {

@@ -1,15 +1,15 @@
 import { Command } from "@commander-js/extra-typings";
 import { handOver } from "../../cloud/hand-over.ts";
 import { cloudLayout } from "../../cloud/layout.ts";
-import { HypervisorError, UsageError } from "../../harness/errors.ts";
-import { OpenStackClient } from "../../harness/openstack/client.ts";
-import { readCloud } from "../../harness/openstack/clouds-yaml.ts";
-import { ComputeHosts } from "../../harness/observe/host.ts";
+import { HypervisorError, UsageError } from "../../base/errors.ts";
+import { OpenStackClient } from "../../drivers/openstack/client.ts";
+import { readCloud } from "../../drivers/openstack/clouds-yaml.ts";
+import { ComputeHosts } from "../../harness/observe/host/compute-hosts.ts";
 import { observeServer } from "../../harness/observe/observe-server.ts";
-import { cputuneExcerpt } from "../../harness/report/cputune.ts";
-import { plain, plainLines } from "../../harness/plain.ts";
-import { renderFacts } from "../../harness/report/facts.ts";
-import { namedCloud } from "../../harness/target/named-cloud.ts";
+import { cputuneExcerpt } from "../../harness/report/terminal/cputune.ts";
+import { plain, plainLines } from "../../base/plain-text.ts";
+import { renderFacts } from "../../harness/report/terminal/facts.ts";
+import { namedCloud } from "../../harness/targets/named-cloud.ts";
 
 export function inspectCommand() {
   return new Command("inspect")

@@ -1,9 +1,9 @@
 import { Command } from "@commander-js/extra-typings";
-import { judgeSaved } from "../../harness/deploy/judge-saved.ts";
-import { openRunFolder } from "../../harness/deploy/run-folder.ts";
-import { renderSummary } from "../../harness/report/summary.ts";
-import { exitCodeOf } from "../exit-code.ts";
-import { screen } from "../screen.ts";
+import { judgeSaved } from "../../harness/run/judge-saved.ts";
+import { openRunFolder } from "../../harness/run/run-folder.ts";
+import { renderSummary } from "../../harness/report/terminal/summary.ts";
+import { exitCodeOf } from "../terminal/exit-code.ts";
+import { screen } from "../terminal/screen.ts";
 
 export function judgeCommand() {
   return new Command("judge")

@@ -1,8 +1,8 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { families } from "../../experiments/index.ts";
-import { experimentList } from "../../harness/report/experiment-list.ts";
-import { findExperiments } from "../find-experiment.ts";
-import { ownRows } from "../own-rows.ts";
+import { experimentList } from "../../harness/report/terminal/experiment-list.ts";
+import { findExperiments } from "../terminal/find-experiment.ts";
+import { ownRows } from "../session/own-rows.ts";
 
 export function listCommand() {
   return new Command("list")

@@ -1,7 +1,7 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { openRunFolder } from "../../harness/deploy/run-folder.ts";
-import { UsageError } from "../../harness/errors.ts";
-import { makeReport } from "../../harness/report/make-report.ts";
+import { openRunFolder } from "../../harness/run/run-folder.ts";
+import { UsageError } from "../../base/errors.ts";
+import { makeReport } from "../../harness/report/model/make-report.ts";
 import {
   REPORT_FORMATS,
   renderReport,
@@ -9,9 +9,9 @@ import {
   type ReportFormat,
   writeReports,
 } from "../../harness/report/report-files.ts";
-import { readSavedRun } from "../../harness/report/saved-run.ts";
-import { tellGitHub } from "../run-reports.ts";
-import { newestRun } from "../newest-run.ts";
+import { readSavedRun } from "../../harness/report/model/saved-run.ts";
+import { tellGitHub } from "../session/run-reports.ts";
+import { newestRun } from "../session/newest-run.ts";
 
 export function reportCommand() {
   return new Command("report")

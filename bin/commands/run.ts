@@ -1,22 +1,22 @@
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
-import { PROFILES } from "../../cloud/cpu-profile.ts";
+import { PROFILES } from "../../cloud/hosts/cpu-profile.ts";
 import type { Experiment } from "../../experiments/index.ts";
-import type { Limits } from "../../harness/config/config.ts";
-import { InterruptedError, UsageError } from "../../harness/errors.ts";
-import { isWorkingFolderGone } from "../../harness/gone-folder.mjs";
-import { renderDryRun } from "../../harness/report/dry-run.ts";
-import { goneFolder } from "../../harness/working-folder.ts";
-import { choicesOf, levelsOf, type TargetChoices, wordsOf } from "../choices.ts";
-import { findExperiments } from "../find-experiment.ts";
-import { exitCodeOf } from "../exit-code.ts";
-import { commandInterrupts } from "../interrupts.ts";
-import { dryRunOnCloud } from "../dry-run.ts";
-import { ownRows } from "../own-rows.ts";
-import { reportRun } from "../report-run.ts";
-import { EXPERIMENTS, runOnCloud } from "../run-on-cloud.ts";
-import { screen } from "../screen.ts";
-import { printTimeLine, timeLineSinceSetup } from "../time-line.ts";
-import { exitCodeWith, RunReports, type RunReportsOptions } from "../run-reports.ts";
+import type { Limits } from "../../harness/targets/config.ts";
+import { InterruptedError, UsageError } from "../../base/errors.ts";
+import { isWorkingFolderGone } from "../../base/files/gone-folder.mjs";
+import { renderDryRun } from "../../harness/report/terminal/dry-run.ts";
+import { goneFolder } from "../../base/files/working-folder.ts";
+import { choicesOf, levelsOf, type TargetChoices, wordsOf } from "../terminal/choices.ts";
+import { findExperiments } from "../terminal/find-experiment.ts";
+import { exitCodeOf } from "../terminal/exit-code.ts";
+import { commandInterrupts } from "../terminal/interrupts.ts";
+import { dryRunOnCloud } from "../session/dry-run.ts";
+import { ownRows } from "../session/own-rows.ts";
+import { reportRun } from "../session/report-run.ts";
+import { EXPERIMENTS, runOnCloud } from "../session/run-on-cloud.ts";
+import { screen } from "../terminal/screen.ts";
+import { printTimeLine, timeLineSinceSetup } from "../terminal/print-time-line.ts";
+import { exitCodeWith, RunReports, type RunReportsOptions } from "../session/run-reports.ts";
 
 export function runCommand() {
   return new Command("run")

@@ -1,23 +1,23 @@
 import { Command } from "@commander-js/extra-typings";
 import { handOver } from "../../cloud/hand-over.ts";
 import { cloudLayout } from "../../cloud/layout.ts";
-import { destroyRun } from "../../harness/deploy/destroy-run.ts";
-import { savedExperiment, savedVerdict } from "../../harness/deploy/judge-saved.ts";
-import { lookAgain } from "../../harness/deploy/look-again.ts";
-import { readLedger } from "../../harness/deploy/ledger.ts";
-import { listRunFolders, openRunFolder, type RunFolder } from "../../harness/deploy/run-folder.ts";
-import { readRunRecord, type RunRecord, rulesOf, runState } from "../../harness/deploy/run-record.ts";
-import { messageOf, UsageError } from "../../harness/errors.ts";
-import { terminalProgress } from "../../harness/progress.ts";
-import { renderSummary } from "../../harness/report/summary.ts";
-import { renderVerdict } from "../../harness/report/verdict-table.ts";
-import { commandInterrupts } from "../interrupts.ts";
-import type { CloudTarget } from "../../harness/target/cloud-target.ts";
-import { configuredHosts } from "../../harness/target/named-cloud.ts";
+import { destroyRun } from "../../operate/clean-up/destroy-run.ts";
+import { savedExperiment, savedVerdict } from "../../harness/run/judge-saved.ts";
+import { lookAgain } from "../../harness/run/observe-again.ts";
+import { readLedger } from "../../harness/run/ledger.ts";
+import { listRunFolders, openRunFolder, type RunFolder } from "../../harness/run/run-folder.ts";
+import { readRunRecord, type RunRecord, rulesOf, runState } from "../../harness/run/run-record.ts";
+import { messageOf, UsageError } from "../../base/errors.ts";
+import { terminalProgress } from "../../base/progress.ts";
+import { renderSummary } from "../../harness/report/terminal/summary.ts";
+import { renderVerdict } from "../../harness/report/terminal/verdict-table.ts";
+import { commandInterrupts } from "../terminal/interrupts.ts";
+import type { CloudTarget } from "../../drivers/cloud-target.ts";
+import { configuredHosts } from "../../harness/targets/named-cloud.ts";
 import { resourceName, runPrefix } from "../../stacks/resource-names.ts";
-import { exitCodeOf } from "../exit-code.ts";
-import { screen } from "../screen.ts";
-import { withCloud } from "../with-cloud.ts";
+import { exitCodeOf } from "../terminal/exit-code.ts";
+import { screen } from "../terminal/screen.ts";
+import { withCloud } from "../session/with-cloud.ts";
 
 export function runsCommand() {
   return new Command("runs")

@@ -1,18 +1,18 @@
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
-import { EXIT, InterruptedError, messageOf, UsageError } from "../../harness/errors.ts";
-import { writeFileAtomic } from "../../harness/files.ts";
-import { OpenStackClient } from "../../harness/openstack/client.ts";
-import { readCloud } from "../../harness/openstack/clouds-yaml.ts";
-import { isSwept, renderSweepOutcome, renderSweepPlan } from "../../harness/report/sweep.ts";
-import { readCloudTime } from "../../harness/sweep/cloud-time.ts";
-import { lifeHere, noteClean } from "../../harness/sweep/local-runs.ts";
-import { readPlan, type Selection, type SweepPlan, writePlan } from "../../harness/sweep/plan.ts";
-import { applySweep, planSweep, type SweepOptions } from "../../harness/sweep/sweep.ts";
+import { EXIT, InterruptedError, messageOf, UsageError } from "../../base/errors.ts";
+import { writeFileAtomic } from "../../base/files/files.ts";
+import { OpenStackClient } from "../../drivers/openstack/client.ts";
+import { readCloud } from "../../drivers/openstack/clouds-yaml.ts";
+import { isSwept, renderSweepOutcome, renderSweepPlan } from "../../operate/clean-up/render-sweep.ts";
+import { readCloudTime } from "../../operate/clean-up/cloud-time.ts";
+import { lifeHere, noteClean } from "../../operate/clean-up/local-runs.ts";
+import { readPlan, type Selection, type SweepPlan, writePlan } from "../../operate/clean-up/sweep-plan.ts";
+import { applySweep, planSweep, type SweepOptions } from "../../operate/clean-up/sweep.ts";
 import { runPrefix } from "../../stacks/resource-names.ts";
-import { cloudInUse } from "../cloud-in-use.ts";
-import { commandInterrupts } from "../interrupts.ts";
-import { screen } from "../screen.ts";
+import { cloudInUse } from "../session/cloud-in-use.ts";
+import { commandInterrupts } from "../terminal/interrupts.ts";
+import { screen } from "../terminal/screen.ts";
 
 /** Longer than any run: what is younger may be one whose lock cannot be seen. */
 const OLDER_THAN = "6h";

@@ -1,5 +1,5 @@
 // How a shell's script asks for what may stand where the cursor is.
-import { plain } from "../../harness/plain.ts";
+import { plain } from "../../base/plain-text.ts";
 
 /** In the place of a command; the words that were typed follow. */
 export const COMPLETE = "__complete";

@@ -43,7 +43,7 @@ async function families(): Promise<readonly Candidate[]> {
 
 /** Of this folder, the newest first. Only looked into, not checked: that takes longer than anybody waits for. */
 async function runs(): Promise<readonly Candidate[]> {
-  const { listRunFolders } = await import("../../harness/deploy/run-folder.ts");
+  const { listRunFolders } = await import("../../harness/run/run-folder.ts");
   const found = listRunFolders().map(({ id, record }) => ({ word: id, says: startOf(record) }));
   return found.sort((one, other) => (other.says ?? "").localeCompare(one.says ?? ""));
 }
@@ -61,16 +61,16 @@ function startOf(record: string): string | undefined {
 /** Compute hosts of pinproof.yaml or the host list; else those of the local cloud, where it is up. */
 async function hosts({ config }: Around): Promise<readonly Candidate[]> {
   if (config !== undefined) process.env.PINPROOF_CONFIG = config;
-  const { configuredHosts } = await import("../../harness/target/named-cloud.ts");
+  const { configuredHosts } = await import("../../harness/targets/named-cloud.ts");
   const named = configuredHosts();
   if (named.length > 0) return named.map(({ name, address }) => ({ word: name, says: address }));
-  const { cloudInUse } = await import("../cloud-in-use.ts");
+  const { cloudInUse } = await import("../session/cloud-in-use.ts");
   return cloudInUse().hosts.map(({ name, address }) => ({ word: name, says: address }));
 }
 
 /** Clouds of clouds.yaml. */
 async function clouds(): Promise<readonly Candidate[]> {
-  const { cloudNames, findCloudsFile } = await import("../../harness/openstack/clouds-yaml.ts");
+  const { cloudNames, findCloudsFile } = await import("../../drivers/openstack/clouds-yaml.ts");
   return cloudNames(findCloudsFile()).map((word) => ({ word }));
 }
 
@@ -83,7 +83,7 @@ async function levels(): Promise<readonly Candidate[]> {
 async function logs(): Promise<readonly Candidate[]> {
   const [{ cloudLayout }, { logNames }] = await Promise.all([
     import("../../cloud/layout.ts"),
-    import("../../cloud/logs.ts"),
+    import("../../cloud/controller/logs.ts"),
   ]);
   return logNames(cloudLayout()).map((word) => ({ word }));
 }

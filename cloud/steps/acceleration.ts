@@ -1,9 +1,9 @@
 // How guests can run here: under KVM, else under emulation. The device node proves nothing (it is there on machines whose
 // CPU offers no virtualisation), so the guest image is booted, once for each boot of the machine.
 import { existsSync, readFileSync } from "node:fs";
-import { isCommandError, TargetError } from "../../harness/errors.ts";
+import { isCommandError, TargetError } from "../../base/errors.ts";
 import type { CloudStep, StepContext } from "../step.ts";
-import { runInTree } from "../tree.ts";
+import { runInTree } from "../controller/run-in-root-tree.ts";
 
 /**
  * A guest under KVM boots in a second or hangs, and what is taken for a hang costs speed alone. Under emulation a busy machine

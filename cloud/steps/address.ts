@@ -1,7 +1,7 @@
 // The private link's addresses: kept from boot to boot, changed when the machine has come to use the same range.
-import { interfaceOf } from "../machine.ts";
+import { interfaceOf } from "../controller/container.ts";
 import type { CloudStep } from "../step.ts";
-import { chooseSubnet, clashWith, usedRanges } from "../subnet.ts";
+import { chooseSubnet, clashWith, usedRanges } from "../controller/subnet.ts";
 
 export const address: CloudStep = {
   id: "address",

@@ -1,12 +1,12 @@
 // Boots the container, and waits for what its own systemd starts.
-import { isRunning } from "../../harness/process.ts";
-import { CloudStepError } from "../../harness/errors.ts";
-import { waitFor } from "../../harness/wait.ts";
-import { bootMachine, endMachine, runInside } from "../machine.ts";
-import { BASE_UNITS, endedUnits } from "../services.ts";
+import { isRunning } from "../../base/process.ts";
+import { CloudStepError } from "../../base/errors.ts";
+import { waitFor } from "../../base/wait.ts";
+import { bootMachine, endMachine, runInside } from "../controller/container.ts";
+import { BASE_UNITS, endedUnits } from "../controller/services.ts";
 import { writeState } from "../state.ts";
 import type { CloudStep } from "../step.ts";
-import { subnetOf } from "../subnet.ts";
+import { subnetOf } from "../controller/subnet.ts";
 
 /** Against something that hangs. */
 const LONGEST_MS = 10 * 60_000;

@@ -1,6 +1,6 @@
 // Fills Keystone's catalogue, once for each root tree and address.
-import { ApiError } from "../../harness/openstack/client.ts";
-import { waitFor } from "../../harness/wait.ts";
+import { ApiError } from "../../drivers/openstack/client.ts";
+import { waitFor } from "../../base/wait.ts";
 import { CATALOGUE, fillCatalogue } from "../catalogue.ts";
 import { cloudClient } from "../client.ts";
 import { fingerprint } from "../rootfs.ts";

@@ -2,10 +2,10 @@
 // here is a step of its own, so that the container boots while that is found out.
 import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { run } from "../../harness/command.ts";
-import { writeFileAtomic } from "../../harness/files.ts";
-import { cpuOptions, cpuSetsOf, readCores, sayCpuSets } from "../cpu-profile.ts";
-import { endMachine, runInside } from "../machine.ts";
+import { run } from "../../base/command.ts";
+import { writeFileAtomic } from "../../base/files/files.ts";
+import { cpuOptions, cpuSetsOf, readCores, sayCpuSets } from "../hosts/cpu-profile.ts";
+import { endMachine, runInside } from "../controller/container.ts";
 import { fingerprint, type RenderedFile, renderRootfs, type Values, writeTree } from "../rootfs.ts";
 import { makeSecrets, readSecrets } from "../secrets.ts";
 import type { CloudStep, StepContext } from "../step.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { INSIDE, installScript, provisionScript } from "../provision.ts";
 import { fingerprint } from "../rootfs.ts";
 import type { CloudStep, StepContext } from "../step.ts";
-import { runInTree } from "../tree.ts";
+import { runInTree } from "../controller/run-in-root-tree.ts";
 
 const SCRIPTS = ["20-guest-image.sh", "guest-init.sh"];
 

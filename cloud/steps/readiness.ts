@@ -1,7 +1,7 @@
 // Waits until a server can be built.
-import { CloudStepError } from "../../harness/errors.ts";
+import { CloudStepError } from "../../base/errors.ts";
 import { cloudClient } from "../client.ts";
-import { cpuSetsOf, readCores } from "../cpu-profile.ts";
+import { cpuSetsOf, readCores } from "../hosts/cpu-profile.ts";
 import { waitUntilReady } from "../readiness.ts";
 import type { CloudStep } from "../step.ts";
 

@@ -1,15 +1,15 @@
 // The container's root tree: Debian trixie with the whole control plane and one compute host, from the packages of the
 // machine's own mirror.
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { run } from "../../harness/command.ts";
-import { debianMirror } from "../debian-mirror.ts";
-import { endMachine } from "../machine.ts";
-import { unmountBelow } from "../mounts.ts";
+import { run } from "../../base/command.ts";
+import { debianMirror } from "../machine/debian-mirror.ts";
+import { endMachine } from "../controller/container.ts";
+import { unmountBelow } from "../controller/mounts.ts";
 import { provisionScript } from "../provision.ts";
 import { fingerprint, rootfsTemplate } from "../rootfs.ts";
 import { makeSecrets } from "../secrets.ts";
 import type { CloudStep } from "../step.ts";
-import { CONTAINED } from "../tree.ts";
+import { CONTAINED } from "../controller/run-in-root-tree.ts";
 
 const SUITE = "trixie";
 

@@ -1,6 +1,6 @@
 // Starts the services that are not running, in the order that gives a usable cloud soonest.
 import { provision } from "../provision.ts";
-import { BACKGROUND_UNITS, endedUnits, SERVICE_UNITS } from "../services.ts";
+import { BACKGROUND_UNITS, endedUnits, SERVICE_UNITS } from "../controller/services.ts";
 import type { CloudStep } from "../step.ts";
 
 const hint = "Read the service's log with `npx pinproof cloud logs SERVICE`.";

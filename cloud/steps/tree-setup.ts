@@ -1,11 +1,11 @@
 // What is done to the root tree once its packages are in it. Apart from them, so that a changed word costs seconds and not a
 // new tree.
 import { readFileSync } from "node:fs";
-import { endMachine } from "../machine.ts";
+import { endMachine } from "../controller/container.ts";
 import { INSIDE, installScript, provisionScript } from "../provision.ts";
 import { fingerprint } from "../rootfs.ts";
 import type { CloudStep, StepContext } from "../step.ts";
-import { runInTree } from "../tree.ts";
+import { runInTree } from "../controller/run-in-root-tree.ts";
 
 const SCRIPT = "10-prepare-tree.sh";
 const FILES = [SCRIPT, "memlock.c"];

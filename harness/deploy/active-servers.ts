@@ -1,6 +1,6 @@
 // When Nova has a server ACTIVE. Terraform tells it seconds later: the provider asks at once, after 3 s and after 9 s.
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ApiClient } from "../openstack/client.ts";
+import type { ApiClient } from "../../drivers/openstack/client.ts";
 
 /** Nova needs a second and more for a server; each question keeps its API busy for more than a tenth of a second. */
 const FIRST_MS = 1500;

@@ -1,19 +1,19 @@
 // Servers of an experiment in the cloud, from the first one to the last one gone: synthesise, apply, call, look, compare plan and
 // cloud, step by step; then remove everything, whatever happened before. Their images and flavors are there already.
 import type { Experiment, Step } from "../../experiments/experiment.ts";
-import { DeployError, messageOf } from "../errors.ts";
-import type { ServerEvidence } from "../observe/evidence.ts";
-import { silentProgress, type Task } from "../progress.ts";
-import type { Terraform } from "../terraform/terraform.ts";
-import { expectationFor } from "../judge/release.ts";
+import { DeployError, messageOf } from "../../base/errors.ts";
+import type { ServerEvidence } from "../evidence/evidence.ts";
+import { silentProgress, type Task } from "../../base/progress.ts";
+import type { Terraform } from "../../drivers/terraform/terraform.ts";
+import { expectationFor } from "../../nova/release.ts";
 import { watchActive } from "./active-servers.ts";
-import { callServer } from "./call-server.ts";
-import { collect, lookAt, type StepSubjects } from "./collect.ts";
+import { callServer } from "./acts/call-server.ts";
+import { collect, lookAt, type StepSubjects } from "./observe-step.ts";
 import type { LiveStep } from "./live-step.ts";
 import { notSettled } from "./not-settled.ts";
-import type { Phases } from "./phases.ts";
-import type { Run } from "./run-context.ts";
-import { deploymentFolders } from "./run-folder.ts";
+import type { Phases } from "../run/phases.ts";
+import type { Run } from "../run/context.ts";
+import { deploymentFolders } from "../run/run-folder.ts";
 import type { PartIds } from "./part-ids.ts";
 import { tearDown } from "./teardown.ts";
 import { TerraformLog } from "./terraform-log.ts";

@@ -1,8 +1,8 @@
 // What a run has left in the cloud, found by name and not by our records: an apply that was killed may have made a server
 // that no state knows. Only exact prefixes of one run are ever looked for.
-import { ApiError, type ApiClient } from "../openstack/client.ts";
-import { listAll } from "../openstack/pages.ts";
-import { waitFor } from "../wait.ts";
+import { ApiError, type ApiClient } from "../../drivers/openstack/client.ts";
+import { listAll } from "../../drivers/openstack/pages.ts";
+import { waitFor } from "../../base/wait.ts";
 
 export interface Leftover {
   readonly kind: "server" | "image" | "flavor";

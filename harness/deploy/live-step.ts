@@ -1,6 +1,6 @@
 // The servers of a step while they live, for whoever looks at them or changes them on purpose.
 import type { Step } from "../../experiments/experiment.ts";
-import type { ServerEvidence } from "../observe/evidence.ts";
+import type { ServerEvidence } from "../evidence/evidence.ts";
 
 export interface LiveStep {
   /** Its place in `steps`, from 0 on. */

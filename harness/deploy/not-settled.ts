@@ -1,6 +1,6 @@
 // Right after an apply, cloud and configuration should agree.
-import { DeployError, isPinproofError } from "../errors.ts";
-import type { PlannedChange } from "../terraform/plan.ts";
+import { DeployError, isPinproofError } from "../../base/errors.ts";
+import type { PlannedChange } from "../../drivers/terraform/plan.ts";
 
 const SUMMARY = "after the apply terraform would still change something";
 

@@ -1,15 +1,15 @@
 // The images and flavors of a run, made in one apply. Whoever needs one waits for that one and not for the others: an image
 // takes ten seconds by the provider's own pause, a flavor one.
 import type { Experiment } from "../../experiments/experiment.ts";
-import { DeployError, InterruptedError, messageOf } from "../errors.ts";
-import type { BaseImageFile } from "../target/base-image.ts";
-import type { Terraform } from "../terraform/terraform.ts";
-import { explainForbidden } from "./forbidden.ts";
+import { DeployError, InterruptedError, messageOf } from "../../base/errors.ts";
+import type { BaseImageFile } from "../targets/base-image.ts";
+import type { Terraform } from "../../drivers/terraform/terraform.ts";
+import { explainForbidden } from "./explain-forbidden.ts";
 import { notSettled } from "./not-settled.ts";
 import type { PartIds } from "./part-ids.ts";
-import type { Run } from "./run-context.ts";
-import { deploymentFolders, sharedFolder } from "./run-folder.ts";
-import { flavorKey, imageKey, sharedBy, type SharedThings } from "./shared-things.ts";
+import type { Run } from "../run/context.ts";
+import { deploymentFolders, sharedFolder } from "../run/run-folder.ts";
+import { flavorKey, imageKey, sharedBy, type SharedThings } from "./shared-parts.ts";
 import { tearDown } from "./teardown.ts";
 import { TerraformLog } from "./terraform-log.ts";
 

@@ -1,11 +1,11 @@
 // Putting away what a run made: by terraform, tried again where that fails, then by name, and at the end a look that
 // nothing is left. It is a part of the test: what stays is a failure of the run.
-import { DeployError, messageOf } from "../errors.ts";
-import { ApiError, type ApiClient } from "../openstack/client.ts";
-import type { Task } from "../progress.ts";
-import type { TerraformEvent } from "../terraform/events.ts";
-import type { Terraform } from "../terraform/terraform.ts";
-import { waitFor } from "../wait.ts";
+import { DeployError, messageOf } from "../../base/errors.ts";
+import { ApiError, type ApiClient } from "../../drivers/openstack/client.ts";
+import type { Task } from "../../base/progress.ts";
+import type { TerraformEvent } from "../../drivers/terraform/events.ts";
+import type { Terraform } from "../../drivers/terraform/terraform.ts";
+import { waitFor } from "../../base/wait.ts";
 import { findLeftovers, type Leftover, type Naming, removeLeftovers } from "./leftovers.ts";
 
 const TRIES = 3;

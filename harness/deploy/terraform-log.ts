@@ -1,10 +1,10 @@
 // Terraform's events, told to those who listen: the person, the ledger, whoever waits for a thing to be made, and the one who
 // asks later why a server failed.
-import type { Task } from "../progress.ts";
-import { seconds } from "../progress.ts";
-import type { DiagnosticEvent, ResourceEvent, TerraformEvent } from "../terraform/events.ts";
-import { identityOf } from "../process.ts";
-import type { Ledger } from "./ledger.ts";
+import type { Task } from "../../base/progress.ts";
+import { seconds } from "../../base/progress.ts";
+import type { DiagnosticEvent, ResourceEvent, TerraformEvent } from "../../drivers/terraform/events.ts";
+import { identityOf } from "../../base/process.ts";
+import type { Ledger } from "../run/ledger.ts";
 
 const VERBS: Readonly<Record<string, string>> = { create: "made", delete: "removed", update: "changed", read: "read" };
 

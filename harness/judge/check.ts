@@ -1,5 +1,5 @@
 // How checks are made and folded: violated before inconclusive before holds.
-import type { Source } from "../observe/evidence.ts";
+import type { Source } from "../evidence/evidence.ts";
 import type { Check, Level, Outcome } from "./verdict.ts";
 
 export interface Finding {

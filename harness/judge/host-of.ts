@@ -1,5 +1,5 @@
 // On which compute host a server is, by whatever this user is shown.
-import type { ServerEvidence } from "../observe/evidence.ts";
+import type { ServerEvidence } from "../evidence/evidence.ts";
 
 /** Nova's name of the host; undefined where neither Nova names it nor `hostId` is that of a configured host. */
 export function hostNameOf({ server, host }: ServerEvidence): string | undefined {

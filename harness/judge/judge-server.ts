@@ -1,18 +1,18 @@
 // The verdict on one server: its checks at each level that has something to judge, folded.
 import type { Expectation } from "../../experiments/expectation.ts";
-import type { ImageRecord, ServerEvidence } from "../observe/evidence.ts";
-import { apiInShort, judgeApi, whyNoServer } from "./api.ts";
+import type { ImageRecord, ServerEvidence } from "../evidence/evidence.ts";
+import { apiInShort, judgeApi, whyNoServer } from "./levels/api.ts";
 import { firstTrouble, fold, unknown } from "./check.ts";
-import { guestInShort, judgeGuest, reports } from "./guest.ts";
-import { intentInShort, judgeIntent } from "./intent.ts";
-import { judgeKernel, kernelInShort } from "./kernel.ts";
-import { judgeLibvirt, libvirtInShort } from "./libvirt.ts";
+import { guestInShort, judgeGuest, reports } from "./levels/guest.ts";
+import { intentInShort, judgeIntent } from "./levels/intent.ts";
+import { judgeKernel, kernelInShort } from "./levels/kernel.ts";
+import { judgeLibvirt, libvirtInShort } from "./levels/libvirt/libvirt.ts";
 import { whyLeftOut } from "./leave-out.ts";
-import type { ActiveLook, Look } from "./look.ts";
-import { judgeNova, novaInShort } from "./nova.ts";
-import { judgeNothingCharged, judgePlacement, placementInShort } from "./placement.ts";
+import type { ActiveLook, Look } from "./subject.ts";
+import { judgeNova, novaInShort } from "./levels/nova.ts";
+import { judgeNothingCharged, judgePlacement, placementInShort } from "./levels/placement.ts";
 import { type Check, type Level, LEVELS, type LevelVerdict, NO_SERVER, type ServerVerdict } from "./verdict.ts";
-import { levelsFor } from "./wanted.ts";
+import { levelsFor } from "../../nova/expected-guest.ts";
 
 type Judged = Omit<ServerVerdict, "diagnoses">;
 

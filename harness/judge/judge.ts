@@ -1,16 +1,16 @@
 // The verdict on an experiment: every server at every level, then the relations between servers. Pure.
 import type { Experiment } from "../../experiments/experiment.ts";
-import type { ExperimentEvidence, ImageRecord, ServerEvidence } from "../observe/evidence.ts";
+import type { ExperimentEvidence, ImageRecord, ServerEvidence } from "../evidence/evidence.ts";
 import { fold, unknown } from "./check.ts";
-import { stepCharges } from "./charges.ts";
+import { stepCharges } from "./step-charges.ts";
 import { diagnose } from "./diagnoses/index.ts";
-import { sceneOf } from "./diagnoses/scene.ts";
+import { sceneOf } from "./diagnoses/symptoms.ts";
 import { judgeServer, notLookedAt } from "./judge-server.ts";
 import { checkLeaveOut } from "./leave-out.ts";
-import { type ActiveLook, type Look, lookAt } from "./look.ts";
-import { judgeRelation } from "./relations.ts";
-import { expectationFor, type Rules } from "./release.ts";
-import { tellSeen } from "./seen.ts";
+import { type ActiveLook, type Look, lookAt } from "./subject.ts";
+import { judgeRelation } from "./relations/relations.ts";
+import { expectationFor, type Rules } from "../../nova/release.ts";
+import { tellSeen } from "./what-was-seen.ts";
 import type { Check, ExperimentVerdict, Level, ServerVerdict } from "./verdict.ts";
 
 export interface JudgeOptions {

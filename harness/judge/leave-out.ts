@@ -1,8 +1,8 @@
 // Levels that are not judged because the user may not read them, and is asked not to be told so as a failure. They are named
 // in every verdict, and count as nothing.
-import { UsageError } from "../errors.ts";
-import { didYouMean } from "../nearest.ts";
-import type { ServerEvidence, Source } from "../observe/evidence.ts";
+import { UsageError } from "../../base/errors.ts";
+import { didYouMean } from "../../base/did-you-mean.ts";
+import type { ServerEvidence, Source } from "../evidence/evidence.ts";
 import { HINTS } from "./hints.ts";
 import type { Level } from "./verdict.ts";
 import { flat } from "./words.ts";

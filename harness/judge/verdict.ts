@@ -1,7 +1,7 @@
 // The judge's answer, level by level.
 import type { Contradiction } from "../../experiments/experiment.ts";
-import type { FoundBy } from "../observe/evidence.ts";
-import type { Rules } from "./release.ts";
+import type { FoundBy } from "../evidence/evidence.ts";
+import type { Rules } from "../../nova/release.ts";
 
 /** What is judged, in this order; the first level that disagrees is the one named. */
 export const LEVELS = ["intent", "api", "nova", "placement", "libvirt", "kernel", "guest"] as const;

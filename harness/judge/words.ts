@@ -1,5 +1,5 @@
 // How pins and sets are said, the same at every level.
-import { type CpuSet, showCpuSet } from "../libvirt/cpu-set.ts";
+import { type CpuSet, showCpuSet } from "../../base/cpu-set.ts";
 
 /** `0→1 1→3`: vCPU to CPUs. */
 export function pinText(pins: ReadonlyMap<number, CpuSet>): string {

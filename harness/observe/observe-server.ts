@@ -1,13 +1,13 @@
 // Everything that can be seen of one server, read in parallel. A source that fails becomes a reason, never an exception.
-import type { ApiClient } from "../openstack/client.ts";
-import { attempt, unread } from "./attempt.ts";
-import { readConsole, readConsoleNow, reportsOnConsole } from "./console.ts";
-import type { ImageRecord, RefusalRecord, ServerEvidence, ServerRecord, Source } from "./evidence.ts";
-import { readImage } from "./glance.ts";
-import type { ComputeHosts, HostLook } from "./host.ts";
-import { readFlavor, readServer, readTopology } from "./nova.ts";
-import { readAllocations } from "./placement.ts";
-import { whichHost } from "./which-host.ts";
+import type { ApiClient } from "../../drivers/openstack/client.ts";
+import { attempt, unread } from "../evidence/attempt.ts";
+import { readConsole, readConsoleNow, reportsOnConsole } from "./api/console.ts";
+import type { ImageRecord, RefusalRecord, ServerEvidence, ServerRecord, Source } from "../evidence/evidence.ts";
+import { readImage } from "./api/glance.ts";
+import type { ComputeHosts, HostLook } from "./host/compute-hosts.ts";
+import { readFlavor, readServer, readTopology } from "./api/nova.ts";
+import { readAllocations } from "./api/placement.ts";
+import { whichHost } from "./api/which-host.ts";
 
 export interface Observers {
   readonly client: ApiClient;

@@ -1,10 +1,10 @@
 // What every compute host of the cloud offers, looked at once at the start of a run: Nova's services, Placement, the host.
-import type { ApiClient } from "../openstack/client.ts";
-import { attempt, unread } from "./attempt.ts";
-import type { HostFacts, ServiceRecord, Source } from "./evidence.ts";
-import type { ComputeHosts } from "./host.ts";
-import { readProvider } from "./providers.ts";
-import { readComputeServices } from "./services.ts";
+import type { ApiClient } from "../../drivers/openstack/client.ts";
+import { attempt, unread } from "../evidence/attempt.ts";
+import type { HostFacts, ServiceRecord, Source } from "../evidence/evidence.ts";
+import type { ComputeHosts } from "./host/compute-hosts.ts";
+import { readProvider } from "./api/providers.ts";
+import { readComputeServices } from "./api/services.ts";
 
 export interface Surveyors {
   readonly client: ApiClient;

@@ -1,14 +1,14 @@
 // The files of a report: made from a saved run, and written so that a reader never sees a part of one.
 import { join, relative } from "node:path";
-import { isPinproofError, messageOf, ReportError, systemCode } from "../errors.ts";
-import { writeFileAtomic } from "../files.ts";
-import type { RunFolder } from "../deploy/run-folder.ts";
+import { isPinproofError, messageOf, ReportError, systemCode } from "../../base/errors.ts";
+import { writeFileAtomic } from "../../base/files/files.ts";
+import type { RunFolder } from "../run/run-folder.ts";
 import { renderHtml } from "./html/page.ts";
-import { renderJUnit } from "./junit.ts";
-import { makeReport } from "./make-report.ts";
-import { renderMarkdown } from "./markdown.ts";
-import type { RunReport } from "./run-report.ts";
-import type { SavedRun } from "./saved-run.ts";
+import { renderJUnit } from "./pipelines/junit.ts";
+import { makeReport } from "./model/make-report.ts";
+import { renderMarkdown } from "./pipelines/markdown.ts";
+import type { RunReport } from "./model/run-report.ts";
+import type { SavedRun } from "./model/saved-run.ts";
 
 /** What a report may be made as, and its file. */
 export const REPORT_FILES = {

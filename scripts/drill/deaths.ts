@@ -1,6 +1,6 @@
 // The ways in which a run is stopped, and what its user is told to do then.
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CliProcess } from "../../__tests__/support/cli.ts";
+import type { CliProcess } from "../../__tests__/support/real-cloud/cli.ts";
 
 export interface Death {
   readonly name: string;

@@ -1,8 +1,8 @@
 // The moments of a run at which it is stopped: each is told by the run itself, or by the cloud that it works on.
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CliProcess } from "../../__tests__/support/cli.ts";
-import type { ApiClient } from "../../harness/openstack/client.ts";
-import type { Service } from "../../harness/openstack/service.ts";
+import type { CliProcess } from "../../__tests__/support/real-cloud/cli.ts";
+import type { ApiClient } from "../../drivers/openstack/client.ts";
+import type { Service } from "../../drivers/openstack/service.ts";
 
 export interface Moment {
   readonly name: string;

@@ -4,14 +4,14 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { cli, startCli } from "../../__tests__/support/cli.ts";
+import { cli, startCli } from "../../__tests__/support/real-cloud/cli.ts";
 import { SETTLED_MS } from "../../__tests__/support/limits.ts";
-import { cloudInventory, machineInventory } from "../../__tests__/support/inventory.ts";
-import { messageOf } from "../../harness/errors.ts";
-import { listRunFolders } from "../../harness/deploy/run-folder.ts";
-import type { ApiClient } from "../../harness/openstack/client.ts";
-import type { CloudTarget } from "../../harness/target/cloud-target.ts";
-import { waitFor } from "../../harness/wait.ts";
+import { cloudInventory, machineInventory } from "../../__tests__/support/real-cloud/inventory.ts";
+import { messageOf } from "../../base/errors.ts";
+import { listRunFolders } from "../../harness/run/run-folder.ts";
+import type { ApiClient } from "../../drivers/openstack/client.ts";
+import type { CloudTarget } from "../../drivers/cloud-target.ts";
+import { waitFor } from "../../base/wait.ts";
 import type { Death } from "./deaths.ts";
 import type { Moment } from "./moments.ts";
 

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { projectPath } from "../../support/cli.ts";
+import { projectPath } from "../../support/real-cloud/cli.ts";
 
 const { builtProgram, MANIFEST, noteFile } = (await import(projectPath("bin/built.mjs"))) as {
   builtProgram: (root: string) => string | undefined;

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { run } from "../../../harness/command.ts";
-import { projectPath, startNode } from "../../support/cli.ts";
-import { copyProject, type ProjectCopy } from "../../support/project-copy.ts";
+import { run } from "../../../base/command.ts";
+import { projectPath, startNode } from "../../support/real-cloud/cli.ts";
+import { copyProject, type ProjectCopy } from "../../support/real-cloud/project-copy.ts";
 
 const WORDS =
   "\nThe folder that this command was started in does not exist any more.\nChange to a folder that exists and run it again.\n";
@@ -74,10 +74,10 @@ test("the compiler is not waited for where the folder is gone just before it is 
 test("what needs no relative path is still done, and what does is told", async () => {
   const outcome = await inProcess(`
     await registerTypeScript();
-    const { run } = await load("harness/command.ts");
+    const { run } = await load("base/command.ts");
     rmdirSync(folder);
-    const { makeRunFolder } = await load("harness/deploy/run-folder.ts");
-    const { namedCloud } = await load("harness/target/named-cloud.ts");
+    const { makeRunFolder } = await load("harness/run/run-folder.ts");
+    const { namedCloud } = await load("harness/targets/named-cloud.ts");
     console.log(JSON.stringify({
       where: (await run("pwd", [])).stdout,
       program: await codeOf(() => run("true", [], { cwd: folder })),
@@ -89,7 +89,7 @@ test("what needs no relative path is still done, and what does is told", async (
 });
 
 test("another folder of the same name in its place is not it", async () => {
-  const module = projectPath("harness/gone-folder.mjs");
+  const module = projectPath("base/files/gone-folder.mjs");
   const script = `
     import { mkdirSync, rmdirSync } from "node:fs";
     const { isWorkingFolderGone } = await import(${JSON.stringify(module)});

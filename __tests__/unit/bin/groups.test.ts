@@ -1,6 +1,6 @@
 // Which experiments make one run on the local cloud.
 import fc from "fast-check";
-import { groupsOf } from "../../../bin/run-on-cloud.ts";
+import { groupsOf } from "../../../bin/session/run-on-cloud.ts";
 import { type Experiment, catalogue } from "../../../experiments/index.ts";
 import type { Profile } from "../../../experiments/needs.ts";
 import { fromRow } from "../../../experiments/row.ts";

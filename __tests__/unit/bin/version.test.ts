@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { versionLine } from "../../../bin/version.ts";
-import { cli, projectPath } from "../../support/cli.ts";
+import { cli, projectPath } from "../../support/real-cloud/cli.ts";
 
 let root = "";
 beforeEach(() => {

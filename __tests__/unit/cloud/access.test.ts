@@ -1,18 +1,18 @@
 // What the local cloud keeps on disk, and hands over to whoever uses it.
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { writeFileAtomic } from "../../../harness/files.ts";
-import { pinproofHome } from "../../../harness/home.ts";
-import { readCloud } from "../../../harness/openstack/clouds-yaml.ts";
-import { loadConfig } from "../../../harness/config/load-config.ts";
-import { silentProgress } from "../../../harness/progress.ts";
+import { writeFileAtomic } from "../../../base/files/files.ts";
+import { pinproofHome } from "../../../base/files/home.ts";
+import { readCloud } from "../../../drivers/openstack/clouds-yaml.ts";
+import { loadConfig } from "../../../harness/targets/load-config.ts";
+import { silentProgress } from "../../../base/progress.ts";
 import { cloudEnvironment } from "../../../cloud/environment.ts";
 import { handOver, LOCAL_CLOUD, writeAccessFiles } from "../../../cloud/hand-over.ts";
 import { type CloudLayout, cloudLayout } from "../../../cloud/layout.ts";
-import { interfaceOf } from "../../../cloud/machine.ts";
+import { interfaceOf } from "../../../cloud/controller/container.ts";
 import { makeSecrets, readSecrets } from "../../../cloud/secrets.ts";
 import { readState, writeState } from "../../../cloud/state.ts";
-import { withTemporaryFolder } from "../../support/programs.ts";
+import { withTemporaryFolder } from "../../support/stand-ins/programs.ts";
 
 const inLayout = (body: (layout: CloudLayout) => void) =>
   withTemporaryFolder((home) => {

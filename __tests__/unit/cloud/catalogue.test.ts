@@ -1,5 +1,5 @@
 import { fillCatalogue } from "../../../cloud/catalogue.ts";
-import type { ApiClient } from "../../../harness/openstack/client.ts";
+import type { ApiClient } from "../../../drivers/openstack/client.ts";
 
 type Thing = Readonly<Record<string, string>>;
 

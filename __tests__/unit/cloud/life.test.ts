@@ -5,15 +5,15 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type CloudLayout, cloudLayout } from "../../../cloud/layout.ts";
 import { isUp } from "../../../cloud/local-cloud.ts";
-import { endMachine, leftoversOf } from "../../../cloud/machine.ts";
-import { repair } from "../../../cloud/repair.ts";
+import { endMachine, leftoversOf } from "../../../cloud/controller/container.ts";
+import { repair } from "../../../cloud/machine/repair.ts";
 import { type CloudState, readState, writeState } from "../../../cloud/state.ts";
 import { cloudStatus, linesOf } from "../../../cloud/status.ts";
-import { withLock } from "../../../harness/lock.ts";
-import { identityOf } from "../../../harness/process.ts";
-import { stoppedClock } from "../../support/clock.ts";
+import { withLock } from "../../../base/files/lock.ts";
+import { identityOf } from "../../../base/process.ts";
+import { stoppedClock } from "../../support/stand-ins/clock.ts";
 import { SOON_MS } from "../../support/limits.ts";
-import { withTemporaryFolder } from "../../support/programs.ts";
+import { withTemporaryFolder } from "../../support/stand-ins/programs.ts";
 
 const inLayout = (body: (layout: CloudLayout) => Promise<void> | void) =>
   withTemporaryFolder((home) => body(cloudLayout(home)));

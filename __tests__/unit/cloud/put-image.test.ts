@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { BASE_IMAGE, HALTING_IMAGE, haltingDisk } from "../../../cloud/guest-images.ts";
 import { putImage } from "../../../cloud/put-image.ts";
-import type { OpenStackClient } from "../../../harness/openstack/client.ts";
+import type { OpenStackClient } from "../../../drivers/openstack/client.ts";
 
 const bytes = Buffer.from("a disk");
 const checksum = createHash("md5").update(bytes).digest("hex");

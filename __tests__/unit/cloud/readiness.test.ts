@@ -1,5 +1,5 @@
 import { type ExpectedHost, INVENTORY, REQUIREMENTS, waitUntilReady } from "../../../cloud/readiness.ts";
-import { type Answers, fakeClient } from "../../support/fake-client.ts";
+import { type Answers, fakeClient } from "../../support/stand-ins/fake-client.ts";
 
 const bootedAt = Date.parse("2026-01-01T12:00:00Z");
 const profileA: ExpectedHost = { bootedAt, cpuSets: { dedicated: new Set([1]), shared: new Set([0]) } };

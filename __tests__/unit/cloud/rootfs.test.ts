@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fillIn, fingerprint, renderRootfs, writeTree } from "../../../cloud/rootfs.ts";
-import { withTemporaryFolder } from "../../support/programs.ts";
+import { withTemporaryFolder } from "../../support/stand-ins/programs.ts";
 
 /** What steps/configuration.ts passes. */
 const values = {

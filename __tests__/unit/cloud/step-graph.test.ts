@@ -2,9 +2,9 @@
 import { readState, type CloudState, writeState } from "../../../cloud/state.ts";
 import { cloudLayout } from "../../../cloud/layout.ts";
 import { type CloudStep, runSteps, type StepContext } from "../../../cloud/step.ts";
-import { TimeLine } from "../../../harness/time-line.ts";
-import { type Clock, stoppedClock } from "../../support/clock.ts";
-import { errorOf, withTemporaryFolder } from "../../support/programs.ts";
+import { TimeLine } from "../../../base/time-line.ts";
+import { type Clock, stoppedClock } from "../../support/stand-ins/clock.ts";
+import { errorOf, withTemporaryFolder } from "../../support/stand-ins/programs.ts";
 
 interface Up extends StepContext {
   /** What the progress said, and what the steps did, in order. */

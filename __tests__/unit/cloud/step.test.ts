@@ -2,8 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cloudLayout } from "../../../cloud/layout.ts";
 import { readState } from "../../../cloud/state.ts";
 import { runSteps, type CloudStep, type StepContext } from "../../../cloud/step.ts";
-import { run } from "../../../harness/command.ts";
-import { errorOf, withTemporaryFolder } from "../../support/programs.ts";
+import { run } from "../../../base/command.ts";
+import { errorOf, withTemporaryFolder } from "../../support/stand-ins/programs.ts";
 
 interface Up extends StepContext {
   readonly told: string[];

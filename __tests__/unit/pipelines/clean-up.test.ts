@@ -2,8 +2,8 @@
 import { execFile, spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectPath } from "../../support/cli.ts";
-import { makeProgram, withTemporaryFolder } from "../../support/programs.ts";
+import { projectPath } from "../../support/real-cloud/cli.ts";
+import { makeProgram, withTemporaryFolder } from "../../support/stand-ins/programs.ts";
 
 interface Situation {
   /** What `runs list` prints. */

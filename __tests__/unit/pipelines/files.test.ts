@@ -4,8 +4,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { runCommand } from "../../../bin/commands/run.ts";
-import { LINTERS } from "../../../scripts/pipelines/linters.ts";
-import { projectPath } from "../../support/cli.ts";
+import { LINTERS } from "../../../scripts/check/pipelines/linters.ts";
+import { projectPath } from "../../support/real-cloud/cli.ts";
 
 const files = readdirSync(projectPath("pipelines"), { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())

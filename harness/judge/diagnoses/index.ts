@@ -1,27 +1,27 @@
 // Every diagnosis, in the order in which they are told: what keeps a host from working at all comes first.
 import type { Diagnosis } from "../verdict.ts";
-import { dedicatedOffline } from "./dedicated-offline.ts";
-import { dedicatedShrunk } from "./dedicated-shrunk.ts";
-import { isolateOnSmt } from "./isolate-on-smt.ts";
-import { legacyMode } from "./legacy-mode.ts";
-import { noHugepages } from "./no-hugepages.ts";
-import { noSets } from "./no-sets.ts";
-import { noSiblingPairs } from "./no-sibling-pairs.ts";
-import { noSmt } from "./no-smt.ts";
-import { noVcpuThreads } from "./no-vcpu-threads.ts";
-import { nodeMemoryShort } from "./node-memory-short.ts";
-import { numaFilterMissing } from "./numa-filter-missing.ts";
-import { onlyDedicated } from "./only-dedicated.ts";
-import { onlyShared } from "./only-shared.ts";
-import { overlappingSets } from "./overlapping-sets.ts";
-import { pcpuUsedUp } from "./pcpu-used-up.ts";
-import { pinSetWithDedicated } from "./pin-set-with-dedicated.ts";
-import { reservedCpus } from "./reserved-cpus.ts";
+import { dedicatedOffline } from "./cpu-sets/dedicated-offline.ts";
+import { dedicatedShrunk } from "./cpu-sets/dedicated-shrunk.ts";
+import { isolateOnSmt } from "./smt/isolate-on-smt.ts";
+import { legacyMode } from "./cpu-sets/legacy-mode.ts";
+import { noHugepages } from "./capacity/no-hugepages.ts";
+import { noSets } from "./cpu-sets/no-sets.ts";
+import { noSiblingPairs } from "./smt/no-sibling-pairs.ts";
+import { noSmt } from "./smt/no-smt.ts";
+import { noVcpuThreads } from "./smt/no-vcpu-threads.ts";
+import { nodeMemoryShort } from "./capacity/node-memory-short.ts";
+import { numaFilterMissing } from "./services/numa-filter-missing.ts";
+import { onlyDedicated } from "./cpu-sets/only-dedicated.ts";
+import { onlyShared } from "./cpu-sets/only-shared.ts";
+import { overlappingSets } from "./cpu-sets/overlapping-sets.ts";
+import { pcpuUsedUp } from "./capacity/pcpu-used-up.ts";
+import { pinSetWithDedicated } from "./cpu-sets/pin-set-with-dedicated.ts";
+import { reservedCpus } from "./cpu-sets/reserved-cpus.ts";
 import type { Rule } from "./rule.ts";
-import type { Scene } from "./scene.ts";
-import { serviceDown } from "./service-down.ts";
-import { vcpuFallback } from "./vcpu-fallback.ts";
-import { vcpuMaxUnit } from "./vcpu-max-unit.ts";
+import type { Scene } from "./symptoms.ts";
+import { serviceDown } from "./services/service-down.ts";
+import { vcpuFallback } from "./capacity/vcpu-fallback.ts";
+import { vcpuMaxUnit } from "./capacity/vcpu-max-unit.ts";
 
 export const DIAGNOSES: readonly Rule[] = [
   serviceDown,

@@ -1,5 +1,5 @@
 // A diagnosis: a known misconfiguration, told only where its symptom is there. Source: section 5 of the semantics.
-import type { Scene } from "./scene.ts";
+import type { Scene } from "./symptoms.ts";
 
 export interface Rule {
   /** Stable, for machines. */

@@ -1,6 +1,6 @@
 // What changed since the last good night, experiment by experiment. Pure.
 import type { Outcome } from "../../judge/verdict.ts";
-import type { ReportExperiment, ReportState, RunReport } from "../run-report.ts";
+import type { ReportExperiment, ReportState, RunReport } from "../model/run-report.ts";
 import { nightsFrom } from "./nights.ts";
 import { slowerThan } from "./slower.ts";
 

@@ -1,11 +1,11 @@
 // The reports of many nights: from run folders, or from a folder that a pipeline keeps.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { messageOf, UsageError } from "../../errors.ts";
-import { misfitOf } from "../../observe/schema.ts";
-import { makeReport } from "../make-report.ts";
-import { REPORT_LAYOUT, type RunReport } from "../run-report.ts";
-import { readSavedRun } from "../saved-run.ts";
+import { messageOf, UsageError } from "../../../base/errors.ts";
+import { misfitOf } from "../../evidence/schema.ts";
+import { makeReport } from "../model/make-report.ts";
+import { REPORT_LAYOUT, type RunReport } from "../model/run-report.ts";
+import { readSavedRun } from "../model/saved-run.ts";
 
 export interface LoadedReports {
   /** The oldest first, each run once. */

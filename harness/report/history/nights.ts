@@ -1,6 +1,6 @@
 // The runs of one command as one: on the local cloud a command makes a run for each profile, and together they are a night.
 import type { Outcome } from "../../judge/verdict.ts";
-import type { Remains, ReportState, RunReport } from "../run-report.ts";
+import type { Remains, ReportState, RunReport } from "../model/run-report.ts";
 
 /** @param reports of one cloud, the oldest first. @returns one report for each command */
 export function nightsFrom(reports: readonly RunReport[]): readonly RunReport[] {

@@ -1,6 +1,6 @@
 // The history for a terminal and for a night's mail: what is wrong first, and many that have one cause told once.
-import { seconds } from "../../progress.ts";
-import { plainLine } from "../plain-text.ts";
+import { seconds } from "../../../base/progress.ts";
+import { plainLine } from "../model/plain-text.ts";
 import type { PassedOver } from "./load-reports.ts";
 import { type Change, type ChangeKind, CHANGES, type History } from "./history.ts";
 

@@ -1,8 +1,8 @@
 // What was asked of the cloud for each server, what Nova's rules make of it, and which server it became.
 import type { Expectation } from "../../../experiments/expectation.ts";
 import type { Experiment, ExperimentImage, ExperimentServer, Properties } from "../../../experiments/experiment.ts";
-import { expectationFor } from "../../judge/release.ts";
-import type { ServerEvidence } from "../../observe/evidence.ts";
+import { expectationFor } from "../../../nova/release.ts";
+import type { ServerEvidence } from "../../evidence/evidence.ts";
 import { type Fragment, html, type Html } from "./html.ts";
 import type { View } from "./view.ts";
 

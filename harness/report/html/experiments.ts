@@ -4,7 +4,7 @@ import { contradiction, findings, warnings } from "./findings.ts";
 import { type Fragment, html, type Html } from "./html.ts";
 import { levelTable, strip, stripHead } from "./levels.ts";
 import { figure } from "./map/figure.ts";
-import { isTroubled } from "./map/scene.ts";
+import { isTroubled } from "./map/host-moment.ts";
 import { isWrong, type View } from "./view.ts";
 import { badge, sayDuration } from "./words.ts";
 

@@ -1,5 +1,5 @@
 // What went wrong in a run other than what its verdicts say: a deployment that failed, a server that would not go away.
-import type { FailedStep, FailureRecord, RunRecord } from "../../deploy/run-record.ts";
+import type { FailedStep, FailureRecord, RunRecord } from "../../run/run-record.ts";
 import { type Fragment, html } from "./html.ts";
 
 const STEPS: Readonly<Record<FailedStep, string>> = {

@@ -1,6 +1,6 @@
 // What does not hold: expected and found side by side, and what to do; diagnoses; documentation that says otherwise.
 import type { Check, Diagnosis, ServerVerdict } from "../../judge/verdict.ts";
-import { troublesIn } from "../troubles.ts";
+import { troublesIn } from "../model/troubles.ts";
 import { type Fragment, html, type Html } from "./html.ts";
 import type { View } from "./view.ts";
 import { SIGNS } from "./words.ts";

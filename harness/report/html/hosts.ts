@@ -1,6 +1,6 @@
 // The compute hosts of the run, as they were at its start.
-import { roomIn } from "../../judge/diagnoses/scene.ts";
-import type { HostFacts } from "../../observe/evidence.ts";
+import { roomIn } from "../../judge/diagnoses/symptoms.ts";
+import type { HostFacts } from "../../evidence/evidence.ts";
 import { floorPlan } from "./floor-plan.ts";
 import { type Fragment, html } from "./html.ts";
 import { sayHost } from "./map/figure.ts";

@@ -1,7 +1,7 @@
 // The verdict by level: a strip of seven signs for an experiment, and a table with what was found for its servers.
 import { fold } from "../../judge/check.ts";
 import { type ExperimentVerdict, type Level, LEVELS, type Outcome } from "../../judge/verdict.ts";
-import { shownAt } from "../verdict-table.ts";
+import { shownAt } from "../terminal/verdict-table.ts";
 import { type Fragment, html, type Html } from "./html.ts";
 import { badge, SIGNS } from "./words.ts";
 

@@ -1,6 +1,6 @@
 // The report of a run as one HTML file: no script, nothing loaded from anywhere, and nothing in it that a name could break.
 import { createHash } from "node:crypto";
-import type { SavedRun } from "../saved-run.ts";
+import type { SavedRun } from "../model/saved-run.ts";
 import { experimentSection, warningSection, wrongSection } from "./experiments.ts";
 import { failureSection } from "./failures.ts";
 import { head, headline } from "./header.ts";
@@ -9,7 +9,7 @@ import { html, Html } from "./html.ts";
 import { legend } from "./legend.ts";
 import { STYLE } from "./style.ts";
 import { viewsOf } from "./view.ts";
-import { withoutPaths } from "./without-paths.ts";
+import { withoutPaths } from "../model/without-paths.ts";
 
 /** @returns a whole HTML document, below 2 MB for runs of any catalogue; the same text for the same run */
 export function renderHtml(run: SavedRun): string {

@@ -1,13 +1,13 @@
 // One experiment as the page shows it: outcome, verdict and maps, or why there are none.
 import type { Experiment } from "../../../experiments/experiment.ts";
-import type { Phase } from "../../deploy/phases.ts";
-import { rulesOf } from "../../deploy/run-record.ts";
-import { messageOf } from "../../errors.ts";
-import type { Rules } from "../../judge/release.ts";
+import type { Phase } from "../../run/phases.ts";
+import { rulesOf } from "../../run/run-record.ts";
+import { messageOf } from "../../../base/errors.ts";
+import type { Rules } from "../../../nova/release.ts";
 import type { ExperimentVerdict, Outcome } from "../../judge/verdict.ts";
-import type { Source } from "../../observe/evidence.ts";
-import type { SavedExperiment, SavedRun } from "../saved-run.ts";
-import { type MapScene, scenesOf } from "./map/scene.ts";
+import type { Source } from "../../evidence/evidence.ts";
+import type { SavedExperiment, SavedRun } from "../model/saved-run.ts";
+import { type MapScene, scenesOf } from "./map/host-moment.ts";
 
 export interface View {
   /** Of the page's own making: names are no anchors. */

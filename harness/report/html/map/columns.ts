@@ -1,6 +1,6 @@
 // The columns of a map: one for each CPU, in the order in which the host is built. On large hosts cores that are alike (same
 // set, same marks) and next to each other are folded into one, so that what differs stays in view.
-import { type CpuSet, formatCpuSet } from "../../../libvirt/cpu-set.ts";
+import { type CpuSet, formatCpuSet } from "../../../../base/cpu-set.ts";
 import { cpusOf, type CoreModel, type CpuUse, type HostModel } from "./host-model.ts";
 
 export interface Column {

@@ -1,14 +1,14 @@
 // One map with its words: whose host it is, who met whom, and the same once more as a table for those who do not see drawings.
-import { type CpuSet, showCpuSet, sorted } from "../../../libvirt/cpu-set.ts";
+import { type CpuSet, showCpuSet, sorted } from "../../../../base/cpu-set.ts";
 import type { HostSets } from "../../../../nova/host-sets.ts";
 import { plural } from "../../../judge/words.ts";
-import type { Source } from "../../../observe/evidence.ts";
+import type { Source } from "../../../evidence/evidence.ts";
 import { type Fragment, html, type Html } from "../html.ts";
 import { drawBand } from "./draw.ts";
 import { cpusOf, hasSmt, type HostModel } from "./host-model.ts";
 import { layoutOf } from "./layout.ts";
 import type { Asked, Standing, ThreadRow } from "./rows.ts";
-import type { Clash, MapScene } from "./scene.ts";
+import type { Clash, MapScene } from "./host-moment.ts";
 
 /** A longer table is left closed, even where it is worth a look. */
 const ROWS_AT_ONCE = 16;

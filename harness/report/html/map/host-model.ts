@@ -1,9 +1,9 @@
 // A host's CPUs in the order in which they are built: nodes, in them sockets, cores, and the threads of each core.
-import { type HostCell, type HostCpu, parseCapabilities } from "../../../libvirt/capabilities.ts";
-import { type CpuSet, formatCpuSet, NO_CPUS, parseCpuSet, sorted, union } from "../../../libvirt/cpu-set.ts";
+import { type HostCell, type HostCpu, parseCapabilities } from "../../../../drivers/libvirt/capabilities.ts";
+import { type CpuSet, formatCpuSet, NO_CPUS, parseCpuSet, sorted, union } from "../../../../base/cpu-set.ts";
 import { type HostSets, hostSets } from "../../../../nova/host-sets.ts";
-import { read } from "../../../judge/look.ts";
-import type { HostEvidence, Source } from "../../../observe/evidence.ts";
+import { read } from "../../../judge/subject.ts";
+import type { HostEvidence, Source } from "../../../evidence/evidence.ts";
 
 /** What nova.conf makes of a CPU. `legacy` is `vcpu_pin_set`; `both` is a CPU of two sets that must not overlap. */
 export type CpuUse = "dedicated" | "shared" | "both" | "legacy" | "none";

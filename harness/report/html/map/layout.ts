@@ -1,10 +1,10 @@
 // Where everything of a map is, in units of its drawing, before anything is drawn: bands of columns one below the other, each
 // with a ruler (sockets, nodes, cores, CPUs, sets) and a lane for each thread that has a mark in it.
-import type { CpuSet } from "../../../libvirt/cpu-set.ts";
+import type { CpuSet } from "../../../../base/cpu-set.ts";
 import { type Column, columnsOf, type CoreBlock } from "./columns.ts";
 import type { CpuUse } from "./host-model.ts";
 import { type Layer, LAYERS, type Line, linesOf, signature, type State } from "./lines.ts";
-import type { MapScene } from "./scene.ts";
+import type { MapScene } from "./host-moment.ts";
 
 /** A stretch of the ruler that has one name. */
 export interface Span {

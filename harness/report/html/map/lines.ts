@@ -1,9 +1,9 @@
 // The rows of a map, each with what it has at every CPU: a thread of a server, all vCPUs of a wide server that are where they
 // were asked to be, or another guest.
 import { plural } from "../../../judge/words.ts";
-import type { CpuSet } from "../../../libvirt/cpu-set.ts";
+import type { CpuSet } from "../../../../base/cpu-set.ts";
 import type { ThreadRow } from "./rows.ts";
-import type { MapNeighbour, MapScene, MapServer } from "./scene.ts";
+import type { MapNeighbour, MapScene, MapServer } from "./host-moment.ts";
 
 /** Frame, ring and dot. */
 export const LAYERS = ["asked", "xml", "kernel"] as const;

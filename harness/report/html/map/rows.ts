@@ -1,14 +1,14 @@
 // Where each thread of a server was asked to be, and where it is by the domain XML and by the kernel. What was asked is worked
 // out by the judge's own rules, with Nova's topology before the XML: a drawing that took the pin for what was asked would
 // always agree with itself.
-import { type CpuSet, cpuSet, difference, isEqual, isSubset, parseCpuSet, union } from "../../../libvirt/cpu-set.ts";
-import { vcpuIds } from "../../../libvirt/domain-cpus.ts";
-import type { DomainFacts } from "../../../libvirt/domain-xml.ts";
-import { type ActiveLook, type Look, read } from "../../../judge/look.ts";
-import { novaPins } from "../../../judge/nova-pins.ts";
-import { floatingCpus, onlineOf, pinnableCpus, pinOf } from "../../../judge/places.ts";
-import { sortThreads, type Threads } from "../../../judge/threads.ts";
-import type { Source, ThreadRecord } from "../../../observe/evidence.ts";
+import { type CpuSet, cpuSet, difference, isEqual, isSubset, parseCpuSet, union } from "../../../../base/cpu-set.ts";
+import { vcpuIds } from "../../../../drivers/libvirt/domain-cpus.ts";
+import type { DomainFacts } from "../../../../drivers/libvirt/domain-xml.ts";
+import { type ActiveLook, type Look, read } from "../../../judge/subject.ts";
+import { novaPins } from "../../../judge/levels/nova-pins.ts";
+import { floatingCpus, onlineOf, pinnableCpus, pinOf } from "../../../judge/expected-places.ts";
+import { sortThreads, type Threads } from "../../../judge/levels/threads.ts";
+import type { Source, ThreadRecord } from "../../../evidence/evidence.ts";
 
 export type Asked =
   /** On all of these and no other. */

@@ -1,7 +1,0 @@
-// Limits of the command line over those of pinproof.yaml.
-import type { Limits } from "../harness/config/config.ts";
-import type { CloudTarget } from "../harness/target/cloud-target.ts";
-
-export function withLimits(target: CloudTarget, limits: Limits): CloudTarget {
-  return { ...target, limits: { ...target.limits, ...limits } };
-}

@@ -1,0 +1,79 @@
+// Dedicated CPUs are given out once: what the last server on a full host gets, and what its deletion gives back.
+import type { Experiment } from "../experiment.ts";
+import { ONE_HOST } from "../common-needs.ts";
+import { fails, PINNED } from "../outcomes.ts";
+import { bothNeeds, PROFILE_NEEDS } from "../profiles.ts";
+import { askedOf, fromRow, type Row } from "../row.ts";
+
+const dedicated = { hw_cpu_policy: "dedicated" };
+
+const rows: readonly Row[] = [
+  {
+    id: "A51",
+    family: "capacity",
+    profile: "A",
+    claim: "Two vCPUs pinned by their image find no candidate where there is one dedicated and one shared CPU",
+    image: dedicated,
+    vcpus: 2,
+    expect: fails("PLACEMENT"),
+    needs: { dedicatedCpus: { most: 1 }, sharedCpus: { most: 1 }, everyHost: true },
+  },
+  {
+    id: "A52",
+    family: "capacity",
+    profile: "A",
+    claim: "Two floating vCPUs find no candidate where there is one shared CPU, whatever the allocation ratio",
+    vcpus: 2,
+    expect: fails("PLACEMENT"),
+    needs: { sharedCpus: { most: 1 }, everyHost: true },
+  },
+  {
+    id: "B06",
+    family: "capacity",
+    profile: "B",
+    claim: "A floating server finds no candidate where every CPU is dedicated",
+    expect: fails("PLACEMENT"),
+    needs: { everyHost: true },
+  },
+];
+
+const pinned = { image: "pinned", flavor: "one", asked: askedOf(dedicated, {}) };
+const parts = {
+  images: { pinned: { from: "duplicate-of-base", properties: dedicated } },
+  flavors: { one: { vcpus: 1, memoryMiB: 128, extraSpecs: {} } },
+} as const;
+
+const oneCpu: Experiment = {
+  id: "A50",
+  family: "capacity",
+  profile: "A",
+  claim: "One dedicated CPU takes one server with image hw_cpu_policy=dedicated, and the next once that is deleted",
+  ...parts,
+  servers: {
+    first: { ...pinned, expect: PINNED },
+    // The fallback query finds a VCPU, so that the host is filtered out and not missing.
+    second: { ...pinned, expect: fails("FILTER") },
+    third: { ...pinned, expect: PINNED },
+  },
+  relations: [],
+  steps: [{ servers: ["first"] }, { servers: ["first", "second"] }, { servers: ["third"] }],
+  needs: bothNeeds(PROFILE_NEEDS.A, { ...ONE_HOST, dedicatedCpus: { most: 1 } }),
+};
+
+const twoCpus: Experiment = {
+  id: "B12",
+  family: "capacity",
+  profile: "B",
+  claim: "Two servers with image hw_cpu_policy=dedicated never share a CPU, and two dedicated CPUs take no third",
+  ...parts,
+  servers: {
+    first: { ...pinned, expect: PINNED },
+    second: { ...pinned, expect: PINNED },
+    third: { ...pinned, expect: fails("PLACEMENT") },
+  },
+  relations: [{ kind: "disjoint-pins", server: "second", other: "first" }],
+  steps: [{ servers: ["first", "second"] }, { servers: ["first", "second", "third"] }],
+  needs: bothNeeds(PROFILE_NEEDS.B, { ...ONE_HOST, dedicatedCpus: { most: 2 } }),
+};
+
+export const capacity: readonly Experiment[] = [...rows.map(fromRow), oneCpu, twoCpus];

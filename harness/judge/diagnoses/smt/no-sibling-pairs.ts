@@ -1,0 +1,41 @@
+// The host has SMT, and its dedicated set holds one thread of each core: nothing to put together.
+import { intersection, NO_CPUS, showCpuSet } from "../../../../base/cpu-set.ts";
+import { siblingsOf } from "../../levels/libvirt/siblings.ts";
+import type { Rule } from "../rule.ts";
+import { every, type Host, type Scene } from "../symptoms.ts";
+
+export const noSiblingPairs: Rule = {
+  id: "no-sibling-pairs",
+  symptom:
+    "on a host with SMT, require ends in FILTER, or isolate is charged VCPU, and the dedicated set has no two siblings",
+  remedy: "put whole cores into cpu_dedicated_set: it contains no sibling pairs, whatever the trait says",
+  warning: true,
+  find: (scene) => {
+    const { fault, demand, hosts } = scene;
+    const dedicated = hosts.filter(({ sets }) => sets?.dedicated !== null);
+    if (fault === "FILTER" && demand.threads === "require" && every(dedicated, hasNoPairs)) return tell(dedicated);
+    return pastTheTrait(scene);
+  },
+};
+
+/** The fallback's query leaves the trait out, so that isolate lands on a host with SMT after all. */
+function pastTheTrait({ active, demand, charged, landed }: Scene): string | undefined {
+  const { VCPU = 0, PCPU = 0 } = charged;
+  if (!active || demand.threads !== "isolate" || demand.PCPU === 0 || VCPU === 0 || PCPU > 0) return undefined;
+  return landed !== undefined && hasNoPairs(landed) ? tell([landed]) : undefined;
+}
+
+function hasNoPairs({ smt, sets, cells }: Host): boolean {
+  const dedicated = sets?.dedicated ?? NO_CPUS;
+  if (smt !== true || cells === undefined || dedicated.size === 0) return false;
+  return [...dedicated].every((cpu) => intersection(siblingsOf(cpu, cells), dedicated).size === 1);
+}
+
+function tell(hosts: readonly Host[]): string {
+  return hosts
+    .map(
+      ({ name, sets }) =>
+        `cpu_dedicated_set ${showCpuSet(sets?.dedicated ?? NO_CPUS)} on ${name} holds one thread of each core`,
+    )
+    .join("; ");
+}

@@ -1,0 +1,163 @@
+// Removing what dead runs have left in a project: a plan first, then exactly that plan, each thing looked at once more.
+import { deathOf, listLockRecords } from "../../harness/run/lock/lock-record.ts";
+import { messageOf, UsageError } from "../../base/errors.ts";
+import type { ProjectClient } from "../../drivers/openstack/client.ts";
+import { waitFor } from "../../base/wait.ts";
+import type { LeftThing, PlannedThing, Selection, SweepPlan } from "./sweep-plan.ts";
+import { listThings, readThing, removeThing } from "./cloud-resources.ts";
+import { inOrder, type SweepRules, type SweepVerdict, verdictOf } from "./sweep-rules.ts";
+
+export interface SweepOptions {
+  readonly client: ProjectClient;
+  readonly cloud: SweepPlan["cloud"];
+  readonly runPrefix: (run: string) => string;
+  /** Why a run of this machine's records may still live; undefined where it is not known here, or has ended. */
+  readonly lifeHere: (run: string) => string | undefined;
+  /** By the cloud's clock, in milliseconds since the epoch. */
+  readonly nowMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Reads only. @throws as `request` */
+export async function planSweep(select: Selection, options: SweepOptions): Promise<SweepPlan> {
+  const { client, cloud, nowMs } = options;
+  const project = await client.project();
+  const [things, rules] = await Promise.all([listThings(client), rulesOf(select, options)]);
+  const resources: PlannedThing[] = [];
+  const left: LeftThing[] = [];
+  for (const thing of inOrder(things)) {
+    const { kind, id, name } = thing;
+    const verdict = verdictOf(thing, rules);
+    if (verdict.sweep) {
+      const { run, startedAt, ageMs, why } = verdict;
+      resources.push({ kind, id, name, run, startedAt, ageSeconds: Math.floor(ageMs / 1000), why });
+    } else left.push({ kind, id, name, why: verdict.why });
+  }
+  return { version: 1, createdAt: new Date(nowMs).toISOString(), cloud, project, select, resources, left };
+}
+
+export interface SweepOutcome {
+  readonly removed: readonly PlannedThing[];
+  /** Somebody else was faster. */
+  readonly gone: readonly PlannedThing[];
+  /** What is no longer as it was planned, and was left. */
+  readonly refused: readonly { readonly thing: PlannedThing; readonly why: string }[];
+  /** What the cloud did not remove, with its words. */
+  readonly failed: readonly { readonly thing: PlannedThing; readonly why: string }[];
+  /** What is found now by the same selection: nothing, where all is well. */
+  readonly still: readonly PlannedThing[];
+}
+
+/**
+ * Removes exactly what is planned, servers first. Before the first is removed all of them are looked at: a plan with a thing on
+ * it that is not ours, is of another project or of another cloud, removes nothing.
+ * @throws UsageError for such a plan
+ */
+export async function applySweep(plan: SweepPlan, options: SweepOptions): Promise<SweepOutcome> {
+  await checkWhere(plan, options);
+  const rules = await rulesOf(plan.select, options);
+  for (const thing of plan.resources) {
+    const verdict = await lookAt(thing, rules, options.client);
+    if (verdict?.sweep === false && !verdict.isOurs) {
+      throw new UsageError(`the plan names ${thing.kind} ${thing.id}, which must not be removed: ${verdict.why}`, {
+        hint: "Nothing was removed. Make a new plan: npx pinproof sweep --output PLAN",
+      });
+    }
+  }
+  const outcome = { removed: [] as PlannedThing[], gone: [] as PlannedThing[] };
+  const refused: { thing: PlannedThing; why: string }[] = [];
+  const failed: { thing: PlannedThing; why: string }[] = [];
+  const leaving: PlannedThing[] = [];
+  const ordered = inOrder(plan.resources);
+  for (const [index, thing] of ordered.entries()) {
+    options.signal?.throwIfAborted();
+    try {
+      // Once more: whole minutes may lie between the first look and this one.
+      const verdict = await lookAt(thing, await rulesOf(plan.select, options), options.client);
+      if (verdict === undefined) outcome.gone.push(thing);
+      else if (!verdict.sweep) refused.push({ thing, why: verdict.why });
+      else {
+        await removeThing(options.client, thing.kind, thing.id);
+        if (thing.kind === "server") leaving.push(thing);
+        else outcome.removed.push(thing);
+      }
+    } catch (error) {
+      failed.push({ thing, why: wordsOf(thing, error) });
+    }
+    // An image or a flavor may be in use until the servers have gone.
+    if (thing.kind === "server" && ordered[index + 1]?.kind !== "server") {
+      for (const one of leaving) {
+        const why = await untilGone(one, options);
+        if (why === undefined) outcome.removed.push(one);
+        else failed.push({ thing: one, why });
+      }
+    }
+  }
+  const { resources: still } = await planSweep(plan.select, options);
+  return { ...outcome, refused, failed, still };
+}
+
+async function checkWhere(plan: SweepPlan, { client, cloud }: SweepOptions): Promise<void> {
+  const project = await client.project();
+  const other = (what: string, planned: string, here: string): UsageError =>
+    new UsageError(`the plan is for another ${what}: ${planned}, and this is ${here}`, {
+      hint: "Nothing was removed. Name the cloud that the plan was made on with OS_CLOUD, or make a new plan.",
+    });
+  if (plan.cloud.identity !== cloud.identity) throw other("cloud", plan.cloud.identity, cloud.identity);
+  if (plan.cloud.name !== cloud.name) throw other("cloud", plan.cloud.name, cloud.name);
+  if (plan.project.id !== project.id) throw other("project", plan.project.id, project.id);
+}
+
+/** Undefined where it is gone. */
+async function lookAt(
+  planned: PlannedThing,
+  rules: SweepRules,
+  client: ProjectClient,
+): Promise<SweepVerdict | undefined> {
+  const thing = await readThing(client, planned.kind, planned.id);
+  if (thing === undefined) return undefined;
+  // Its own run's mark tells a thing that was changed since the plan from one that was never ours.
+  const isOurs = thing.mark?.run === planned.run && (thing.project === null || thing.project === rules.project);
+  const not = (why: string): SweepVerdict => ({ sweep: false, isOurs, why });
+  if (thing.kind !== planned.kind) return not(`it is no ${planned.kind}`);
+  if (thing.name !== planned.name) return not(`its name is ${thing.name}, and not ${planned.name}`);
+  const verdict = verdictOf(thing, rules);
+  if (!verdict.sweep) return { ...verdict, isOurs: verdict.isOurs || isOurs };
+  if (verdict.run === planned.run && verdict.startedAt === planned.startedAt) return verdict;
+  return not(
+    `its mark says run ${verdict.run} of ${verdict.startedAt}, and not ${planned.run} of ${planned.startedAt}`,
+  );
+}
+
+async function untilGone({ kind, id }: PlannedThing, { client, signal }: SweepOptions): Promise<string | undefined> {
+  try {
+    await waitFor(async () => ((await readThing(client, kind, id)) === undefined ? true : undefined), {
+      ...{ what: `${kind} ${id} is gone`, timeoutMs: 15 * 60_000, intervalMs: 500 },
+      ...(signal === undefined ? {} : { signal }),
+    });
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+async function rulesOf(select: Selection, { client, runPrefix, lifeHere, nowMs }: SweepOptions): Promise<SweepRules> {
+  const [project, locks] = await Promise.all([client.project(), listLockRecords(client)]);
+  const live = locks.filter((record) => deathOf(record, nowMs) === undefined);
+  return {
+    ...{ project: project.id, select, nowMs, runPrefix },
+    lifeOf: (run) => {
+      const lock = live.find((record) => record.run === run);
+      return lock === undefined
+        ? lifeHere(run)
+        : `its lock in the project is alive (${lock.owner}, since ${lock.since})`;
+    },
+  };
+}
+
+function wordsOf({ kind }: PlannedThing, error: unknown): string {
+  const isForbidden = typeof error === "object" && error !== null && "status" in error && error.status === 403;
+  return kind === "flavor" && isForbidden
+    ? "flavors are the cloud's, and only an administrator may remove them"
+    : messageOf(error);
+}
