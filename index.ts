@@ -45,7 +45,8 @@ export type {
   ServerEvidence,
   Source,
 } from "./harness/evidence/evidence.ts";
-export type { Check, ExperimentVerdict, Level, LevelVerdict, Outcome, ServerVerdict } from "./harness/judge/verdict.ts";
+export type { Check, ExperimentVerdict, LevelVerdict, Outcome, ServerVerdict } from "./harness/judge/verdict.ts";
+export type { Level } from "./nova/levels.ts";
 
 // A domain's CPUs.
 export { type CpuSet, cpuSet, formatCpuSet, parseCpuSet } from "./base/cpu-set.ts";

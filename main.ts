@@ -5,7 +5,7 @@ import { handOver } from "./cloud/hand-over.ts";
 import { cloudLayout } from "./cloud/layout.ts";
 import { catalogue } from "./experiments/index.ts";
 import { namedCloud } from "./harness/targets/named-cloud.ts";
-import { loadStackContext } from "./harness/targets/stack-context.ts";
+import { loadStackContext } from "./harness/run/stack-context.ts";
 import { declareByHand } from "./stacks/by-hand.ts";
 
 const app = new App();

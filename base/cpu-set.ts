@@ -92,3 +92,8 @@ export function intersection(a: CpuSet, b: CpuSet): CpuSet {
 export function difference(a: CpuSet, b: CpuSet): CpuSet {
   return new Set([...a].filter((cpu) => !b.has(cpu)));
 }
+
+/** Numbers of vCPUs: 0..n-1. */
+export function vcpuIds(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, id) => id);
+}

@@ -1,7 +1,8 @@
 // What the local cloud gives to whoever uses it: a clouds.yaml and a list of compute hosts, like those of any other cloud.
 import { stringify } from "yaml";
 import { writeFileAtomic } from "../base/files/files.ts";
-import type { CloudTarget, ComputeHost } from "../drivers/cloud-target.ts";
+import type { CloudTarget } from "../harness/targets/cloud-target.ts";
+import type { ComputeHost } from "../drivers/access/compute-host.ts";
 import { CloudStepError } from "../base/errors.ts";
 import type { CloudLayout } from "./layout.ts";
 import { BASE_IMAGE, HALTING_IMAGE } from "./guest-images.ts";

@@ -5,7 +5,7 @@ import { messageOf, UsageError } from "../base/errors.ts";
 import { withLock } from "../base/files/lock.ts";
 import { type Progress, seconds } from "../base/progress.ts";
 import { isRunning } from "../base/process.ts";
-import type { CloudTarget } from "../drivers/cloud-target.ts";
+import type { CloudTarget } from "../harness/targets/cloud-target.ts";
 import { TimeLine } from "../base/time-line.ts";
 import { checkHost } from "./machine/can-it-run-here.ts";
 import { ensurePackages } from "./machine/host-packages.ts";

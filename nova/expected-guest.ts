@@ -3,10 +3,16 @@
 import type { ActiveExpectation, Expectation } from "../experiments/expectation.ts";
 import type { ExperimentFlavor, ExperimentImage } from "../experiments/experiment.ts";
 import { type CpuSet, difference, NO_CPUS, parseCpuSet } from "../base/cpu-set.ts";
-import { vcpuIds } from "../drivers/libvirt/domain-cpus.ts";
-import type { GuestTopology } from "../drivers/libvirt/domain-xml.ts";
+import { vcpuIds } from "../base/cpu-set.ts";
 import { hasDefaultTopology, hasIothread, hasLockedMemory, type Rules } from "./release.ts";
-import { LEVELS, type Level } from "../harness/judge/verdict.ts";
+import { LEVELS, type Level } from "./levels.ts";
+
+/** As `hw:cpu_sockets`, `hw:cpu_cores` and `hw:cpu_threads` name it. */
+export interface GuestTopology {
+  readonly sockets: number;
+  readonly cores: number;
+  readonly threads: number;
+}
 
 export interface WantedCell {
   readonly vcpus: CpuSet;

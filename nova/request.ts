@@ -3,7 +3,7 @@
 // Source: sections 1, 2 and 3.2 of the semantics.
 import type { ExperimentFlavor, ExperimentImage, Properties } from "../experiments/experiment.ts";
 import { type CpuSet, CpuSetError, difference, parseCpuSet } from "../base/cpu-set.ts";
-import { vcpuIds } from "../drivers/libvirt/domain-cpus.ts";
+import { vcpuIds } from "../base/cpu-set.ts";
 
 export type CpuPolicy = "none" | "shared" | "dedicated" | "mixed";
 export type ThreadPolicy = "prefer" | "isolate" | "require";

@@ -7,7 +7,7 @@ import { parse, stringify } from "yaml";
 import { readCloud } from "../../drivers/openstack/clouds-yaml.ts";
 import { OpenStackClient } from "../../drivers/openstack/client.ts";
 import type { Service } from "../../drivers/openstack/service.ts";
-import type { CloudTarget } from "../../drivers/cloud-target.ts";
+import type { CloudTarget } from "../../harness/targets/cloud-target.ts";
 
 export interface ApiCall {
   readonly service: Service | "identity";

@@ -8,7 +8,7 @@ import { examineHost } from "../../operate/doctor/host.ts";
 import { examine } from "../../operate/doctor/doctor.ts";
 import { tryProfiles } from "../../operate/init/try-profiles.ts";
 import { ComputeHosts } from "../../harness/observe/host/compute-hosts.ts";
-import type { ComputeHost } from "../../drivers/cloud-target.ts";
+import type { ComputeHost } from "../../drivers/access/compute-host.ts";
 import { OPERATOR, type PrivateHost, startPrivateHost } from "../support/stand-ins/private-host.ts";
 
 let machine: PrivateHost;

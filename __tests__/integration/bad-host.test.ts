@@ -9,7 +9,7 @@ import { readState } from "../../cloud/state.ts";
 import { ComputeHosts } from "../../harness/observe/host/compute-hosts.ts";
 import { readCloud } from "../../drivers/openstack/clouds-yaml.ts";
 import { OpenStackClient } from "../../drivers/openstack/client.ts";
-import type { ComputeHost } from "../../drivers/cloud-target.ts";
+import type { ComputeHost } from "../../drivers/access/compute-host.ts";
 import { waitFor } from "../../base/wait.ts";
 import { SETTLED_MS } from "../support/limits.ts";
 import { testTarget } from "../support/real-cloud/session.ts";

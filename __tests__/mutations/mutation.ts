@@ -3,7 +3,8 @@
 import type { ActiveExpectation } from "../../experiments/expectation.ts";
 import type { Experiment, ExperimentServer } from "../../experiments/experiment.ts";
 import { catalogue } from "../../experiments/index.ts";
-import type { Check, Level } from "../../harness/judge/verdict.ts";
+import type { Check } from "../../harness/judge/verdict.ts";
+import type { Level } from "../../nova/levels.ts";
 import { judge } from "../../harness/judge/judge.ts";
 import type { Rules } from "../../nova/release.ts";
 import type { ExperimentEvidence, ServerEvidence } from "../../harness/evidence/evidence.ts";

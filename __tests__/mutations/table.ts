@@ -6,12 +6,14 @@ import { ASKED_FOR } from "./asked-for.ts";
 import { SUBJECTS } from "./index.ts";
 import { catchersOf, type Mutation, said, type Subject } from "./mutation.ts";
 import type { SeenRemoval } from "./removals.ts";
-import { formatted } from "../../scripts/generate/format.ts";
 
 type Case = readonly [subject: Subject, mutation: Mutation];
 
-/** @throws an Error where a mutation is not caught where and as it must be: then there is nothing to publish */
-export async function mutationsDocument(): Promise<string> {
+/**
+ * Markdown, not formatted yet.
+ * @throws an Error where a mutation is not caught where and as it must be: then there is nothing to publish
+ */
+export function mutationsDocument(): string {
   const cases = SUBJECTS.flatMap((subject) => subject.mutations.map((mutation): Case => [subject, mutation]));
   const asked = cases.filter(([, { kind }]) => ASKED_FOR.includes(kind));
   const inOrder = ASKED_FOR.flatMap((name) => asked.filter(([, { kind }]) => kind === name));
@@ -44,7 +46,7 @@ Each check was taken out of a scratch copy of this repository, and the judge's t
 
 ${removals()}
 `;
-  return formatted("mutations.md", text);
+  return text;
 }
 
 /** Several subjects look at one evidence: it counts once. */

@@ -1,6 +1,7 @@
 // What the experiments of a run share, as a configuration.
 import { reference } from "../../experiments/families/reference.ts";
-import { flavorKey, imageKey, sharedBy } from "../../harness/deploy/shared-parts.ts";
+import { sharedBy } from "../../harness/deploy/shared-parts.ts";
+import { flavorKey, imageKey } from "../../experiments/part-keys.ts";
 import { marksOf } from "../../harness/run/marks.ts";
 import { PROVIDER } from "../../drivers/terraform/provider-source.ts";
 import { SharedStack, type SharedStackOptions } from "../../stacks/shared-stack.ts";

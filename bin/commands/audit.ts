@@ -14,7 +14,8 @@ import { readCloud } from "../../drivers/openstack/clouds-yaml.ts";
 import { sideBySide } from "../../base/side-by-side.ts";
 import { renderAudit } from "../../operate/audit/render-audit.ts";
 import { plainJson } from "../../base/plain-text.ts";
-import type { CloudTarget, ComputeHost } from "../../drivers/cloud-target.ts";
+import type { CloudTarget } from "../../harness/targets/cloud-target.ts";
+import type { ComputeHost } from "../../drivers/access/compute-host.ts";
 import { namedCloud } from "../../harness/targets/named-cloud.ts";
 import { screen } from "../terminal/screen.ts";
 

@@ -10,7 +10,7 @@ import { ComputeHosts } from "../../harness/observe/host/compute-hosts.ts";
 import { OpenStackClient } from "../../drivers/openstack/client.ts";
 import { readCloud } from "../../drivers/openstack/clouds-yaml.ts";
 import { renderFindings } from "../../operate/doctor/render-findings.ts";
-import type { CloudTarget } from "../../drivers/cloud-target.ts";
+import type { CloudTarget } from "../../harness/targets/cloud-target.ts";
 import { namedCloud } from "../../harness/targets/named-cloud.ts";
 import { commandInterrupts } from "../terminal/interrupts.ts";
 import { screen } from "../terminal/screen.ts";

@@ -3,7 +3,7 @@ import { handOver } from "../../cloud/hand-over.ts";
 import { cloudLayout } from "../../cloud/layout.ts";
 import { isUp } from "../../cloud/local-cloud.ts";
 import { UsageError } from "../../base/errors.ts";
-import type { CloudTarget } from "../../drivers/cloud-target.ts";
+import type { CloudTarget } from "../../harness/targets/cloud-target.ts";
 import { namedCloud } from "../../harness/targets/named-cloud.ts";
 
 /** The one that is named, else the local cloud. @throws UsageError where that is not up */

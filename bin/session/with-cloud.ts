@@ -4,7 +4,7 @@ import type { Profile } from "../../cloud/hosts/cpu-profile.ts";
 import { cloudDown, cloudUp, isUp } from "../../cloud/local-cloud.ts";
 import { messageOf } from "../../base/errors.ts";
 import type { Progress } from "../../base/progress.ts";
-import type { CloudTarget } from "../../drivers/cloud-target.ts";
+import type { CloudTarget } from "../../harness/targets/cloud-target.ts";
 import { localSettings, namedCloud } from "../../harness/targets/named-cloud.ts";
 import { TimeLine } from "../../base/time-line.ts";
 import { together } from "../../base/together.ts";

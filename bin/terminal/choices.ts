@@ -2,8 +2,8 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import { isPinproofError } from "../../base/errors.ts";
 import { checkLeaveOut } from "../../harness/judge/leave-out.ts";
-import type { Level } from "../../harness/judge/verdict.ts";
-import type { CloudTarget } from "../../drivers/cloud-target.ts";
+import type { Level } from "../../nova/levels.ts";
+import type { CloudTarget } from "../../harness/targets/cloud-target.ts";
 
 /** What of the target is said by options; what is not said stays as the target has it. */
 export type TargetChoices = Pick<CloudTarget, "baseImage" | "flavors" | "leaveOut">;

@@ -1,5 +1,5 @@
 // The connection that a compute host's transport asks for.
-import type { ComputeHost } from "../cloud-target.ts";
+import type { ComputeHost } from "./compute-host.ts";
 import type { HostConnection, Run } from "./connection.ts";
 import { JujuConnection } from "./juju.ts";
 import { KubectlConnection } from "./kubectl.ts";

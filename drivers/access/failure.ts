@@ -1,6 +1,6 @@
 // What is wrong with the way to a compute host, by the words of the program that should have gone it.
 import { HypervisorError, type PinproofError } from "../../base/errors.ts";
-import type { ComputeHost } from "../cloud-target.ts";
+import type { ComputeHost } from "./compute-host.ts";
 
 /** What of a CommandError is needed; it may come from another realm, so it is not asked for its class. */
 export interface CommandFailure {

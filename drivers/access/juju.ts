@@ -1,7 +1,7 @@
 // By `juju ssh`, for clouds of charms: Juju knows the machine's address, key and host key.
 import { type CommandResult, run } from "../../base/command.ts";
 import { type HypervisorError, isPinproofError } from "../../base/errors.ts";
-import type { ComputeHost } from "../cloud-target.ts";
+import type { ComputeHost } from "./compute-host.ts";
 import { type HostConnection, quoted, type Run, SCRIPT_MS, scriptInput, shellCommand } from "./connection.ts";
 import { commandFailure, type CommandFailure, type Reason, wayError } from "./failure.ts";
 

@@ -1,9 +1,9 @@
 // By `kubectl exec` into the libvirt pod of the host's node, for OpenStack-Helm. That pod has the host's processes (hostPID) and root, so
 // that the threads are read there, too.
 import { type CommandResult, run } from "../../base/command.ts";
-import type { PodSettings } from "../../harness/targets/config.ts";
+import type { PodSettings } from "./compute-host.ts";
 import { HypervisorError, isPinproofError, messageOf } from "../../base/errors.ts";
-import type { ComputeHost } from "../cloud-target.ts";
+import type { ComputeHost } from "./compute-host.ts";
 import { type HostConnection, type Run, SCRIPT_MS, scriptInput, shellCommand } from "./connection.ts";
 import { commandFailure, type CommandFailure, type Reason, wayError } from "./failure.ts";
 

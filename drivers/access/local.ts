@@ -1,7 +1,7 @@
 // This machine is the compute host.
 import { type CommandResult, run } from "../../base/command.ts";
 import { isPinproofError } from "../../base/errors.ts";
-import type { ComputeHost } from "../cloud-target.ts";
+import type { ComputeHost } from "./compute-host.ts";
 import { type HostConnection, type Run, SCRIPT_MS, scriptInput, shellCommand } from "./connection.ts";
 import { commandFailure, wayError } from "./failure.ts";
 

@@ -1,6 +1,6 @@
 // How a deployment tool lets its operators at virsh, as data: one profile for each. docs/access.md shows the table. None of it is more
 // than a default: each field may be said otherwise in pinproof.yaml, for all hosts or for one.
-import type { Transport } from "../cloud-target.ts";
+import type { Transport } from "./compute-host.ts";
 
 export interface AccessProfile {
   readonly name: string;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type CommandResult, run } from "../../base/command.ts";
 import { type HypervisorError, isPinproofError } from "../../base/errors.ts";
 import { makeScratchFolder, SSH_SOCKET } from "../../base/files/scratch.ts";
-import type { ComputeHost } from "../cloud-target.ts";
+import type { ComputeHost } from "./compute-host.ts";
 import { type HostConnection, quoted, type Run, SCRIPT_MS, scriptInput, shellCommand } from "./connection.ts";
 import { commandFailure, type CommandFailure, type Reason, wayError } from "./failure.ts";
 

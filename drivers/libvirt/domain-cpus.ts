@@ -1,5 +1,5 @@
 // Questions about a domain's CPUs that judge, readers and matchers ask alike.
-import { type CpuSet, union } from "../../base/cpu-set.ts";
+import { type CpuSet, union, vcpuIds } from "../../base/cpu-set.ts";
 import type { DomainFacts } from "./domain-xml.ts";
 
 /** All CPUs to which vCPUs are pinned. */
@@ -10,11 +10,6 @@ export function pinnedCpus(domain: DomainFacts): CpuSet {
 /** The CPUs of those vCPUs that are pinned to a single one. */
 export function singlyPinnedCpus(domain: DomainFacts): CpuSet {
   return union([...domain.vcpuPins.values()].filter((cpus) => cpus.size === 1));
-}
-
-/** Ids 0..n-1. */
-export function vcpuIds(count: number): readonly number[] {
-  return Array.from({ length: count }, (_, id) => id);
 }
 
 /**

@@ -21,7 +21,8 @@ export interface VcpuSched {
   readonly priority: number | null;
 }
 
-export interface GuestTopology {
+/** `<topology>` of `<cpu>`. */
+export interface DomainTopology {
   readonly sockets: number;
   readonly cores: number;
   readonly threads: number;
@@ -50,7 +51,7 @@ export interface DomainFacts extends MemoryFacts {
   readonly iothreadPins: ReadonlyMap<number, CpuSet>;
   /** libvirt rewrites one element into one per vCPU (LP1889257): compare as sets. */
   readonly vcpuScheds: readonly VcpuSched[];
-  readonly topology: GuestTopology | null;
+  readonly topology: DomainTopology | null;
 }
 
 /**
@@ -122,7 +123,7 @@ function sched(element: XmlElement): VcpuSched {
   };
 }
 
-function topology(element: XmlElement | undefined): GuestTopology | null {
+function topology(element: XmlElement | undefined): DomainTopology | null {
   if (element === undefined) return null;
   const count = (name: string) => needNumber(attribute(element, name), `cpu topology ${name}`);
   return { sockets: count("sockets"), cores: count("cores"), threads: count("threads") };

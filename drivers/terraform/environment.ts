@@ -4,7 +4,6 @@
 // already, and a file would stay behind where we are killed.
 import { secretsBeside } from "../openstack/clouds-yaml.ts";
 import { CREDENTIALS, ENVIRONMENT_CLOUD } from "../openstack/environment-cloud.ts";
-import type { CloudTarget } from "../cloud-target.ts";
 import type { InstalledProvider } from "./provider-install.ts";
 
 /** Variables of the caller that change what terraform does. */
@@ -17,10 +16,17 @@ const LEAKING = [
   /^TF_(WORKSPACE|DATA_DIR|PLUGIN_CACHE_DIR|REATTACH_PROVIDERS|CLI_CONFIG_FILE|INPUT|IN_AUTOMATION)$/,
 ];
 
+export interface TerraformTarget {
+  /** Name of the cloud inside clouds.yaml. */
+  readonly cloud: string;
+  /** Full path of clouds.yaml. */
+  readonly cloudsFile: string;
+}
+
 export interface TerraformEnvironmentOptions {
   provider: Pick<InstalledProvider, "cliConfigFile">;
   /** Without it no cloud is reachable, which is enough to read schemas. */
-  target?: Pick<CloudTarget, "cloud" | "cloudsFile">;
+  target?: TerraformTarget;
   /** @default process.env */
   env?: NodeJS.ProcessEnv;
   /** Folder for temporary files: a provider that is killed leaves its socket. @default the system's */
@@ -49,6 +55,6 @@ export function terraformEnvironment(options: TerraformEnvironmentOptions): Reco
 }
 
 /** clouds.yaml by its path, and what its neighbour secure.yaml holds, which the provider would not find there. */
-function cloudIn({ cloud, cloudsFile }: Pick<CloudTarget, "cloud" | "cloudsFile">): Record<string, string> {
+function cloudIn({ cloud, cloudsFile }: TerraformTarget): Record<string, string> {
   return { OS_CLOUD: cloud, OS_CLIENT_CONFIG_FILE: cloudsFile, ...secretsBeside(cloudsFile, cloud) };
 }

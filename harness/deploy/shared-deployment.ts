@@ -5,11 +5,12 @@ import { DeployError, InterruptedError, messageOf } from "../../base/errors.ts";
 import type { BaseImageFile } from "../targets/base-image.ts";
 import type { Terraform } from "../../drivers/terraform/terraform.ts";
 import { explainForbidden } from "./explain-forbidden.ts";
-import { notSettled } from "./not-settled.ts";
+import { notSettled } from "../run/not-settled.ts";
 import type { PartIds } from "./part-ids.ts";
 import type { Run } from "../run/context.ts";
 import { deploymentFolders, sharedFolder } from "../run/run-folder.ts";
-import { flavorKey, imageKey, sharedBy, type SharedThings } from "./shared-parts.ts";
+import { sharedBy, type SharedThings } from "./shared-parts.ts";
+import { flavorKey, imageKey } from "../../experiments/part-keys.ts";
 import { tearDown } from "./teardown.ts";
 import { TerraformLog } from "./terraform-log.ts";
 

@@ -1,6 +1,6 @@
 // The command by which an administrator provides a flavor that is lacking.
 import type { ExperimentFlavor } from "../../experiments/experiment.ts";
-import { flavorKey } from "../deploy/shared-parts.ts";
+import { flavorKey } from "../../experiments/part-keys.ts";
 
 /**
  * `openstack flavor create ...`, to be typed as it is: private, and shown to the one project.

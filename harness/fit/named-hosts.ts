@@ -3,7 +3,7 @@
 import type { Experiment } from "../../experiments/experiment.ts";
 import type { ApiClient } from "../../drivers/openstack/client.ts";
 import type { Fitness } from "./fitness.ts";
-import { readProviderNames } from "../schedule/capacity/pool-readers.ts";
+import { readProviderNames } from "../observe/api/provider-names.ts";
 
 /** Asks Placement, whose providers are named as Nova's hypervisors are, where a host is named at all. Never throws. */
 export async function namedHostsFit(client: ApiClient, { servers }: Pick<Experiment, "servers">): Promise<Fitness> {

@@ -1,6 +1,7 @@
 // How checks are made and folded: violated before inconclusive before holds.
 import type { Source } from "../evidence/evidence.ts";
-import type { Check, Level, Outcome } from "./verdict.ts";
+import type { Check, Outcome } from "./verdict.ts";
+import type { Level } from "../../nova/levels.ts";
 
 export interface Finding {
   /** Whether what was found is what must be; undefined where it could not be told. */

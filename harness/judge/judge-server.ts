@@ -11,7 +11,8 @@ import { whyLeftOut } from "./leave-out.ts";
 import type { ActiveLook, Look } from "./subject.ts";
 import { judgeNova, novaInShort } from "./levels/nova.ts";
 import { judgeNothingCharged, judgePlacement, placementInShort } from "./levels/placement.ts";
-import { type Check, type Level, LEVELS, type LevelVerdict, NO_SERVER, type ServerVerdict } from "./verdict.ts";
+import { type Check, type LevelVerdict, NO_SERVER, type ServerVerdict } from "./verdict.ts";
+import { type Level, LEVELS } from "../../nova/levels.ts";
 import { levelsFor } from "../../nova/expected-guest.ts";
 
 type Judged = Omit<ServerVerdict, "diagnoses">;

@@ -11,7 +11,8 @@ import { type ActiveLook, type Look, lookAt } from "./subject.ts";
 import { judgeRelation } from "./relations/relations.ts";
 import { expectationFor, type Rules } from "../../nova/release.ts";
 import { tellSeen } from "./what-was-seen.ts";
-import type { Check, ExperimentVerdict, Level, ServerVerdict } from "./verdict.ts";
+import type { Check, ExperimentVerdict, ServerVerdict } from "./verdict.ts";
+import type { Level } from "../../nova/levels.ts";
 
 export interface JudgeOptions {
   /** Levels that are not judged. @default none */

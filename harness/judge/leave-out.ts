@@ -4,7 +4,7 @@ import { UsageError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/did-you-mean.ts";
 import type { ServerEvidence, Source } from "../evidence/evidence.ts";
 import { HINTS } from "./hints.ts";
-import type { Level } from "./verdict.ts";
+import type { Level } from "../../nova/levels.ts";
 import { flat } from "./words.ts";
 
 /**

@@ -9,7 +9,8 @@ import {
   parseCpuSet,
   showCpuSet,
 } from "../../base/cpu-set.ts";
-import { pinnedCpus, usableCpus, vcpuIds } from "../../drivers/libvirt/domain-cpus.ts";
+import { pinnedCpus, usableCpus } from "../../drivers/libvirt/domain-cpus.ts";
+import { vcpuIds } from "../../base/cpu-set.ts";
 import { type DomainFacts, parseDomainXml } from "../../drivers/libvirt/domain-xml.ts";
 
 export type Domain = DomainFacts | string;

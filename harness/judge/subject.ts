@@ -9,7 +9,7 @@ import { type CpuSet, parseCpuSet } from "../../base/cpu-set.ts";
 import { type DomainFacts, parseDomainXml } from "../../drivers/libvirt/domain-xml.ts";
 import type { HostEvidence, NeighbourRecord, ServerEvidence, Source } from "../evidence/evidence.ts";
 import { expectationFor, type Rules } from "../../nova/release.ts";
-import type { Level } from "./verdict.ts";
+import type { Level } from "../../nova/levels.ts";
 import { type Wanted, wantedOf } from "../../nova/expected-guest.ts";
 
 /** Another running domain of the host. */

@@ -1,11 +1,8 @@
 // The judge's answer, level by level.
 import type { Contradiction } from "../../experiments/experiment.ts";
 import type { FoundBy } from "../evidence/evidence.ts";
+import type { Level } from "../../nova/levels.ts";
 import type { Rules } from "../../nova/release.ts";
-
-/** What is judged, in this order; the first level that disagrees is the one named. */
-export const LEVELS = ["intent", "api", "nova", "placement", "libvirt", "kernel", "guest"] as const;
-export type Level = (typeof LEVELS)[number];
 
 /**
  * - `holds`: looked at, and as expected.

@@ -7,11 +7,11 @@ import type { ComputeHosts } from "../observe/host/compute-hosts.ts";
 import type { OpenStackClient } from "../../drivers/openstack/client.ts";
 import type { Progress } from "../../base/progress.ts";
 import type { BaseImageFile } from "../targets/base-image.ts";
-import type { CloudTarget } from "../../drivers/cloud-target.ts";
+import type { CloudTarget } from "../targets/cloud-target.ts";
 import type { Terraform, TerraformOptions } from "../../drivers/terraform/terraform.ts";
 import type { Ledger } from "./ledger.ts";
 import type { RunFolder } from "./run-folder.ts";
-import type { StackMaker } from "../deploy/stack-maker.ts";
+import type { StackMaker } from "./stack-maker.ts";
 
 export interface RunOptions {
   readonly target: CloudTarget;

@@ -5,7 +5,7 @@ import { writeJson } from "../../base/files/files.ts";
 import { judge } from "../judge/judge.ts";
 import type { ExperimentVerdict, Outcome } from "../judge/verdict.ts";
 import { loadExperimentEvidence } from "../evidence/load-evidence.ts";
-import { Phases } from "./phases.ts";
+import { Phases } from "./time/phases.ts";
 import type { Run } from "./context.ts";
 import type { Ending, ExperimentResult } from "./result.ts";
 import { experimentFolder } from "./run-folder.ts";

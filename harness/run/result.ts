@@ -1,6 +1,6 @@
 // How experiments end, and the run with them.
 import type { ExperimentVerdict } from "../judge/verdict.ts";
-import type { Phase } from "./phases.ts";
+import type { Phase } from "./time/phases.ts";
 
 export interface Ending {
   readonly failures: readonly unknown[];

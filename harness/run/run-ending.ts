@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { isPinproofError, messageOf } from "../../base/errors.ts";
 import type { InstalledProvider } from "../../drivers/terraform/provider-install.ts";
 import type { TerraformBinary } from "../../drivers/terraform/binary.ts";
-import { isNotSettled } from "../deploy/not-settled.ts";
+import { isNotSettled } from "./not-settled.ts";
 import type { ExperimentResult, RunOutcome } from "./result.ts";
 import type { FailedStep, FailureRecord, RunRecord, RunVersions } from "./run-record.ts";
 

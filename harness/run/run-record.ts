@@ -4,12 +4,12 @@ import { readFileSync } from "node:fs";
 import { UsageError, messageOf } from "../../base/errors.ts";
 import { writeJson } from "../../base/files/files.ts";
 import { identityOf, isRunning, type ProcessIdentity } from "../../base/process.ts";
-import type { CloudTarget } from "../../drivers/cloud-target.ts";
+import type { CloudTarget } from "../targets/cloud-target.ts";
 import { checked, type FileSchema } from "../evidence/schema.ts";
 import { checkLeaveOut } from "../judge/leave-out.ts";
 import type { Rules } from "../../nova/release.ts";
-import type { Level } from "../judge/verdict.ts";
-import type { Phase } from "./phases.ts";
+import type { Level } from "../../nova/levels.ts";
+import type { Phase } from "./time/phases.ts";
 import type { RunFolder } from "./run-folder.ts";
 
 const RUN: FileSchema<RunRecord> = { name: "run" };

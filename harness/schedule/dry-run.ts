@@ -8,7 +8,7 @@ import type { ComputeHosts } from "../observe/host/compute-hosts.ts";
 import { surveyHosts } from "../observe/survey.ts";
 import type { ApiClient } from "../../drivers/openstack/client.ts";
 import { findBaseImage } from "../targets/base-image.ts";
-import type { CloudTarget } from "../../drivers/cloud-target.ts";
+import type { CloudTarget } from "../targets/cloud-target.ts";
 import { type AtOnce, mostAtOnce } from "./peak-use.ts";
 import { readNamedFlavors } from "../observe/api/flavors.ts";
 import { type CloudOffers, fitToCloud } from "../fit/fit-to-cloud.ts";
@@ -19,7 +19,7 @@ import { readMaxMicroversion } from "../../drivers/openstack/max-microversion.ts
 import { PARALLEL } from "./run-experiments.ts";
 import { namedHostsFit } from "../fit/named-hosts.ts";
 import { sharedBy } from "../deploy/shared-parts.ts";
-import type { StackMaker } from "../deploy/stack-maker.ts";
+import type { StackMaker } from "../run/stack-maker.ts";
 
 /** `pinproof run --dry-run --json`. */
 export interface DryRun {

@@ -11,7 +11,7 @@ import type { ApiClient } from "../../drivers/openstack/client.ts";
 import { isForbidden } from "../../drivers/openstack/forbidden.ts";
 import { downloadImage, type ImageClient } from "../../drivers/openstack/download-image.ts";
 import { type GlanceImage, neededDiskGb, OTHER_IMAGE, usable } from "./usable-image.ts";
-import type { CloudTarget } from "../../drivers/cloud-target.ts";
+import type { CloudTarget } from "./cloud-target.ts";
 
 export interface BaseImageFile {
   /** Glance's id of the image. */

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { resolve } from "node:path";
 import type { AccessSettings, Config, HostEntry } from "./config.ts";
 import { didYouMean } from "../../base/did-you-mean.ts";
-import type { ComputeHost } from "../../drivers/cloud-target.ts";
+import type { ComputeHost } from "../../drivers/access/compute-host.ts";
 import { type AccessProfile, DEFAULT_PROFILE, findProfile, PROFILE_NAMES } from "../../drivers/access/profiles.ts";
 
 /** What is wrong with a field of the file, by its path. */

@@ -1,6 +1,7 @@
 // What pinproof.yaml may say: how a cloud of one's own is reached, what may be taken of it, and where reports go. Everything is
 // optional. docs/config.md tells each field to its writer; `schemas/config.schema.json` is generated from here.
-import type { Level } from "../judge/verdict.ts";
+import type { PodSettings } from "../../drivers/access/compute-host.ts";
+import type { Level } from "../../nova/levels.ts";
 
 export interface Config {
   /** Name of the cloud in clouds.yaml, where OS_CLOUD names none. */
@@ -59,18 +60,6 @@ export interface AccessSettings {
   readonly uri?: string;
   /** File or folder with nova.conf on the host, outside of any container. @default the profile's */
   readonly novaConfig?: string;
-}
-
-/** Where kubectl finds the pod that holds libvirt; which of them is on the host's node is found out. */
-export interface PodSettings {
-  /** @default "openstack" */
-  readonly namespace?: string;
-  /** Label by which the pods are known. @default "application=libvirt" */
-  readonly selector?: string;
-  /** Container of the pod. @default "libvirt" */
-  readonly container?: string;
-  /** Context of the kubeconfig. @default the current one */
-  readonly context?: string;
 }
 
 export interface HostEntry extends AccessSettings {

@@ -6,7 +6,7 @@ import { composeHosts, type FieldProblem } from "./compose-hosts.ts";
 import { showField } from "../row-files/problem.ts";
 import { schemaProblems } from "../row-files/schema.ts";
 import { TargetError } from "../../base/errors.ts";
-import type { ComputeHost } from "../../drivers/cloud-target.ts";
+import type { ComputeHost } from "../../drivers/access/compute-host.ts";
 import type { Config, ReportSettings } from "./config.ts";
 import { workingFolder } from "../../base/files/working-folder.ts";
 import { readYamlFile, type YamlFile } from "./yaml-file.ts";

@@ -6,7 +6,8 @@ import { TargetError } from "../../base/errors.ts";
 import { findCloudsFile, readCloud } from "../../drivers/openstack/clouds-yaml.ts";
 import { ENVIRONMENT_CLOUD, environmentCloud } from "../../drivers/openstack/environment-cloud.ts";
 import { workingFolder } from "../../base/files/working-folder.ts";
-import type { CloudTarget, ComputeHost } from "../../drivers/cloud-target.ts";
+import type { CloudTarget } from "./cloud-target.ts";
+import type { ComputeHost } from "../../drivers/access/compute-host.ts";
 
 /**
  * The target that is named, or undefined where none is: then the local cloud is meant.

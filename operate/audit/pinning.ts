@@ -4,7 +4,7 @@
 import { floatingSet, type HostSets } from "../../nova/host-sets.ts";
 import type { HostCell } from "../../drivers/libvirt/capabilities.ts";
 import { type CpuSet, intersection } from "../../base/cpu-set.ts";
-import { vcpuIds } from "../../drivers/libvirt/domain-cpus.ts";
+import { vcpuIds } from "../../base/cpu-set.ts";
 import type { DomainFacts } from "../../drivers/libvirt/domain-xml.ts";
 import type { Source } from "../../harness/evidence/evidence.ts";
 import type { Guest, Vcpu } from "./evidence.ts";

@@ -1,6 +1,6 @@
 // Where the threads of a guest may run, by the XML and by the kernel: what brings it into another guest's way.
 import { type CpuSet, NO_CPUS, parseCpuSet, union } from "../../base/cpu-set.ts";
-import { vcpuIds } from "../../drivers/libvirt/domain-cpus.ts";
+import { vcpuIds } from "../../base/cpu-set.ts";
 import type { ThreadRecord } from "../../harness/evidence/evidence.ts";
 import type { Guest, HostAudit } from "./evidence.ts";
 

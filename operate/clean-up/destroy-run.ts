@@ -6,7 +6,7 @@ import { readCloud } from "../../drivers/openstack/clouds-yaml.ts";
 import { OpenStackClient } from "../../drivers/openstack/client.ts";
 import { isRunning } from "../../base/process.ts";
 import type { Progress, Task } from "../../base/progress.ts";
-import type { CloudTarget } from "../../drivers/cloud-target.ts";
+import type { CloudTarget } from "../../harness/targets/cloud-target.ts";
 import { locateTerraform } from "../../drivers/terraform/binary.ts";
 import { terraformEnvironment } from "../../drivers/terraform/environment.ts";
 import { installProvider } from "../../drivers/terraform/install-provider.ts";
@@ -27,7 +27,7 @@ import {
   sharedFolder,
 } from "../../harness/run/run-folder.ts";
 import { readRunRecord, runState } from "../../harness/run/run-record.ts";
-import type { StackMaker } from "../../harness/deploy/stack-maker.ts";
+import type { StackMaker } from "../../harness/run/stack-maker.ts";
 import { tearDown } from "../../harness/deploy/teardown.ts";
 import { TerraformLog } from "../../harness/deploy/terraform-log.ts";
 

@@ -2,7 +2,7 @@
 import type { ApiClient } from "../../drivers/openstack/client.ts";
 import type { TokenFacts } from "../../drivers/openstack/keystone.ts";
 import { findBaseImage } from "../../harness/targets/base-image.ts";
-import type { CloudTarget } from "../../drivers/cloud-target.ts";
+import type { CloudTarget } from "../../harness/targets/cloud-target.ts";
 import { failed, type Found, isForbidden, ofError, ok, unknown, warning } from "./finding.ts";
 
 /** Nova's of Rocky tells the pins of a server (`GET /servers/ID/topology`). */

@@ -7,7 +7,7 @@ import { readProvider } from "../../harness/observe/api/providers.ts";
 import { readComputeServices } from "../../harness/observe/api/services.ts";
 import type { ApiClient } from "../../drivers/openstack/client.ts";
 import { sideBySide } from "../../base/side-by-side.ts";
-import type { CloudTarget } from "../../drivers/cloud-target.ts";
+import type { CloudTarget } from "../../harness/targets/cloud-target.ts";
 import {
   checkBaseImage,
   checkCompute,

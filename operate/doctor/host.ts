@@ -8,7 +8,7 @@ import { threadsIn } from "../../harness/observe/host/kernel.ts";
 import { outputOf } from "../../harness/observe/host/libvirt.ts";
 import { parseSettings } from "../../harness/observe/host/nova-conf.ts";
 import { type Part, parseParts, sharedScript } from "../../harness/observe/host/parts.ts";
-import type { ComputeHost } from "../../drivers/cloud-target.ts";
+import type { ComputeHost } from "../../drivers/access/compute-host.ts";
 import { checkClock } from "./clock.ts";
 import { failed, type Finding, type Found, ofError, ok, warning } from "./finding.ts";
 import { checkSets } from "./sets.ts";

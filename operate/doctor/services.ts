@@ -1,7 +1,7 @@
 // The compute hosts that Nova knows, and those of pinproof.yaml.
 import type { ServiceRecord, Source } from "../../harness/evidence/evidence.ts";
 import { didYouMean } from "../../base/did-you-mean.ts";
-import type { CloudTarget } from "../../drivers/cloud-target.ts";
+import type { CloudTarget } from "../../harness/targets/cloud-target.ts";
 import { failed, type Finding, type Found, ok, unknown, warning } from "./finding.ts";
 
 type Services = Source<ReadonlyMap<string, ServiceRecord>>;

@@ -4,7 +4,7 @@ import { PROFILES, type AccessProfile } from "../../drivers/access/profiles.ts";
 import type { AccessSettings, HostEntry } from "../../harness/targets/config.ts";
 import { examineHost } from "../doctor/host.ts";
 import type { ComputeHosts } from "../../harness/observe/host/compute-hosts.ts";
-import type { ComputeHost } from "../../drivers/cloud-target.ts";
+import type { ComputeHost } from "../../drivers/access/compute-host.ts";
 
 export interface TryOptions {
   readonly host: HostEntry;

@@ -20,7 +20,7 @@ import { observeServer } from "../../harness/observe/observe-server.ts";
 import { OpenStackClient } from "../../drivers/openstack/client.ts";
 import { readCloud } from "../../drivers/openstack/clouds-yaml.ts";
 import { silentProgress, terminalProgress } from "../../base/progress.ts";
-import type { CloudTarget } from "../../drivers/cloud-target.ts";
+import type { CloudTarget } from "../../harness/targets/cloud-target.ts";
 
 const ROUNDS = 3;
 const progress = terminalProgress();

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { UsageError } from "../../base/errors.ts";
 import { loadServer } from "../../harness/evidence/load-evidence.ts";
 import { hostFolder, serverFolder } from "../../harness/evidence/layout.ts";
-import { HOST, Scrubber } from "./scrub.ts";
+import { Scrubber } from "./scrub.ts";
+import { HOST } from "../../__tests__/support/captured/captures.ts";
 
 export interface CaptureRequest {
   /** A run's folder, which holds run.json. */

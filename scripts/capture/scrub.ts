@@ -2,10 +2,9 @@
 // and flavors stay, for several captures may speak of the same; they are random numbers.
 import { isIPv4, isIPv6 } from "node:net";
 import { UsageError } from "../../base/errors.ts";
+import { HOST } from "../../__tests__/support/captured/captures.ts";
 import { hostIdOf } from "../../harness/observe/api/which-host.ts";
 
-/** The neutral name of the host in a capture. */
-export const HOST = "compute-1";
 const HOST_UUID = "00000000-0000-4000-8000-000000000001";
 const OWNER = "1".repeat(32);
 

@@ -21,7 +21,7 @@ import { ensurePackages } from "../../cloud/machine/host-packages.ts";
 import { run } from "../../base/command.ts";
 import { pinproofHome } from "../../base/files/home.ts";
 import { terminalProgress } from "../../base/progress.ts";
-import type { CloudTarget } from "../../drivers/cloud-target.ts";
+import type { CloudTarget } from "../../harness/targets/cloud-target.ts";
 import { Buildah } from "./image/buildah.ts";
 import { makeStandIns } from "./image/stand-ins.ts";
 import { step } from "../step.ts";

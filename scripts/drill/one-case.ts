@@ -10,7 +10,7 @@ import { cloudInventory, machineInventory } from "../../__tests__/support/real-c
 import { messageOf } from "../../base/errors.ts";
 import { listRunFolders } from "../../harness/run/run-folder.ts";
 import type { ApiClient } from "../../drivers/openstack/client.ts";
-import type { CloudTarget } from "../../drivers/cloud-target.ts";
+import type { CloudTarget } from "../../harness/targets/cloud-target.ts";
 import { waitFor } from "../../base/wait.ts";
 import type { Death } from "./deaths.ts";
 import type { Moment } from "./moments.ts";

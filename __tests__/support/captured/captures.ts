@@ -2,8 +2,10 @@
 // side in one folder.
 import type { HostFacts, ServerEvidence } from "../../../harness/evidence/evidence.ts";
 import { loadHost, loadServer } from "../../../harness/evidence/load-evidence.ts";
-import { HOST } from "../../../scripts/capture/scrub.ts";
 import { fixturePath } from "./fixtures.ts";
+
+/** The neutral name of the host in a capture. */
+export const HOST = "compute-1";
 
 export interface Capture {
   readonly server: ServerEvidence;

@@ -6,7 +6,7 @@ import { readCloud } from "../../../drivers/openstack/clouds-yaml.ts";
 import { OpenStackClient } from "../../../drivers/openstack/client.ts";
 import { listAll } from "../../../drivers/openstack/pages.ts";
 import { argumentsOf, childrenOf } from "../../../base/process.ts";
-import type { CloudTarget } from "../../../drivers/cloud-target.ts";
+import type { CloudTarget } from "../../../harness/targets/cloud-target.ts";
 import { projectPath } from "./cli.ts";
 
 export interface CloudInventory {

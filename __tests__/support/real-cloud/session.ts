@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { handOver } from "../../../cloud/hand-over.ts";
 import { cloudLayout } from "../../../cloud/layout.ts";
-import type { CloudTarget } from "../../../drivers/cloud-target.ts";
+import type { CloudTarget } from "../../../harness/targets/cloud-target.ts";
 
 const TARGET = "PINPROOF_TEST_TARGET";
 

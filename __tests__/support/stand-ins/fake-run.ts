@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import type { Ledger, LedgerEntry } from "../../../harness/run/ledger.ts";
 import type { Run } from "../../../harness/run/context.ts";
 import { makeRunFolder } from "../../../harness/run/run-folder.ts";
-import type { StackMaker } from "../../../harness/deploy/stack-maker.ts";
+import type { StackMaker } from "../../../harness/run/stack-maker.ts";
 import { InterruptedError } from "../../../base/errors.ts";
 import type { Progress } from "../../../base/progress.ts";
 import type { PlannedChange } from "../../../drivers/terraform/plan.ts";

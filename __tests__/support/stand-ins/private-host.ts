@@ -13,7 +13,7 @@ import { run } from "../../../base/command.ts";
 import type { Config } from "../../../harness/targets/config.ts";
 import { loadConfig } from "../../../harness/targets/load-config.ts";
 import { silentProgress } from "../../../base/progress.ts";
-import type { ComputeHost } from "../../../drivers/cloud-target.ts";
+import type { ComputeHost } from "../../../drivers/access/compute-host.ts";
 import { waitFor } from "../../../base/wait.ts";
 import { fixture } from "../captured/fixtures.ts";
 import { SETTLED_MS } from "../limits.ts";

@@ -1,6 +1,6 @@
 // Guest: the CPUs, sockets and NUMA nodes that the guest sees. What it cannot see is where it runs.
 import { showCpuSet } from "../../../base/cpu-set.ts";
-import type { GuestTopology } from "../../../drivers/libvirt/domain-xml.ts";
+import type { GuestTopology } from "../../../nova/expected-guest.ts";
 import { check, unknown } from "../check.ts";
 import { type GuestNode, type GuestReport, readGuestReport, REPORT_PROPERTY } from "./guest-report.ts";
 import { showTopology } from "./libvirt/guest-cpu.ts";

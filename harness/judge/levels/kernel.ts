@@ -1,6 +1,6 @@
 // Kernel: `Cpus_allowed_list` of every QEMU thread. The truth: whatever XML says, this is where the guest runs.
 import { type CpuSet, isEqual, showCpuSet } from "../../../base/cpu-set.ts";
-import { vcpuIds } from "../../../drivers/libvirt/domain-cpus.ts";
+import { vcpuIds } from "../../../base/cpu-set.ts";
 import type { Source } from "../../evidence/evidence.ts";
 import { check, unknown } from "../check.ts";
 import { HINTS } from "../hints.ts";

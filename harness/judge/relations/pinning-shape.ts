@@ -7,7 +7,7 @@ import type { Source, ThreadRecord, TopologyRecord } from "../../evidence/eviden
 import type { Look } from "../subject.ts";
 import { charged } from "../levels/placement.ts";
 import { sortThreads } from "../levels/threads.ts";
-import type { Level } from "../verdict.ts";
+import type { Level } from "../../../nova/levels.ts";
 
 /** One sentence per level; equal sentences mean equal shapes. */
 export function shapesOf(look: Look): readonly (readonly [Level, Source<string>])[] {

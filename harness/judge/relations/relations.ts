@@ -11,7 +11,8 @@ import type { ActiveLook, Look } from "../subject.ts";
 import { novaPins } from "../levels/nova-pins.ts";
 import { shapesOf } from "./pinning-shape.ts";
 import { siblingsOf } from "../levels/libvirt/siblings.ts";
-import type { Check, Level } from "../verdict.ts";
+import type { Check } from "../verdict.ts";
+import type { Level } from "../../../nova/levels.ts";
 
 /** Where one of the two was not looked at, or was not made, it is inconclusive. */
 export function judgeRelation(relation: Relation, looks: ReadonlyMap<string, Look | ActiveLook>): readonly Check[] {

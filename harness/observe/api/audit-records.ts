@@ -2,7 +2,7 @@
 // list, Placement, the host, and by itself each domain that was not in Nova's list.
 import type { HostConnection } from "../../../drivers/access/connection.ts";
 import type { ApiClient } from "../../../drivers/openstack/client.ts";
-import type { ComputeHost } from "../../../drivers/cloud-target.ts";
+import type { ComputeHost } from "../../../drivers/access/compute-host.ts";
 import { attempt, unread } from "../../evidence/attempt.ts";
 import {
   type PlacementHost,

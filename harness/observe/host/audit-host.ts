@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { HostConnection } from "../../../drivers/access/connection.ts";
 import { messageOf } from "../../../base/errors.ts";
-import type { ComputeHost } from "../../../drivers/cloud-target.ts";
+import type { ComputeHost } from "../../../drivers/access/compute-host.ts";
 import { unread } from "../../evidence/attempt.ts";
 import type { CpuSetsRecord, Source, ThreadRecord } from "../../evidence/evidence.ts";
 import { TASK_LINE } from "./kernel.ts";

@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { connect } from "../../../drivers/access/connect.ts";
 import type { HostConnection, Run } from "../../../drivers/access/connection.ts";
 import { HypervisorError, messageOf } from "../../../base/errors.ts";
-import type { ComputeHost } from "../../../drivers/cloud-target.ts";
+import type { ComputeHost } from "../../../drivers/access/compute-host.ts";
 import type { HostEvidence, HostFacts, ServerEvidence, Source } from "../../evidence/evidence.ts";
 import { freeMemoryIn } from "./free-memory.ts";
 import { threadsIn } from "./kernel.ts";

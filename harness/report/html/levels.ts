@@ -1,6 +1,7 @@
 // The verdict by level: a strip of seven signs for an experiment, and a table with what was found for its servers.
 import { fold } from "../../judge/check.ts";
-import { type ExperimentVerdict, type Level, LEVELS, type Outcome } from "../../judge/verdict.ts";
+import type { ExperimentVerdict, Outcome } from "../../judge/verdict.ts";
+import { type Level, LEVELS } from "../../../nova/levels.ts";
 import { shownAt } from "../terminal/verdict-table.ts";
 import { type Fragment, html, type Html } from "./html.ts";
 import { badge, SIGNS } from "./words.ts";

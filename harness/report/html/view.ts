@@ -1,6 +1,6 @@
 // One experiment as the page shows it: outcome, verdict and maps, or why there are none.
 import type { Experiment } from "../../../experiments/experiment.ts";
-import type { Phase } from "../../run/phases.ts";
+import type { Phase } from "../../run/time/phases.ts";
 import { rulesOf } from "../../run/run-record.ts";
 import { messageOf } from "../../../base/errors.ts";
 import type { Rules } from "../../../nova/release.ts";

@@ -1,6 +1,7 @@
 // Levels that were left out as asked: told wherever a verdict is told, so that nobody takes them for seen.
 import type { FoundBy } from "../../evidence/evidence.ts";
-import { type ExperimentVerdict, LEVELS, type Level } from "../../judge/verdict.ts";
+import type { ExperimentVerdict } from "../../judge/verdict.ts";
+import { LEVELS, type Level } from "../../../nova/levels.ts";
 import { wrap } from "../terminal/text-table.ts";
 
 /** A level that was left out, and one of the reasons, with the experiments and servers that it is told of. */

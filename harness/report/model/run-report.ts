@@ -1,8 +1,9 @@
 // The report of a run as data: `report.json`, and what JUnit, Markdown, history and metrics are made from. docs/reports.md
 // tells each field to its reader.
-import type { Phase } from "../../run/phases.ts";
+import type { Phase } from "../../run/time/phases.ts";
 import type { FailureRecord, RunCost, RunVersions } from "../../run/run-record.ts";
-import type { Check, Diagnosis, Level, LevelVerdict, Outcome, SeenContradiction } from "../../judge/verdict.ts";
+import type { Check, Diagnosis, LevelVerdict, Outcome, SeenContradiction } from "../../judge/verdict.ts";
+import type { Level } from "../../../nova/levels.ts";
 
 /** Raised where a field is removed or changes its meaning; more fields are no new layout. */
 export const REPORT_LAYOUT = 1;

@@ -1,6 +1,7 @@
 // What does not hold, as a person wants it told: the same finding at several levels once, a hint that explains several once, and
 // many checks that could not look for one reason as one.
-import type { Check, Level, Outcome } from "../../judge/verdict.ts";
+import type { Check, Outcome } from "../../judge/verdict.ts";
+import type { Level } from "../../../nova/levels.ts";
 
 export interface Trouble extends Pick<Check, "found"> {
   /** The check's name, or how many checks could not look. */

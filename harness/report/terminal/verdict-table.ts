@@ -1,6 +1,8 @@
 // A verdict for the terminal: what was asked, what was found at each level, and for what does not hold, expected and found.
-import type { Check, ExperimentVerdict, Level, LevelVerdict, Outcome, ServerVerdict } from "../../judge/verdict.ts";
-import { LEVELS, NO_SERVER } from "../../judge/verdict.ts";
+import type { Check, ExperimentVerdict, LevelVerdict, Outcome, ServerVerdict } from "../../judge/verdict.ts";
+import type { Level } from "../../../nova/levels.ts";
+import { NO_SERVER } from "../../judge/verdict.ts";
+import { LEVELS } from "../../../nova/levels.ts";
 import { contradictionLines, detail, diagnosisLines } from "./findings.ts";
 import { plainLines } from "../../../base/plain-text.ts";
 import { foundHostLines, leftOutLines } from "../model/left-out.ts";

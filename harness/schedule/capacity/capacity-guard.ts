@@ -6,7 +6,8 @@ import type { Limits } from "../../targets/config.ts";
 import { messageOf } from "../../../base/errors.ts";
 import { ApiError, type ApiClient } from "../../../drivers/openstack/client.ts";
 import { type Amounts, type Claim, sum } from "../../../nova/charges.ts";
-import { readHostPools, readProviderNames, readQuotaPool } from "./pool-readers.ts";
+import { readHostPools, readQuotaPool } from "./pool-readers.ts";
+import { readProviderNames } from "../../observe/api/provider-names.ts";
 import { ForeignUse, type Pool, type Shortage, shortageIn, shortageWords } from "./pools.ts";
 
 export interface CapacityGuardOptions {

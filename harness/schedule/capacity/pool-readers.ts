@@ -1,5 +1,5 @@
 // What hosts have and what of that is used, by Placement; what a project may have and has, by Nova. One request each.
-import { asArray, asNumber, asObject } from "../../observe/api/json.ts";
+import { asNumber, asObject } from "../../observe/api/json.ts";
 import type { ApiClient } from "../../../drivers/openstack/client.ts";
 import type { Amounts } from "../../../nova/charges.ts";
 import type { Pool } from "./pools.ts";
@@ -30,22 +30,6 @@ export function parseHostPools(answer: unknown): ReadonlyMap<string, Pool> {
   });
   // A provider within a host, such as a graphics card, has no memory of its own.
   return new Map(pools.filter(([, { capacity }]) => capacity.MEMORY_MB !== undefined));
-}
-
-/** Names of providers, for a person. Never throws: without them a host is named by its id. */
-export async function readProviderNames(client: ApiClient): Promise<ReadonlyMap<string, string>> {
-  try {
-    const answer = await client.request("placement", "GET", "/resource_providers");
-    const providers = asArray(asObject(answer, "body").resource_providers, "resource_providers");
-    return new Map(
-      providers.map((item) => {
-        const { uuid, name } = asObject(item, "resource_providers[]");
-        return [String(uuid), String(name)];
-      }),
-    );
-  } catch {
-    return new Map();
-  }
 }
 
 const QUOTAS: Readonly<Record<string, readonly [most: string, used: string]>> = {

@@ -1,5 +1,5 @@
 // The figures as Markdown.
-import type { Phase } from "../../../harness/run/phases.ts";
+import type { Phase } from "../../../harness/run/time/phases.ts";
 import type { RunRecord } from "../../../harness/run/run-record.ts";
 import type { CpuUse } from "./cpu-watch.ts";
 import type { Life } from "./floor.ts";

@@ -1,4 +1,4 @@
-// A rule of ours for oxlint: limits against hanging stand in one file. Oxlint runs plugins as ESLint does, selectors included.
+// A rule of ours for oxlint: limits against hanging stand in one file.
 const message = "Limits against hanging stand in __tests__/support/limits.ts alone.";
 
 /** Limits of a test's or a hook's own: as they are called, with `.only` and its like, and with a table of cases. */
@@ -13,9 +13,7 @@ const selectors = [
   "CallExpression[callee.object.name='jest'][callee.property.name='setTimeout']",
 ];
 
-const oneLimit = {
+export const oneLimit = {
   create: (context) =>
     Object.fromEntries(selectors.map((selector) => [selector, (node) => context.report({ node, message })])),
 };
-
-export default { meta: { name: "pinproof" }, rules: { "one-limit": oneLimit } };

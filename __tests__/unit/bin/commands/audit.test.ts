@@ -2,7 +2,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { audit } from "../../../../bin/commands/audit.ts";
-import type { CloudTarget, ComputeHost } from "../../../../drivers/cloud-target.ts";
+import type { CloudTarget } from "../../../../harness/targets/cloud-target.ts";
+import type { ComputeHost } from "../../../../drivers/access/compute-host.ts";
 import { domainXml, uuidOf } from "../../../support/made/audited-host.ts";
 import type { Answers } from "../../../support/stand-ins/fake-client.ts";
 import { fixturePath } from "../../../support/captured/fixtures.ts";

@@ -4,7 +4,7 @@ import type { Run } from "../../../../drivers/access/connection.ts";
 import { podOn } from "../../../../drivers/access/kubectl.ts";
 import { run } from "../../../../base/command.ts";
 import { CommandError } from "../../../../base/errors.ts";
-import type { ComputeHost } from "../../../../drivers/cloud-target.ts";
+import type { ComputeHost } from "../../../../drivers/access/compute-host.ts";
 import { errorOf, makeProgram, withTemporaryFolder } from "../../../support/stand-ins/programs.ts";
 
 const host = (more: Partial<ComputeHost>): ComputeHost => ({

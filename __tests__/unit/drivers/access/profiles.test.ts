@@ -5,7 +5,7 @@ import type { Run } from "../../../../drivers/access/connection.ts";
 import { PROFILES } from "../../../../drivers/access/profiles.ts";
 import type { AccessSettings, HostEntry } from "../../../../harness/targets/config.ts";
 import { ComputeHosts } from "../../../../harness/observe/host/compute-hosts.ts";
-import type { ComputeHost } from "../../../../drivers/cloud-target.ts";
+import type { ComputeHost } from "../../../../drivers/access/compute-host.ts";
 
 function compose(access: AccessSettings, ...hosts: HostEntry[]): readonly ComputeHost[] {
   const { hosts: made, problems } = composeHosts({ access, hosts }, "/etc/pinproof");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Experiment } from "../../../../experiments/experiment.ts";
 import { fromRow, type Row } from "../../../../experiments/row.ts";
 import { ExperimentDeployment, type LiveHooks } from "../../../../harness/deploy/experiment-deployment.ts";
-import { Phases } from "../../../../harness/run/phases.ts";
+import { Phases } from "../../../../harness/run/time/phases.ts";
 import { experimentFolder } from "../../../../harness/run/run-folder.ts";
 import { silentProgress } from "../../../../base/progress.ts";
 import { loadExperimentEvidence } from "../../../../harness/evidence/load-evidence.ts";

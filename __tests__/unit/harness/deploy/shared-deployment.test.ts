@@ -2,7 +2,7 @@
 import type { Experiment } from "../../../../experiments/experiment.ts";
 import { fromRow, type Row } from "../../../../experiments/row.ts";
 import { SharedDeployment } from "../../../../harness/deploy/shared-deployment.ts";
-import { flavorKey, imageKey } from "../../../../harness/deploy/shared-parts.ts";
+import { flavorKey, imageKey } from "../../../../experiments/part-keys.ts";
 import { type FakeRun, inFakeRun } from "../../../support/stand-ins/fake-run.ts";
 import { waitFor } from "../../../../base/wait.ts";
 import { SOON_MS } from "../../../support/limits.ts";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { catalogue } from "../../../../experiments/index.ts";
 import { fromRow, type Row } from "../../../../experiments/row.ts";
-import { flavorKey, imageKey, sharedBy } from "../../../../harness/deploy/shared-parts.ts";
+import { sharedBy } from "../../../../harness/deploy/shared-parts.ts";
+import { flavorKey, imageKey } from "../../../../experiments/part-keys.ts";
 
 const row = (id: string, more: Partial<Row> = {}) =>
   fromRow({ id, claim: "", expect: { outcome: "active", cpus: "floating" }, ...more });

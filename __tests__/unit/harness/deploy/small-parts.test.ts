@@ -1,7 +1,7 @@
 // The newest microversion, when CPUs are given back, and what a plan says that is not settled.
 import { cpusGivenBack } from "../../../../harness/schedule/cpus-given-back.ts";
 import { readMaxMicroversion } from "../../../../drivers/openstack/max-microversion.ts";
-import { notSettled } from "../../../../harness/deploy/not-settled.ts";
+import { notSettled } from "../../../../harness/run/not-settled.ts";
 import { fakeClient } from "../../../support/stand-ins/fake-client.ts";
 import { errorOf } from "../../../support/stand-ins/programs.ts";
 

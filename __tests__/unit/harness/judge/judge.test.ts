@@ -1,6 +1,6 @@
 import type { Experiment } from "../../../../experiments/experiment.ts";
 import { judge } from "../../../../harness/judge/judge.ts";
-import { LEVELS } from "../../../../harness/judge/verdict.ts";
+import { LEVELS } from "../../../../nova/levels.ts";
 import type { ExperimentEvidence, ServerEvidence } from "../../../../harness/evidence/evidence.ts";
 import {
   captured,

@@ -2,7 +2,8 @@
 import type { Experiment } from "../../../../experiments/experiment.ts";
 import { judge } from "../../../../harness/judge/judge.ts";
 import { checkLeaveOut, LEAVABLE, whyLeftOut } from "../../../../harness/judge/leave-out.ts";
-import type { ExperimentVerdict, Level } from "../../../../harness/judge/verdict.ts";
+import type { ExperimentVerdict } from "../../../../harness/judge/verdict.ts";
+import type { Level } from "../../../../nova/levels.ts";
 import type { ExperimentEvidence } from "../../../../harness/evidence/evidence.ts";
 import { NEEDS } from "../../../../harness/observe/api/rights.ts";
 import { captured, capturedEvidence, capturedServer, failed, ok, RULES } from "../../../support/captured/evidence.ts";

@@ -1,5 +1,6 @@
 // Every assertion of the judge, shown by a defect that it finds. The table is in `__tests__/mutations`; what it gives is
 // docs/mutations.md.
+import { formatted } from "../../../../scripts/generate/format.ts";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -61,7 +62,7 @@ describe("the table of mutations", () => {
 
   it("is docs/mutations.md: else run `npm run mutations:document`", async () => {
     const path = fileURLToPath(new URL("../../../../docs/mutations.md", import.meta.url));
-    expect(readFileSync(path, "utf8")).toBe(await mutationsDocument());
+    expect(readFileSync(path, "utf8")).toBe(await formatted(path, mutationsDocument()));
   });
 });
 

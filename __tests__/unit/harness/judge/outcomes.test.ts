@@ -2,7 +2,7 @@
 import type { Expectation } from "../../../../experiments/expectation.ts";
 import type { Experiment } from "../../../../experiments/experiment.ts";
 import { judge } from "../../../../harness/judge/judge.ts";
-import { LEVELS } from "../../../../harness/judge/verdict.ts";
+import { LEVELS } from "../../../../nova/levels.ts";
 import { rulesFor } from "../../../../nova/release.ts";
 import { legacy } from "../../../mutations/legacy.ts";
 import { filtered, moved, noCandidates, rebuilt, refused, retries } from "../../../mutations/outcomes.ts";

@@ -1,7 +1,7 @@
 // What a run's record keeps of how it ended.
 import { brokenEnding, endingOf, versionsOf } from "../../../../harness/run/run-ending.ts";
 import type { ExperimentResult } from "../../../../harness/run/result.ts";
-import { notSettled } from "../../../../harness/deploy/not-settled.ts";
+import { notSettled } from "../../../../harness/run/not-settled.ts";
 import { type DeployPhase, DeployError, HypervisorError, InterruptedError } from "../../../../base/errors.ts";
 import { stoppedClock } from "../../../support/stand-ins/clock.ts";
 

@@ -2,7 +2,7 @@
 import type { Experiment } from "../../../../experiments/experiment.ts";
 import type { Ending } from "../../../../harness/run/result.ts";
 import { Matrix } from "../../../../harness/schedule/scheduler.ts";
-import { imageKey } from "../../../../harness/deploy/shared-parts.ts";
+import { imageKey } from "../../../../experiments/part-keys.ts";
 import { stoppedClock } from "../../../support/stand-ins/clock.ts";
 import { type FakeRun, inFakeRun } from "../../../support/stand-ins/fake-run.ts";
 import {

@@ -6,7 +6,7 @@ import type { ImageClient } from "../../../../drivers/openstack/download-image.t
 import { ApiError } from "../../../../drivers/openstack/client.ts";
 import { fetchBaseImage, fetchHaltingImage, findBaseImage } from "../../../../harness/targets/base-image.ts";
 import { neededDiskGb, OTHER_IMAGE } from "../../../../harness/targets/usable-image.ts";
-import type { CloudTarget } from "../../../../drivers/cloud-target.ts";
+import type { CloudTarget } from "../../../../harness/targets/cloud-target.ts";
 import { fakeClient } from "../../../support/stand-ins/fake-client.ts";
 import { withTemporaryFolder } from "../../../support/stand-ins/programs.ts";
 

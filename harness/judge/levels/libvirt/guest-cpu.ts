@@ -1,6 +1,7 @@
 // The CPU that the guest is given: its sockets, cores and threads, and real-time scheduling of its vCPUs.
 import { NO_CPUS, isEqual, showCpuSet, union } from "../../../../base/cpu-set.ts";
-import type { DomainFacts, GuestTopology, VcpuSched } from "../../../../drivers/libvirt/domain-xml.ts";
+import type { DomainFacts, VcpuSched } from "../../../../drivers/libvirt/domain-xml.ts";
+import type { GuestTopology } from "../../../../nova/expected-guest.ts";
 import { check } from "../../check.ts";
 import type { ActiveLook } from "../../subject.ts";
 import type { Check } from "../../verdict.ts";

@@ -1,7 +1,7 @@
 // The emulator's and the I/O threads' own pins, by the emulator's policy. From Nova 33 on every guest has one I/O thread,
 // which follows the emulator wherever there is a NUMA topology.
 import { isEqual, isSubset, showCpuSet } from "../../../../base/cpu-set.ts";
-import { vcpuIds } from "../../../../drivers/libvirt/domain-cpus.ts";
+import { vcpuIds } from "../../../../base/cpu-set.ts";
 import type { DomainFacts } from "../../../../drivers/libvirt/domain-xml.ts";
 import type { Source } from "../../../evidence/evidence.ts";
 import { check, checkSource, type Finding } from "../../check.ts";

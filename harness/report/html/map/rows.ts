@@ -2,7 +2,7 @@
 // out by the judge's own rules, with Nova's topology before the XML: a drawing that took the pin for what was asked would
 // always agree with itself.
 import { type CpuSet, cpuSet, difference, isEqual, isSubset, parseCpuSet, union } from "../../../../base/cpu-set.ts";
-import { vcpuIds } from "../../../../drivers/libvirt/domain-cpus.ts";
+import { vcpuIds } from "../../../../base/cpu-set.ts";
 import type { DomainFacts } from "../../../../drivers/libvirt/domain-xml.ts";
 import { type ActiveLook, type Look, read } from "../../../judge/subject.ts";
 import { novaPins } from "../../../judge/levels/nova-pins.ts";

@@ -4,7 +4,7 @@ import type { ActiveExpectation } from "../../../../../experiments/expectation.t
 import type { Experiment } from "../../../../../experiments/experiment.ts";
 import { judge } from "../../../../../harness/judge/judge.ts";
 import { rulesFor } from "../../../../../nova/release.ts";
-import { LEVELS } from "../../../../../harness/judge/verdict.ts";
+import { LEVELS } from "../../../../../nova/levels.ts";
 import { captured, capturedServer, RULES } from "../../../../support/captured/evidence.ts";
 import { BIG, type MadeGuest, madeEvidence, madeExperiment, SMALL } from "../../../../support/made/made-guest.ts";
 import { LEGACY_PIN, MIXED, OWN_EMULATOR, REALTIME } from "../../../../support/made/rule-guests.ts";

@@ -2,7 +2,7 @@ import { CommandError } from "../../../../../base/errors.ts";
 import { ComputeHosts } from "../../../../../harness/observe/host/compute-hosts.ts";
 import { parseParts } from "../../../../../harness/observe/host/parts.ts";
 import type { Run } from "../../../../../drivers/access/connection.ts";
-import type { ComputeHost } from "../../../../../drivers/cloud-target.ts";
+import type { ComputeHost } from "../../../../../drivers/access/compute-host.ts";
 import { fixture } from "../../../../support/captured/fixtures.ts";
 
 const uuid = "89aa1779-c647-465a-a4d4-3059714d13ad";

@@ -1,6 +1,7 @@
 // What a reader is told of levels that were left out.
 import { judge } from "../../../../../harness/judge/judge.ts";
-import type { ExperimentVerdict, Level } from "../../../../../harness/judge/verdict.ts";
+import type { ExperimentVerdict } from "../../../../../harness/judge/verdict.ts";
+import type { Level } from "../../../../../nova/levels.ts";
 import { leftOutLines, leftOutOf } from "../../../../../harness/report/model/left-out.ts";
 import { renderSummary } from "../../../../../harness/report/terminal/summary.ts";
 import { renderVerdict } from "../../../../../harness/report/terminal/verdict-table.ts";

@@ -1,5 +1,5 @@
 // Spans of time that may overlap.
-import type { Span } from "../../drivers/terraform/terraform.ts";
+import type { Span } from "../../../drivers/terraform/terraform.ts";
 
 /** How long at least one of them was under way. */
 export function covered(spans: readonly Span[]): number {

@@ -1,6 +1,4 @@
-// The cloud that a run works on, and how its compute hosts are reached.
-import type { Config, PodSettings } from "../harness/targets/config.ts";
-
+// A compute host, and how it is reached.
 /** The program that carries a script to a compute host. */
 export const TRANSPORTS = ["ssh", "juju", "kubectl", "local"] as const;
 export type Transport = (typeof TRANSPORTS)[number];
@@ -38,22 +36,14 @@ export interface ComputeHost {
   readonly novaConfig: string;
 }
 
-export interface CloudTarget extends Pick<Config, "limits" | "flavors" | "leaveOut" | "report"> {
-  /** `local`: our own local cloud. `named`: by OS_CLOUD, pinproof.yaml or OS_AUTH_URL. */
-  readonly kind: "local" | "named";
-  /** Name of the cloud inside clouds.yaml. */
-  readonly cloud: string;
-  /**
-   * Full path of clouds.yaml: the provider is given this file and this name, and nothing else. For the cloud `envvars`, which OS_*
-   * variables describe, in its place the cloud and the project that they mean.
-   */
-  readonly cloudsFile: string;
-  readonly hosts: readonly ComputeHost[];
-  /** Name or id of the base image in Glance. @default `pinproof-base`, else the newest CirrOS image */
-  readonly baseImage?: string;
-  /**
-   * Name of an image whose guest halts at once, for experiments that no guest is asked in: a guest that boots under emulation keeps
-   * a CPU busy for seconds. @default none: every server has the base image
-   */
-  readonly haltingImage?: string;
+/** Where kubectl finds the pod that holds libvirt; which of them is on the host's node is found out. */
+export interface PodSettings {
+  /** @default "openstack" */
+  readonly namespace?: string;
+  /** Label by which the pods are known. @default "application=libvirt" */
+  readonly selector?: string;
+  /** Container of the pod. @default "libvirt" */
+  readonly container?: string;
+  /** Context of the kubeconfig. @default the current one */
+  readonly context?: string;
 }

@@ -10,11 +10,11 @@ import { loadExperimentEvidence } from "../evidence/load-evidence.ts";
 import { saveServerEvidence, serverFolder } from "../evidence/save-evidence.ts";
 import { OpenStackClient } from "../../drivers/openstack/client.ts";
 import { readCloud } from "../../drivers/openstack/clouds-yaml.ts";
-import type { CloudTarget } from "../../drivers/cloud-target.ts";
+import type { CloudTarget } from "../targets/cloud-target.ts";
 import { writeJson } from "../../base/files/files.ts";
-import { lookAt } from "../deploy/observe-step.ts";
-import { experimentFolder, type RunFolder } from "./run-folder.ts";
-import type { StackMaker } from "../deploy/stack-maker.ts";
+import { lookAt } from "./observe-step.ts";
+import { experimentFolder, type RunFolder } from "../run/run-folder.ts";
+import type { StackMaker } from "../run/stack-maker.ts";
 
 export interface Look {
   readonly verdict: ExperimentVerdict;

@@ -1,6 +1,6 @@
 // What the engine needs of `stacks`, which it does not import: the composition is made in `bin` and in the tests.
 import type { Experiment, ExperimentFlavor, Properties, Step } from "../../experiments/experiment.ts";
-import type { Marks } from "../run/marks.ts";
+import type { Marks } from "./marks.ts";
 import type { BaseImageFile } from "../targets/base-image.ts";
 
 export interface SharedRequest {

@@ -1,14 +1,14 @@
 // One experiment as the matrix runs it: its deployments in turn, each made the moment that the one before has given its CPUs back,
 // beside them the servers that live throughout, and everything removed at the end.
 import { silentProgress } from "../../base/progress.ts";
-import type { NoRoom } from "../schedule/capacity/capacity-guard.ts";
-import { type DeploymentOptions, ExperimentDeployment, type LiveHooks } from "./experiment-deployment.ts";
-import { cpusGivenBack } from "../schedule/cpus-given-back.ts";
+import type { NoRoom } from "./capacity/capacity-guard.ts";
+import { type DeploymentOptions, ExperimentDeployment, type LiveHooks } from "../deploy/experiment-deployment.ts";
+import { cpusGivenBack } from "./cpus-given-back.ts";
 import type { Ending } from "../run/result.ts";
-import type { ScheduledRow } from "../schedule/scheduled-row.ts";
+import type { ScheduledRow } from "./scheduled-row.ts";
 import type { Run } from "../run/context.ts";
 import { experimentFolder } from "../run/run-folder.ts";
-import { deploymentsOf } from "../schedule/steps.ts";
+import { deploymentsOf } from "./steps.ts";
 
 export interface RowMeans extends Pick<DeploymentOptions, "parts" | "initialised" | "task" | "phases" | "host"> {
   readonly hooks: LiveHooks;

@@ -1,9 +1,9 @@
 // What took how long: phases of an experiment, and spans of time that overlap.
 import fc from "fast-check";
-import { Phases } from "../../../../harness/run/phases.ts";
-import { covered } from "../../../../harness/run/spans.ts";
-import type { Span } from "../../../../drivers/terraform/terraform.ts";
-import { stoppedClock } from "../../../support/stand-ins/clock.ts";
+import { Phases } from "../../../../../harness/run/time/phases.ts";
+import { covered } from "../../../../../harness/run/time/spans.ts";
+import type { Span } from "../../../../../drivers/terraform/terraform.ts";
+import { stoppedClock } from "../../../../support/stand-ins/clock.ts";
 
 describe("phases", () => {
   it("begin at nothing, add up, and give back what the work gave", async () => {

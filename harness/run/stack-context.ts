@@ -1,10 +1,10 @@
 // What `main.ts` needs to declare stacks for use by hand: a cloud, its base image as a file, and a name that stays.
 import { createHash } from "node:crypto";
-import { type Marks, marksOf } from "../run/marks.ts";
+import { type Marks, marksOf } from "./marks.ts";
 import { readCloud } from "../../drivers/openstack/clouds-yaml.ts";
 import { OpenStackClient } from "../../drivers/openstack/client.ts";
-import { type BaseImageFile, fetchBaseImage } from "./base-image.ts";
-import type { CloudTarget } from "../../drivers/cloud-target.ts";
+import { type BaseImageFile, fetchBaseImage } from "../targets/base-image.ts";
+import type { CloudTarget } from "../targets/cloud-target.ts";
 
 export interface StackContext {
   /** Name of the cloud in clouds.yaml. */
