@@ -2,12 +2,12 @@
 // lives, and the project's quota what is asked for.
 import type { Experiment, Step } from "../experiments/experiment.ts";
 import { expectationFor, type Rules } from "./release.ts";
-import { demandOfServer } from "./cpu-charges.ts";
+import { cpuChargesOfServer } from "./cpu-charges.ts";
 
 /** Amounts by resource class, or by the name of a quota. */
 export type Amounts = Readonly<Record<string, number>>;
 
-export interface Claim {
+export interface Charges {
   /** `PCPU`, `VCPU`, `MEMORY_MB`, as Placement names them. */
   readonly placement: Amounts;
   /** `instances`, `cores`, `ram` (MiB), as Nova names them. */
@@ -15,30 +15,30 @@ export interface Claim {
 }
 
 /** What the servers of a step take together, if they are as they are expected to be. */
-export function claimOfStep(experiment: Experiment, { servers }: Step, rules: Rules): Claim {
-  const claims = servers.map((name) => claimOfServer(experiment, name, rules));
+export function chargesOfStep(experiment: Experiment, { servers }: Step, rules: Rules): Charges {
+  const charges = servers.map((name) => claimOfServer(experiment, name, rules));
   return {
-    placement: claims.map(({ placement }) => placement).reduce(sum, {}),
-    quota: claims.map(({ quota }) => quota).reduce(sum, {}),
+    placement: charges.map(({ placement }) => placement).reduce(sum, {}),
+    quota: charges.map(({ quota }) => quota).reduce(sum, {}),
   };
 }
 
 /** The most that any step takes at once, each kind for itself. */
-export function mostClaimed(claims: readonly Claim[]): Claim {
+export function mostCharged(charges: readonly Charges[]): Charges {
   return {
-    placement: claims.map(({ placement }) => placement).reduce(most, {}),
-    quota: claims.map(({ quota }) => quota).reduce(most, {}),
+    placement: charges.map(({ placement }) => placement).reduce(most, {}),
+    quota: charges.map(({ quota }) => quota).reduce(most, {}),
   };
 }
 
-function claimOfServer(experiment: Experiment, name: string, rules: Rules): Claim {
+function claimOfServer(experiment: Experiment, name: string, rules: Rules): Charges {
   const server = experiment.servers[name];
   const flavor = experiment.flavors[server?.flavor ?? ""];
   if (server === undefined || flavor === undefined) return { placement: {}, quota: {} };
   const { outcome } = expectationFor(server.expect, rules);
   // Nova refuses before it looks at the quota.
   if (outcome === "refused") return { placement: {}, quota: {} };
-  const { dedicated, shared } = demandOfServer(experiment, name, rules);
+  const { dedicated, shared } = cpuChargesOfServer(experiment, name, rules);
   return {
     // One that finds no host is charged nothing; what must be free meanwhile is in its demand.
     placement: { PCPU: dedicated, VCPU: shared, MEMORY_MB: outcome === "active" ? flavor.memoryMiB : 0 },

@@ -5,7 +5,7 @@ import { parseCpuSet } from "../base/cpu-set.ts";
 import { expectationFor, type Rules } from "./release.ts";
 
 /** CPUs that Placement charges. */
-export interface Demand {
+export interface CpuCharges {
   /** PCPU. */
   readonly dedicated: number;
   /** VCPU. */
@@ -14,16 +14,16 @@ export interface Demand {
   readonly servers?: number;
 }
 
-export const NOTHING: Demand = { dedicated: 0, shared: 0 };
+export const NOTHING: CpuCharges = { dedicated: 0, shared: 0 };
 
 /** What Placement charges for a server that is as it is expected to be; for one that fails, what must be free meanwhile. */
-export function demandOfServer(experiment: Experiment, name: string, rules: Rules): Demand {
+export function cpuChargesOfServer(experiment: Experiment, name: string, rules: Rules): CpuCharges {
   const server = experiment.servers[name];
   const vcpus = experiment.flavors[server?.flavor ?? ""]?.vcpus ?? 0;
   return server === undefined ? NOTHING : demandOf(expectationFor(server.expect, rules), vcpus);
 }
 
-function demandOf(expected: Expectation, vcpus: number): Demand {
+function demandOf(expected: Expectation, vcpus: number): CpuCharges {
   switch (expected.outcome) {
     case "refused":
       return NOTHING;
@@ -44,19 +44,19 @@ function pinnedOf(expected: Extract<Expectation, { outcome: "active" }>, vcpus: 
   return expected.cpus === "mixed" ? parseCpuSet(expected.dedicatedVcpus ?? "").size : 0;
 }
 
-export function demandOfStep(experiment: Experiment, { servers }: Step, rules: Rules): Demand {
-  return servers.map((name) => demandOfServer(experiment, name, rules)).reduce(add, NOTHING);
+export function cpuChargesOfStep(experiment: Experiment, { servers }: Step, rules: Rules): CpuCharges {
+  return servers.map((name) => cpuChargesOfServer(experiment, name, rules)).reduce(add, NOTHING);
 }
 
 /** The most that any step takes at once. */
-export function mostOf(demands: readonly Demand[]): Demand {
+export function mostOf(demands: readonly CpuCharges[]): CpuCharges {
   return {
     dedicated: Math.max(0, ...demands.map(({ dedicated }) => dedicated)),
     shared: Math.max(0, ...demands.map(({ shared }) => shared)),
   };
 }
 
-export function add(a: Demand, b: Demand): Demand {
+export function add(a: CpuCharges, b: CpuCharges): CpuCharges {
   const counted = a.servers !== undefined || b.servers !== undefined;
   return {
     dedicated: a.dedicated + b.dedicated,

@@ -14,7 +14,7 @@ export interface GuestTopology {
   readonly threads: number;
 }
 
-export interface WantedCell {
+export interface ExpectedCell {
   readonly vcpus: CpuSet;
   readonly memoryMiB: number;
 }
@@ -27,7 +27,7 @@ export interface Charge {
 /** Where the emulator must run; `pinsOf` with the vCPUs. */
 export type EmulatorPlace = "own-cpus" | "shared-set" | "one-more-dedicated" | { readonly pinsOf: CpuSet };
 
-export interface Wanted {
+export interface ExpectedGuest {
   readonly cpus: ActiveExpectation["cpus"];
   /** All vCPU ids. */
   readonly vcpus: CpuSet;
@@ -36,7 +36,7 @@ export interface Wanted {
   /** The others: over the shared set. */
   readonly floating: CpuSet;
   /** In guest order; none where the guest has no NUMA topology. */
-  readonly cells: readonly WantedCell[];
+  readonly cells: readonly ExpectedCell[];
   readonly within: "dedicated-set" | "allowed-cpus";
   /** Any one of these. */
   readonly charges: readonly Charge[];
@@ -54,12 +54,12 @@ export interface Wanted {
 }
 
 /** @throws CpuSetError where a list of vCPUs is none, which checking the experiment rules out */
-export function wantedOf(
+export function expectedGuestOf(
   expect: ActiveExpectation,
   flavor: ExperimentFlavor,
   rules: Rules,
   image: ExperimentImage = { from: "base" },
-): Wanted {
+): ExpectedGuest {
   const vcpus = new Set(vcpuIds(flavor.vcpus));
   const pinned = pinnedOf(expect, vcpus);
   return {
@@ -120,7 +120,7 @@ function emulatorOf({ emulator = "own-cpus" }: ActiveExpectation): EmulatorPlace
 }
 
 /** A number of cells: Nova gives each an equal share of vCPUs, in order, and of memory. */
-function cellsOf({ cpus, cells }: ActiveExpectation, { vcpus, memoryMiB }: ExperimentFlavor): readonly WantedCell[] {
+function cellsOf({ cpus, cells }: ActiveExpectation, { vcpus, memoryMiB }: ExperimentFlavor): readonly ExpectedCell[] {
   if (typeof cells === "object") {
     return cells.map((cell) => ({ vcpus: parseCpuSet(cell.vcpus), memoryMiB: cell.memoryMiB }));
   }

@@ -8,7 +8,7 @@ import { vcpuIds } from "../base/cpu-set.ts";
 export type CpuPolicy = "none" | "shared" | "dedicated" | "mixed";
 export type ThreadPolicy = "prefer" | "isolate" | "require";
 
-export interface Demand {
+export interface NovaRequest {
   /** The effective one. */
   readonly policy: CpuPolicy;
   /** `resources:PCPU` instead of a policy: no fallback query is made. */
@@ -25,7 +25,7 @@ export interface Demand {
   readonly pages: string | null;
 }
 
-export function demandOf(image: ExperimentImage, flavor: ExperimentFlavor): Demand {
+export function novaRequestOf(image: ExperimentImage, flavor: ExperimentFlavor): NovaRequest {
   const properties: Properties = image.from === "base" ? {} : image.properties;
   const specs = flavor.extraSpecs;
   const byResources = "resources:PCPU" in specs;
@@ -49,7 +49,7 @@ function policyOf(image: string | undefined, flavor: string | undefined): CpuPol
   return chosen === "shared" || chosen === "dedicated" || chosen === "mixed" ? chosen : "none";
 }
 
-function threadsOf(properties: Properties, specs: Properties): Pick<Demand, "threads" | "threadPolicies"> {
+function threadsOf(properties: Properties, specs: Properties): Pick<NovaRequest, "threads" | "threadPolicies"> {
   const image = properties.hw_cpu_thread_policy;
   const flavor = specs["hw:cpu_thread_policy"];
   const trait = specs["trait:HW_CPU_HYPERTHREADING"] ?? properties["trait:HW_CPU_HYPERTHREADING"];
@@ -61,7 +61,7 @@ function threadsOf(properties: Properties, specs: Properties): Pick<Demand, "thr
   };
 }
 
-function cpusOf(policy: CpuPolicy, specs: Properties, vcpus: number): Pick<Demand, "PCPU" | "VCPU"> {
+function cpusOf(policy: CpuPolicy, specs: Properties, vcpus: number): Pick<NovaRequest, "PCPU" | "VCPU"> {
   const emulator = specs["hw:emulator_threads_policy"] === "isolate" ? 1 : 0;
   if (policy === "dedicated") return { PCPU: vcpus + emulator, VCPU: 0 };
   if (policy === "mixed") {

@@ -31,7 +31,7 @@ function host(access: AccessSettings, entry: Partial<HostEntry> = {}): ComputeHo
 
 async function look(one: ComputeHost) {
   await using hosts = new ComputeHosts([one]);
-  const { domainXml, threads, host: seen } = await hosts.look("c1", machine.uuid);
+  const { domainXml, threads, host: seen } = await hosts.observe("c1", machine.uuid);
   return { domainXml, threads, sets: seen.ok ? seen.value.cpuSets : seen };
 }
 

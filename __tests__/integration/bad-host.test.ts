@@ -50,7 +50,7 @@ test.each(HOST_CASES)("$what: the domain XML is not seen, and the reason says wh
   const [host] = testTarget().hosts;
   if (host === undefined) throw new Error("the cloud under test has no compute host list: set PINPROOF_HOSTS");
   await using hosts = new ComputeHosts([{ ...host, ...change(host) }]);
-  const { domainXml } = await hosts.look(host.name, NOBODY);
+  const { domainXml } = await hosts.observe(host.name, NOBODY);
   const reason = domainXml.ok ? "it was seen" : domainXml.reason;
   for (const words of says) expect(reason).toContain(words);
 });
@@ -62,7 +62,7 @@ test("libvirt that is down: the level is not seen, and the reason names libvirt"
   await inContainer(`systemctl stop ${units}`);
   try {
     await using hosts = new ComputeHosts([host]);
-    const { domainXml } = await hosts.look(host.name, NOBODY);
+    const { domainXml } = await hosts.observe(host.name, NOBODY);
     expect(domainXml.ok ? "it was seen" : domainXml.reason).toMatch(/libvirt/);
   } finally {
     await inContainer("systemctl start libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket libvirtd.service");

@@ -194,7 +194,7 @@ test("a server that somebody else deletes in the middle of a run: said, and noth
   const before = await cloudInventory(testTarget());
   const alone = { ...reference, servers: { control: reference.servers.control }, relations: [] } as typeof reference;
   const failure = await inRun(alone, ({ client }) => ({
-    beforeLooking: async ({ servers }) => {
+    beforeObserving: async ({ servers }) => {
       const path = `/servers/${servers.control ?? ""}`;
       await client.request("compute", "DELETE", path);
       const isGone = (error: unknown) => error instanceof ApiError && error.status === 404;

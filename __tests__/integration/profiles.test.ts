@@ -63,7 +63,7 @@ test("a switch while a server lives is refused, names the server, and changes no
   const [floats] = catalogue.filter(({ id }) => id === "A01");
   if (floats === undefined) throw new Error("the catalogue has no A01");
   const { result } = await inRun(floats, ({ folder }) => ({
-    beforeLooking: async () => {
+    beforeObserving: async () => {
       const living = await cloudInventory(testTarget());
       const { status, stderr } = await cli(["cloud", "up", "--profile", "B"]);
       expect(status).toBe(2);

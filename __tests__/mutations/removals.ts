@@ -27,13 +27,13 @@ export const REMOVALS: readonly Removal[] = [
   {
     check: "no other guest may use these CPUs",
     file: "harness/judge/levels/libvirt/pins.ts",
-    from: "    judgeExclusive(look, domain),\n",
+    from: "    judgeExclusive(subject, domain),\n",
     to: "",
   },
   {
     check: "each vCPU thread runs on its own pin alone",
     file: "harness/judge/levels/kernel.ts",
-    from: "    ...judgePinned(look, sorted),\n",
+    from: "    ...judgePinned(subject, sorted),\n",
     to: "",
   },
 ];

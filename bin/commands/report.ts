@@ -10,7 +10,7 @@ import {
   writeReports,
 } from "../../harness/report/report-files.ts";
 import { readSavedRun } from "../../harness/report/model/saved-run.ts";
-import { tellGitHub } from "../session/run-reports.ts";
+import { annotateForGitHub } from "../session/run-reports.ts";
 import { newestRun } from "../session/newest-run.ts";
 
 export function reportCommand() {
@@ -44,6 +44,6 @@ Examples:
       }
       const files = writeReports(output ?? reportFolder(folder), saved, formats);
       for (const file of files) process.stderr.write(`${file}\n`);
-      if (github) tellGitHub(makeReport(saved), true, process.env);
+      if (github) annotateForGitHub(makeReport(saved), true, process.env);
     });
 }

@@ -3,7 +3,7 @@ import { handOver } from "../../cloud/hand-over.ts";
 import { cloudLayout } from "../../cloud/layout.ts";
 import { destroyRun } from "../../operate/clean-up/destroy-run.ts";
 import { savedExperiment, savedVerdict } from "../../harness/run/judge-saved.ts";
-import { lookAgain } from "../../harness/deploy/observe-again.ts";
+import { observeAgain } from "../../harness/deploy/observe-again.ts";
 import { readLedger } from "../../harness/run/ledger.ts";
 import { listRunFolders, openRunFolder, type RunFolder } from "../../harness/run/run-folder.ts";
 import { readRunRecord, type RunRecord, rulesOf, runState } from "../../harness/run/run-record.ts";
@@ -25,7 +25,7 @@ export function runsCommand() {
     .addHelpText("after", "\nExample:\n  npx pinproof runs list")
     .addCommand(listRuns())
     .addCommand(showRun())
-    .addCommand(lookAtRun())
+    .addCommand(observeRunAgain())
     .addCommand(destroy());
 }
 
@@ -95,7 +95,7 @@ function showRun() {
     });
 }
 
-function lookAtRun() {
+function observeRunAgain() {
   return new Command("look")
     .description("look again at the servers of a kept run, and judge what is seen now")
     .argument("<run>", "its id")
@@ -110,7 +110,7 @@ function lookAtRun() {
       }
       const verdicts = [];
       for (const name of record.experiments) {
-        const look = await lookAgain(folder, savedExperiment(folder, name), targetOf(record), {
+        const look = await observeAgain(folder, savedExperiment(folder, name), targetOf(record), {
           stacks: { runPrefix, resourceName },
           rules: rulesOf(record),
           ...(record.leaveOut === undefined ? {} : { leaveOut: record.leaveOut }),

@@ -73,7 +73,7 @@ export class RunReports {
 
   #tryGitHub(report: RunReport): void {
     this.#try(() => {
-      tellGitHub(report, this.#options.github, this.#env);
+      annotateForGitHub(report, this.#options.github, this.#env);
     });
   }
 
@@ -92,7 +92,7 @@ export class RunReports {
  * @param wanted true or false as the command line says
  * @throws ReportError where the summary cannot be appended
  */
-export function tellGitHub(report: RunReport, wanted: boolean | undefined, env: NodeJS.ProcessEnv): void {
+export function annotateForGitHub(report: RunReport, wanted: boolean | undefined, env: NodeJS.ProcessEnv): void {
   if (wanted === false) return;
   const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY: summary = "" } = env;
   if (wanted !== true && GITHUB_ACTIONS !== "true") return;

@@ -8,7 +8,7 @@ import type { Terraform } from "../../drivers/terraform/terraform.ts";
 import { expectationFor } from "../../nova/release.ts";
 import { watchActive } from "./active-servers.ts";
 import { callServer } from "./acts/call-server.ts";
-import { collect, lookAt, type StepSubjects } from "./observe-step.ts";
+import { collect, observeOne, type StepSubjects } from "./observe-step.ts";
 import type { LiveStep } from "./live-step.ts";
 import { notSettled } from "../run/not-settled.ts";
 import type { Phases } from "../run/time/phases.ts";
@@ -22,7 +22,7 @@ export interface LiveHooks {
   /** Called after a step was looked at and before it ends. A failure in it ends the experiment in order. */
   readonly whileLive?: (live: LiveStep) => Promise<void> | void;
   /** Called before a step is looked at: what it does to the servers, the evidence shows. */
-  readonly beforeLooking?: (live: Omit<LiveStep, "evidence">) => Promise<void> | void;
+  readonly beforeObserving?: (live: Omit<LiveStep, "evidence">) => Promise<void> | void;
 }
 
 export interface DeploymentOptions {
@@ -96,7 +96,7 @@ export class ExperimentDeployment {
     await this.#findUntold(arrived);
     const servers = Object.fromEntries(this.#ids);
     const subjects: StepSubjects = { names: arrived, servers, parts, errors: log.errors, calls: new Map(), begun };
-    if (failure === undefined) await hooks.beforeLooking?.({ step, steps, servers });
+    if (failure === undefined) await hooks.beforeObserving?.({ step, steps, servers });
     await phases.in("look", async () => {
       if (failure === undefined) await this.#call(subjects);
       task.update(`looking at ${arrived.join(", ")}`);
@@ -182,11 +182,11 @@ export class ExperimentDeployment {
         server !== undefined && server.then === undefined && expectationFor(server.expect, rules).outcome === "active"
       );
     });
-    if (this.#options.hooks.beforeLooking === undefined) {
+    if (this.#options.hooks.beforeObserving === undefined) {
       const keys = new Map(wanted.map((name) => [stacks.resourceName(folder.id, experiment, name), name]));
       const onActive = (name: string, id: string): void => {
         this.#ids.set(name, id);
-        const looking = lookAt(this.#run, this.#experiment, name, id);
+        const looking = observeOne(this.#run, this.#experiment, name, id);
         // Whoever waits for it is told of an interrupt; where the apply fails before, nobody waits.
         looking.catch(() => undefined);
         begun.set(name, looking);

@@ -12,11 +12,11 @@ import { OpenStackClient } from "../../drivers/openstack/client.ts";
 import { readCloud } from "../../drivers/openstack/clouds-yaml.ts";
 import type { CloudTarget } from "../targets/cloud-target.ts";
 import { writeJson } from "../../base/files/files.ts";
-import { lookAt } from "./observe-step.ts";
+import { observeOne } from "./observe-step.ts";
 import { experimentFolder, type RunFolder } from "../run/run-folder.ts";
 import type { StackMaker } from "../run/stack-maker.ts";
 
-export interface Look {
+export interface LaterObservation {
   readonly verdict: ExperimentVerdict;
   /** Has the layout of an experiment's folder: the servers that live, seen now; the others as they were saved. */
   readonly folder: string;
@@ -24,18 +24,18 @@ export interface Look {
   readonly seen: readonly string[];
 }
 
-export interface LookAgainOptions extends JudgeOptions {
+export interface ObserveAgainOptions extends JudgeOptions {
   readonly stacks: Pick<StackMaker, "runPrefix" | "resourceName">;
   readonly rules: Rules;
 }
 
 /** Looks at the servers that are still there, and judges. */
-export async function lookAgain(
+export async function observeAgain(
   run: RunFolder,
   experiment: Experiment,
   target: CloudTarget,
-  { stacks, rules, ...how }: LookAgainOptions,
-): Promise<Look> {
+  { stacks, rules, ...how }: ObserveAgainOptions,
+): Promise<LaterObservation> {
   const first = experimentFolder(run, experiment.id);
   const folder = join(first, "looks", new Date().toISOString().replaceAll(":", ""));
   await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
@@ -52,7 +52,7 @@ export async function lookAgain(
         }
         return [];
       }
-      saveServerEvidence(await lookAt({ client, hosts }, experiment, key, found.id), folder, run.path);
+      saveServerEvidence(await observeOne({ client, hosts }, experiment, key, found.id), folder, run.path);
       return [key];
     }),
   );

@@ -46,7 +46,7 @@ export async function collect(
       .map(refusalIn)
       .find(Boolean);
     const id = servers[name];
-    if (id !== undefined) return lookAt(run, experiment, name, id);
+    if (id !== undefined) return observeOne(run, experiment, name, id);
     if (refusal === undefined) return missingServer(name, "no server of this name was made");
     const declared = experiment.servers[name];
     const of = { imageId: parts.images[declared?.image ?? ""], flavorId: parts.flavors[declared?.flavor ?? ""] };
@@ -55,7 +55,7 @@ export async function collect(
 }
 
 /** Everything that can be seen of a server that is there. */
-export function lookAt(
+export function observeOne(
   { client, hosts, signal }: Pick<Run, "client" | "hosts"> & Partial<Pick<Run, "signal">>,
   { guestReport }: Pick<Experiment, "guestReport">,
   name: string,

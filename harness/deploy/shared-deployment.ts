@@ -9,7 +9,7 @@ import { notSettled } from "../run/not-settled.ts";
 import type { PartIds } from "./part-ids.ts";
 import type { Run } from "../run/context.ts";
 import { deploymentFolders, sharedFolder } from "../run/run-folder.ts";
-import { sharedBy, type SharedThings } from "./shared-parts.ts";
+import { sharedBy, type SharedParts } from "./shared-parts.ts";
 import { flavorKey, imageKey } from "../../experiments/part-keys.ts";
 import { tearDown } from "./teardown.ts";
 import { TerraformLog } from "./terraform-log.ts";
@@ -20,7 +20,7 @@ const PARALLELISM = 16;
 
 export class SharedDeployment {
   readonly #run: Run;
-  readonly #things: SharedThings;
+  readonly #things: SharedParts;
   readonly #haltingImage: BaseImageFile | undefined;
   readonly #ids = new Map<string, string>();
   readonly #onChange: () => void;

@@ -2,7 +2,7 @@
 import type { Experiment, ExperimentFlavor, Properties } from "../../experiments/experiment.ts";
 import { flavorKey, imageKey } from "../../experiments/part-keys.ts";
 
-export interface SharedThings {
+export interface SharedParts {
   /** Duplicates of the base image: key to properties. */
   readonly images: Readonly<Record<string, Properties>>;
   /** Duplicates of the image whose guest halts. */
@@ -14,7 +14,7 @@ export interface SharedThings {
 export function sharedBy(
   experiments: readonly Experiment[],
   halts: (experiment: Experiment) => boolean = () => false,
-): SharedThings {
+): SharedParts {
   const images: Record<string, Properties> = {};
   const halting: Record<string, Properties> = {};
   const flavors: Record<string, ExperimentFlavor> = {};

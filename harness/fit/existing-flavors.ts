@@ -35,7 +35,7 @@ export function fitFlavors(experiment: Experiment, there: ExistingFlavors): Fitt
   const choices = new Map<string, readonly ListedFlavor[]>();
   const lacking: Wanted[] = [];
   for (const [key, flavor] of Object.entries(experiment.flavors)) {
-    const wanted = wantedOf(experiment, key, flavor, there);
+    const wanted = expectedGuestOf(experiment, key, flavor, there);
     const fit = there.flavors.filter((one) => misfitOf(wanted, one) === undefined).sort(smallestFirst);
     if (fit.length === 0) lacking.push(wanted);
     choices.set(key, fit);
@@ -78,7 +78,12 @@ function choose(
   return new Map([...smallest, ...equal]);
 }
 
-function wantedOf(experiment: Experiment, key: string, flavor: ExperimentFlavor, there: ExistingFlavors): Wanted {
+function expectedGuestOf(
+  experiment: Experiment,
+  key: string,
+  flavor: ExperimentFlavor,
+  there: ExistingFlavors,
+): Wanted {
   const expectations = Object.values(experiment.servers)
     .filter((server) => server.flavor === key)
     .flatMap(({ expect }) => ("byRelease" in expect ? Object.values(expect.byRelease) : [expect]));

@@ -3,7 +3,7 @@ import type { Source } from "../evidence/evidence.ts";
 import type { Check, Outcome } from "./verdict.ts";
 import type { Level } from "../../nova/levels.ts";
 
-export interface Finding {
+export interface CheckResult {
   /** Whether what was found is what must be; undefined where it could not be told. */
   readonly holds: boolean | undefined;
   readonly expected: string;
@@ -12,7 +12,7 @@ export interface Finding {
   readonly hint?: string | undefined;
 }
 
-export function check(level: Level, name: string, finding: Finding): Check {
+export function check(level: Level, name: string, finding: CheckResult): Check {
   const outcome = finding.holds === undefined ? "inconclusive" : finding.holds ? "holds" : "violated";
   const { expected, found, hint } = finding;
   return { level, name, outcome, expected, found, ...(outcome === "holds" || hint === undefined ? {} : { hint }) };
@@ -29,7 +29,7 @@ export function checkSource<T>(
   name: string,
   expected: string,
   source: Source<T>,
-  find: (value: T) => Omit<Finding, "expected">,
+  find: (value: T) => Omit<CheckResult, "expected">,
 ): Check {
   if (!source.ok) return unknown(level, name, expected, source.reason);
   return check(level, name, { expected, ...find(source.value) });

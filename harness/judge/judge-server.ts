@@ -8,7 +8,7 @@ import { intentInShort, judgeIntent } from "./levels/intent.ts";
 import { judgeKernel, kernelInShort } from "./levels/kernel.ts";
 import { judgeLibvirt, libvirtInShort } from "./levels/libvirt/libvirt.ts";
 import { whyLeftOut } from "./leave-out.ts";
-import type { ActiveLook, Look } from "./subject.ts";
+import type { ActiveSubject, Subject } from "./subject.ts";
 import { judgeNova, novaInShort } from "./levels/nova.ts";
 import { judgeNothingCharged, judgePlacement, placementInShort } from "./levels/placement.ts";
 import { type Check, type LevelVerdict, NO_SERVER, type ServerVerdict } from "./verdict.ts";
@@ -18,75 +18,78 @@ import { levelsFor } from "../../nova/expected-guest.ts";
 type Judged = Omit<ServerVerdict, "diagnoses">;
 
 /** @param base the base image's record, where a server of the experiment uses it as it is */
-export function judgeServer(look: Look | ActiveLook, base: ImageRecord | undefined): Judged {
-  const gone = whyNoServer(look);
-  const all = [...levelsFor(look.expect), ...("wanted" in look && reports(look) ? (["guest"] as const) : [])];
-  const [levels, leftOut] = divide(all, look.leaveOut);
-  const byLevel = new Map(levels.map((level) => [level, checksAt(level, look, base, gone)]));
-  const { host } = look.evidence;
+export function judgeServer(subject: Subject | ActiveSubject, base: ImageRecord | undefined): Judged {
+  const gone = whyNoServer(subject);
+  const all = [
+    ...levelsFor(subject.expect),
+    ...("expectedGuest" in subject && reports(subject) ? (["guest"] as const) : []),
+  ];
+  const [levels, leftOut] = divide(all, subject.leaveOut);
+  const byLevel = new Map(levels.map((level) => [level, checksAt(level, subject, base, gone)]));
+  const { host } = subject.evidence;
   const foundBy = host.ok ? host.value.foundBy : undefined;
   return {
-    ...toVerdict(look.name, look.asked.asked, byLevel, (level) => inShort(level, look, gone)),
-    ...tellLeftOut(leftOut, look.evidence),
+    ...toVerdict(subject.name, subject.asked.asked, byLevel, (level) => inShort(level, subject, gone)),
+    ...tellLeftOut(leftOut, subject.evidence),
     ...(host.ok && foundBy !== undefined ? { host: { name: host.value.name, foundBy } } : {}),
   };
 }
 
 function checksAt(
   level: Level,
-  look: Look | ActiveLook,
+  subject: Subject | ActiveSubject,
   base: ImageRecord | undefined,
   gone: string | undefined,
 ): readonly Check[] {
-  if (level === "intent") return judgeIntent(look, base);
-  if (level === "api") return judgeApi(look);
-  if (!("wanted" in look)) {
+  if (level === "intent") return judgeIntent(subject, base);
+  if (level === "api") return judgeApi(subject);
+  if (!("expectedGuest" in subject)) {
     // Of the levels below the API an expected ERROR has one: what Placement still charges.
-    return look.evidence.refused === undefined ? judgeNothingCharged(look) : [noServer(level, gone)];
+    return subject.evidence.refused === undefined ? judgeNothingCharged(subject) : [noServer(level, gone)];
   }
-  return gone === undefined ? judgeBelow(level, look) : [noServer(level, gone)];
+  return gone === undefined ? judgeBelow(level, subject) : [noServer(level, gone)];
 }
 
 function noServer(level: Level, gone = "no server"): Check {
   return unknown(level, NO_SERVER, "a server", gone);
 }
 
-function judgeBelow(level: Exclude<Level, "intent" | "api">, look: ActiveLook): readonly Check[] {
+function judgeBelow(level: Exclude<Level, "intent" | "api">, subject: ActiveSubject): readonly Check[] {
   switch (level) {
     case "nova":
-      return judgeNova(look);
+      return judgeNova(subject);
     case "placement":
-      return judgePlacement(look);
+      return judgePlacement(subject);
     case "libvirt":
-      return judgeLibvirt(look);
+      return judgeLibvirt(subject);
     case "kernel":
-      return judgeKernel(look);
+      return judgeKernel(subject);
     case "guest":
-      return judgeGuest(look);
+      return judgeGuest(subject);
   }
 }
 
-function inShort(level: Level, look: Look | ActiveLook, gone: string | undefined): string {
+function inShort(level: Level, subject: Subject | ActiveSubject, gone: string | undefined): string {
   switch (level) {
     case "intent":
-      return intentInShort(look);
+      return intentInShort(subject);
     case "api":
-      return apiInShort(look);
+      return apiInShort(subject);
     case "nova":
-      return gone ?? novaInShort(look);
+      return gone ?? novaInShort(subject);
     case "placement":
-      return "wanted" in look && gone !== undefined ? gone : placementInShort(look);
+      return "expectedGuest" in subject && gone !== undefined ? gone : placementInShort(subject);
     case "libvirt":
-      return gone ?? libvirtInShort(look);
+      return gone ?? libvirtInShort(subject);
     case "kernel":
-      return gone ?? kernelInShort(look);
+      return gone ?? kernelInShort(subject);
     case "guest":
-      return gone ?? guestInShort(look);
+      return gone ?? guestInShort(subject);
   }
 }
 
 /** A server without any evidence: every level that should have had some is inconclusive. */
-export function notLookedAt(
+export function notObserved(
   server: string,
   asked: string,
   expect: Expectation,

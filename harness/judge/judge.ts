@@ -4,13 +4,13 @@ import type { ExperimentEvidence, ImageRecord, ServerEvidence } from "../evidenc
 import { fold, unknown } from "./check.ts";
 import { stepCharges } from "./step-charges.ts";
 import { diagnose } from "./diagnoses/index.ts";
-import { sceneOf } from "./diagnoses/symptoms.ts";
-import { judgeServer, notLookedAt } from "./judge-server.ts";
+import { symptomsOf } from "./diagnoses/symptoms.ts";
+import { judgeServer, notObserved } from "./judge-server.ts";
 import { checkLeaveOut } from "./leave-out.ts";
-import { type ActiveLook, type Look, lookAt } from "./subject.ts";
+import { type ActiveSubject, type Subject, subjectOf } from "./subject.ts";
 import { judgeRelation } from "./relations/relations.ts";
 import { expectationFor, type Rules } from "../../nova/release.ts";
-import { tellSeen } from "./what-was-seen.ts";
+import { describeSeen } from "./what-was-seen.ts";
 import type { Check, ExperimentVerdict, ServerVerdict } from "./verdict.ts";
 import type { Level } from "../../nova/levels.ts";
 
@@ -32,17 +32,17 @@ export function judge(
   { leaveOut: levels = [] }: JudgeOptions = {},
 ): ExperimentVerdict {
   const leaveOut = new Set(checkLeaveOut(levels));
-  const looks = looksAt(experiment, evidence.servers, { rules, leaveOut });
+  const looks = subjectsOf(experiment, evidence.servers, { rules, leaveOut });
   const base = baseImageOf(looks);
   const servers = Object.entries(experiment.servers).map(([name, server]): ServerVerdict => {
-    const look = looks.get(name);
-    if (look === undefined) return notLookedAt(name, server.asked, expectationFor(server.expect, rules), leaveOut);
-    const scene = sceneOf(look, evidence.hosts, stepCharges(experiment, name, evidence.servers));
-    return { ...judgeServer(look, base), diagnoses: diagnose(scene) };
+    const subject = looks.get(name);
+    if (subject === undefined) return notObserved(name, server.asked, expectationFor(server.expect, rules), leaveOut);
+    const symptoms = symptomsOf(subject, evidence.hosts, stepCharges(experiment, name, evidence.servers));
+    return { ...judgeServer(subject, base), diagnoses: diagnose(symptoms) };
   });
   const relations = experiment.relations.flatMap((relation) => keepJudged(judgeRelation(relation, looks), leaveOut));
   const { contradicts } = experiment;
-  const seen = servers.map(({ server }) => tellSeen(server, looks.get(server))).join("; ");
+  const seen = servers.map(({ server }) => describeSeen(server, looks.get(server))).join("; ");
   return {
     experiment: experiment.id,
     claim: experiment.claim,
@@ -63,20 +63,20 @@ function keepJudged(checks: readonly Check[], leaveOut: ReadonlySet<Level>): rea
   return [unknown(first.level, first.name, first.expected, `left out: ${levels}, and no other level can tell`)];
 }
 
-function looksAt(
+function subjectsOf(
   experiment: Experiment,
   servers: readonly ServerEvidence[],
   how: { readonly rules: Rules; readonly leaveOut: ReadonlySet<Level> },
-): ReadonlyMap<string, Look | ActiveLook> {
+): ReadonlyMap<string, Subject | ActiveSubject> {
   const names = new Map(
     servers.flatMap(({ name, server }) => (server.ok ? [[server.value.id.toLowerCase(), name]] : [])),
   );
   const known = servers.filter(({ name }) => name in experiment.servers);
-  return new Map(known.map((evidence) => [evidence.name, lookAt(experiment, evidence, names, how)]));
+  return new Map(known.map((evidence) => [evidence.name, subjectOf(experiment, evidence, names, how)]));
 }
 
 /** The base image's record, where a server of the experiment uses it as it is. */
-function baseImageOf(looks: ReadonlyMap<string, Look>): ImageRecord | undefined {
-  const look = [...looks.values()].find(({ image, evidence }) => image.from === "base" && evidence.image.ok);
-  return look?.evidence.image.ok === true ? look.evidence.image.value : undefined;
+function baseImageOf(subjects: ReadonlyMap<string, Subject>): ImageRecord | undefined {
+  const subject = [...subjects.values()].find(({ image, evidence }) => image.from === "base" && evidence.image.ok);
+  return subject?.evidence.image.ok === true ? subject.evidence.image.value : undefined;
 }

@@ -10,7 +10,7 @@ import { type DomainFacts, parseDomainXml } from "../../drivers/libvirt/domain-x
 import type { HostEvidence, NeighbourRecord, ServerEvidence, Source } from "../evidence/evidence.ts";
 import { expectationFor, type Rules } from "../../nova/release.ts";
 import type { Level } from "../../nova/levels.ts";
-import { type Wanted, wantedOf } from "../../nova/expected-guest.ts";
+import { type ExpectedGuest, expectedGuestOf } from "../../nova/expected-guest.ts";
 
 /** Another running domain of the host. */
 export interface Neighbour {
@@ -22,7 +22,7 @@ export interface Neighbour {
   readonly mayUse: CpuSet | null;
 }
 
-export interface Look {
+export interface Subject {
   readonly name: string;
   readonly asked: ExperimentServer;
   /** By the rules of the cloud's release. */
@@ -44,31 +44,31 @@ export interface Look {
 }
 
 /** A server that must be ACTIVE, with what is wanted of it. */
-export interface ActiveLook extends Look {
+export interface ActiveSubject extends Subject {
   readonly expect: ActiveExpectation;
-  readonly wanted: Wanted;
+  readonly expectedGuest: ExpectedGuest;
 }
 
 /** @throws an Error where the experiment itself is inconsistent, which checking it rules out */
-export function lookAt(
+export function subjectOf(
   experiment: Experiment,
   evidence: ServerEvidence,
   names: ReadonlyMap<string, string>,
   { rules, leaveOut = new Set() }: { readonly rules: Rules; readonly leaveOut?: ReadonlySet<Level> },
-): Look | ActiveLook {
+): Subject | ActiveSubject {
   const asked = need(experiment.servers, evidence.name);
-  const look = { ...readLook(experiment, asked, evidence, names), leaveOut };
+  const look = { ...readSubject(experiment, asked, evidence, names), leaveOut };
   const expect = expectationFor(asked.expect, rules);
   if (expect.outcome !== "active") return { ...look, expect };
-  return { ...look, expect, wanted: wantedOf(expect, look.flavor, rules, look.image) };
+  return { ...look, expect, expectedGuest: expectedGuestOf(expect, look.flavor, rules, look.image) };
 }
 
-function readLook(
+function readSubject(
   experiment: Experiment,
   asked: ExperimentServer,
   evidence: ServerEvidence,
   names: ReadonlyMap<string, string>,
-): Omit<Look, "expect" | "leaveOut"> {
+): Omit<Subject, "expect" | "leaveOut"> {
   const host = evidence.host;
   const of = <T>(part: (host: HostEvidence) => Source<T>): Source<T> => (host.ok ? part(host.value) : host);
   return {
@@ -129,7 +129,7 @@ export function read<From, To>(source: Source<From>, parse: (value: From) => To)
 }
 
 /** The name that a person knows another guest by: this experiment's, else libvirt's. */
-export function nameOf({ names }: Look, { uuid, name }: Neighbour): string {
+export function nameOf({ names }: Subject, { uuid, name }: Neighbour): string {
   return names.get(uuid) ?? `${name} (${uuid})`;
 }
 

@@ -4,14 +4,14 @@ import { attempt, unread } from "../evidence/attempt.ts";
 import { readConsole, readConsoleNow, reportsOnConsole } from "./api/console.ts";
 import type { ImageRecord, RefusalRecord, ServerEvidence, ServerRecord, Source } from "../evidence/evidence.ts";
 import { readImage } from "./api/glance.ts";
-import type { ComputeHosts, HostLook } from "./host/compute-hosts.ts";
+import type { ComputeHosts, HostObservation } from "./host/compute-hosts.ts";
 import { readFlavor, readServer, readTopology } from "./api/nova.ts";
 import { readAllocations } from "./api/placement.ts";
 import { whichHost } from "./api/which-host.ts";
 
 export interface Observers {
   readonly client: ApiClient;
-  readonly hosts: Pick<ComputeHosts, "look" | "names" | "pulse">;
+  readonly hosts: Pick<ComputeHosts, "observe" | "names" | "pulse">;
   /**
    * What the guest itself says of its CPUs, where its image says that it reports on its console:
    * - `await`: it is waited for, as long as it lives and works.
@@ -44,7 +44,7 @@ export async function observeServer(
   const [{ image, ...guest }, look] = await Promise.all([
     imageId === null
       ? { image: unread(both.ok ? "the server has no image" : both.reason) }
-      : lookInside(observers, server, imageId, signal),
+      : observeHostOf(observers, server, imageId, signal),
     lookAt(hosts, id, both.ok ? both.value.server : undefined, signal),
   ]);
   signal?.throwIfAborted();
@@ -61,7 +61,7 @@ export async function observeServer(
 }
 
 /** The image, and once that is known, what its guest says: nobody else waits for the guest to boot. */
-async function lookInside(
+async function observeHostOf(
   { client, hosts, guest }: Observers,
   server: Source<ServerRecord>,
   imageId: string,
@@ -122,7 +122,7 @@ async function lookAt(
   id: string,
   server: ServerRecord | undefined,
   signal: AbortSignal | undefined,
-): Promise<HostLook> {
+): Promise<HostObservation> {
   // A server that never came to a host is on none, however few there are.
   if (server?.status === "ERROR" && server.host === null && (server.hostId ?? "") === "") {
     return unseen(unread("the server has no host: it is in ERROR"));
@@ -130,11 +130,11 @@ async function lookAt(
   const which = whichHost(server, hosts.names);
   if (!which.ok) return unseen(which);
   const { name, foundBy } = which.value;
-  const look = await hosts.look(name, id, signal);
+  const look = await hosts.observe(name, id, signal);
   if (foundBy === undefined || !look.host.ok) return look;
   return { ...look, host: { ok: true, value: { ...look.host.value, foundBy } } };
 }
 
-function unseen(none: Source<never>): HostLook {
+function unseen(none: Source<never>): HostObservation {
   return { domainXml: none, threads: none, host: none };
 }

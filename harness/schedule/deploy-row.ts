@@ -1,7 +1,7 @@
 // One experiment as the matrix runs it: its deployments in turn, each made the moment that the one before has given its CPUs back,
 // beside them the servers that live throughout, and everything removed at the end.
 import { silentProgress } from "../../base/progress.ts";
-import type { NoRoom } from "./capacity/capacity-guard.ts";
+import type { NoCapacity } from "./capacity/capacity-guard.ts";
 import { type DeploymentOptions, ExperimentDeployment, type LiveHooks } from "../deploy/experiment-deployment.ts";
 import { cpusGivenBack } from "./cpus-given-back.ts";
 import type { Ending } from "../run/result.ts";
@@ -13,7 +13,7 @@ import { deploymentsOf } from "./steps.ts";
 export interface RowMeans extends Pick<DeploymentOptions, "parts" | "initialised" | "task" | "phases" | "host"> {
   readonly hooks: LiveHooks;
   /** Asked right before each step's servers are made: is there still room beside everybody else? */
-  readonly hold: () => Promise<NoRoom | undefined>;
+  readonly hold: () => Promise<NoCapacity | undefined>;
   /** Its CPUs are free again. */
   readonly giveBackCpus: () => void;
   /** So is everything else of it. */
@@ -61,7 +61,7 @@ class RowDeployment {
     }
     const watch = new AbortController();
     const isBesideGone = this.#removedBeside();
-    if (this.#last !== undefined && this.#row.demand.dedicated > 0) {
+    if (this.#last !== undefined && this.#row.cpuCharges.dedicated > 0) {
       const free = cpusGivenBack(client, this.#last.serverIds, watch.signal);
       void Promise.all([free, isBesideGone]).then(giveBackCpus, () => undefined);
     }
@@ -153,7 +153,7 @@ class RowDeployment {
     const never = new Promise<never>(() => undefined);
     // Where somebody limits how many servers may live, those that are leaving count until they are gone.
     const free =
-      this.#row.demand.servers === undefined
+      this.#row.cpuCharges.servers === undefined
         ? cpusGivenBack(client, deployment.serverIds, watching.signal).then(
             () => true,
             () => never,

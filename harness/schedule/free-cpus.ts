@@ -1,13 +1,13 @@
 // How many CPUs Placement has free on the host that has most of them.
 import type { HostFacts } from "../evidence/evidence.ts";
 import type { Limits } from "../targets/config.ts";
-import type { Demand } from "../../nova/cpu-charges.ts";
+import type { CpuCharges } from "../../nova/cpu-charges.ts";
 
 /**
  * @param reserve what is to stay free on each host, and so is not there for us
  * @returns undefined where Placement could not be read of any host, which takes an administrator on most clouds
  */
-export function freeCpus(hosts: readonly HostFacts[], reserve: Limits["reserve"] = {}): Demand | undefined {
+export function freeCpus(hosts: readonly HostFacts[], reserve: Limits["reserve"] = {}): CpuCharges | undefined {
   const known = hosts.filter(({ inventories }) => inventories.ok);
   if (known.length === 0) return undefined;
   return {

@@ -21,14 +21,14 @@ export interface Means {
 }
 
 export function mostAtOnce(rows: readonly ScheduledRow[], means: Means): AtOnce {
-  const placement = (kind: keyof Amounts) => (row: ScheduledRow) => row.claim.placement[kind] ?? 0;
+  const placement = (kind: keyof Amounts) => (row: ScheduledRow) => row.charges.placement[kind] ?? 0;
   const servers = mostOf(rows, ({ steps }) => mostServersOf(steps), means);
   const dedicated = mostOf(rows, placement("PCPU"), means);
   return {
     servers: Math.min(servers, means.maxServers ?? Infinity),
     dedicatedCpus: Math.min(dedicated, means.freeDedicated ?? Infinity),
     sharedCpus: mostOf(rows, placement("VCPU"), means),
-    memoryMiB: mostOf(rows, ({ claim }) => claim.quota.ram ?? 0, means),
+    memoryMiB: mostOf(rows, ({ charges }) => charges.quota.ram ?? 0, means),
   };
 }
 
@@ -38,7 +38,7 @@ function mostOf(
   of: (row: ScheduledRow) => number,
   { parallel, freeDedicated = 1 }: Means,
 ): number {
-  const wants = (row: ScheduledRow) => Math.min(row.demand.dedicated, freeDedicated);
+  const wants = (row: ScheduledRow) => Math.min(row.cpuCharges.dedicated, freeDedicated);
   const [pinned, others] = [rows.filter((row) => wants(row) > 0), rows.filter((row) => wants(row) === 0)];
   let [room, most] = [freeDedicated, 0];
   for (const row of [...pinned].sort((a, b) => of(b) / wants(b) - of(a) / wants(a))) {

@@ -13,7 +13,7 @@ import { fitToCloud } from "../fit/fit-to-cloud.ts";
 import { bootingRoom, freeCpus } from "./free-cpus.ts";
 import { judgeInRun, notRun } from "../run/judge-experiment.ts";
 import type { ExperimentResult, RunOutcome } from "../run/result.ts";
-import { Matrix } from "./scheduler.ts";
+import { Scheduler } from "./scheduler.ts";
 import { namedHostsFit } from "../fit/named-hosts.ts";
 import type { Run } from "../run/context.ts";
 import { experimentFolder } from "../run/run-folder.ts";
@@ -95,13 +95,13 @@ async function deployAll(
     },
   });
   const shared = new SharedDeployment(run, experiments, () => {
-    matrix.look();
+    scheduler.look();
   });
-  const matrix = new Matrix(run, shared, { free, booting: bootingRoom(hosts), limits, guard, hooks, parallel });
+  const scheduler = new Scheduler(run, shared, { free, booting: bootingRoom(hosts), limits, guard, hooks, parallel });
   try {
     const initialised = await shared.start();
     const [unexpected] = await Promise.all([
-      matrix.run(experiments, initialised, (experiment, ending) => {
+      scheduler.run(experiments, initialised, (experiment, ending) => {
         const result = judgeInRun(run, experiment, ending);
         judged.set(experiment.id, result);
         return result;

@@ -3,13 +3,13 @@ import type { Experiment } from "../../experiments/experiment.ts";
 import { messageOf } from "../../base/errors.ts";
 import { firstTrouble } from "../judge/check.ts";
 import { type Progress, seconds, type Task } from "../../base/progress.ts";
-import type { Demand } from "../../nova/cpu-charges.ts";
+import type { CpuCharges } from "../../nova/cpu-charges.ts";
 import type { ExperimentResult } from "../run/result.ts";
 
 /** Until one has ended, a guess: the provider waits ten seconds for each server that it makes. */
 const GUESS_MS = 13_000;
 
-export class Tally {
+export class RunProgress {
   readonly #total: number;
   readonly #progress: Progress;
   #ended = 0;
@@ -28,7 +28,7 @@ export class Tally {
     return this.#progress.start(id, { brief: this.#total > 1 });
   }
 
-  tookDedicated({ dedicated }: Demand, ms: number): void {
+  tookDedicated({ dedicated }: CpuCharges, ms: number): void {
     this.#held = { cpuMs: this.#held.cpuMs + dedicated * ms, cpus: this.#held.cpus + dedicated };
   }
 
@@ -59,7 +59,7 @@ export class Tally {
   }
 
   /** @param dedicatedCpus how many there are to share out */
-  show(waiting: readonly Demand[], inFlight: number, dedicatedCpus: number): void {
+  show(waiting: readonly CpuCharges[], inFlight: number, dedicatedCpus: number): void {
     if (this.#total < 2) return;
     const forCpus = waiting.filter(({ dedicated }) => dedicated > 0);
     const parts = [
@@ -77,7 +77,7 @@ export class Tally {
   }
 
   /** The dedicated CPUs go from one to the next; the others run side by side. */
-  #left(waiting: readonly Demand[], inFlight: number, dedicatedCpus: number): number {
+  #left(waiting: readonly CpuCharges[], inFlight: number, dedicatedCpus: number): number {
     const { cpuMs, cpus } = this.#held;
     const perCpu = cpus === 0 ? GUESS_MS : cpuMs / cpus;
     const wanted = waiting.reduce((sum, { dedicated }) => sum + dedicated, 0);

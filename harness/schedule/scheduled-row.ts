@@ -2,23 +2,23 @@
 import type { Experiment, Step } from "../../experiments/experiment.ts";
 import type { Limits } from "../targets/config.ts";
 import type { Rules } from "../../nova/release.ts";
-import { type Claim, claimOfStep, mostClaimed } from "../../nova/charges.ts";
-import { type Demand, demandOfStep, isExclusive, mostOf } from "../../nova/cpu-charges.ts";
+import { type Charges, chargesOfStep, mostCharged } from "../../nova/charges.ts";
+import { type CpuCharges, cpuChargesOfStep, isExclusive, mostOf } from "../../nova/cpu-charges.ts";
 import { stepsOf } from "./steps.ts";
 
 export interface ScheduledRow {
   readonly experiment: Experiment;
   readonly steps: readonly Step[];
   /** Of the room that experiments share out. */
-  readonly demand: Demand;
+  readonly cpuCharges: CpuCharges;
   /** Of the cloud, which others use, too. */
-  readonly claim: Claim;
+  readonly charges: Charges;
   readonly queuedAt: number;
 }
 
-export interface RowRoom {
+export interface RowLimits {
   /** Free CPUs, without what is to stay free; undefined where Placement cannot be read. */
-  readonly free: Demand | undefined;
+  readonly free: CpuCharges | undefined;
   readonly limits: Limits;
   /** Every dedicated CPU, for an experiment that wants to be alone with them. */
   readonly allDedicated: number;
@@ -28,11 +28,11 @@ export interface RowRoom {
 export function rowOf(
   experiment: Experiment,
   rules: Rules,
-  { free, limits, allDedicated }: RowRoom,
+  { free, limits, allDedicated }: RowLimits,
 ): ScheduledRow | { readonly skipped: string } {
   const { maxServers, reserve = {} } = limits;
   const steps = stepsOf(experiment, free?.dedicated ?? 0, rules, maxServers);
-  const needed = mostOf(steps.map((step) => demandOfStep(experiment, step, rules)));
+  const needed = mostOf(steps.map((step) => cpuChargesOfStep(experiment, step, rules)));
   const short = (what: string, kind: string, wanted: number, there: number, kept = 0): { skipped: string } => ({
     skipped: `it needs ${wanted} free ${what} CPUs on one host, and Placement has ${there} (${kind})${kept > 0 ? `, beside ${kept} that are to stay free` : ""}`,
   });
@@ -48,12 +48,12 @@ export function rowOf(
   }
   return {
     ...{ experiment, steps, queuedAt: Date.now() },
-    demand: {
+    cpuCharges: {
       ...needed,
       dedicated: isExclusive(experiment) ? allDedicated : needed.dedicated,
       ...(maxServers === undefined ? {} : { servers }),
     },
-    claim: mostClaimed(steps.map((step) => claimOfStep(experiment, step, rules))),
+    charges: mostCharged(steps.map((step) => chargesOfStep(experiment, step, rules))),
   };
 }
 

@@ -2,24 +2,24 @@
 // it have given theirs back; everything else fills the time meanwhile.
 import type { Experiment } from "../../experiments/experiment.ts";
 import type { Limits } from "../targets/config.ts";
-import type { CapacityGuard, NoRoom } from "./capacity/capacity-guard.ts";
-import { type Demand, isExclusive } from "../../nova/cpu-charges.ts";
+import type { CapacityGuard, NoCapacity } from "./capacity/capacity-guard.ts";
+import { type CpuCharges, isExclusive } from "../../nova/cpu-charges.ts";
 import { deployRow } from "./deploy-row.ts";
 import type { LiveHooks } from "../deploy/experiment-deployment.ts";
 import type { Ending, ExperimentResult } from "../run/result.ts";
 import { type ScheduledRow, rowOf } from "./scheduled-row.ts";
 import type { Task } from "../../base/progress.ts";
 import { Phases } from "../run/time/phases.ts";
-import { Room } from "./free-room.ts";
+import { FreeRoom } from "./free-room.ts";
 import type { Run } from "../run/context.ts";
 import type { SharedDeployment } from "../deploy/shared-deployment.ts";
 import type { PartIds } from "../deploy/part-ids.ts";
-import { Tally } from "./run-progress.ts";
+import { RunProgress } from "./run-progress.ts";
 import type { Terraform } from "../../drivers/terraform/terraform.ts";
 
-export interface MatrixOptions {
+export interface SchedulerOptions {
   /** Free CPUs, without what is to stay free; undefined where Placement cannot be read. */
-  readonly free: Demand | undefined;
+  readonly free: CpuCharges | undefined;
   /** vCPUs of floating guests that may boot at the same time. @default any number */
   readonly booting?: number;
   /** @default none */
@@ -35,21 +35,21 @@ type Judge = (experiment: Experiment, ending: Ending) => ExperimentResult;
 /** What every row of one call of `run` has in common. */
 interface Running {
   readonly initialised: Terraform;
-  readonly tally: Tally;
+  readonly runProgress: RunProgress;
   /** Judges one that ended, and tells it; never throws. */
   readonly conclude: (experiment: Experiment, ending: Ending, task?: Task) => void;
 }
 
 const HELD = "the servers of other experiments are kept, and hold the CPUs that it needs";
 
-export class Matrix {
+export class Scheduler {
   readonly #run: Run;
   readonly #shared: Pick<SharedDeployment, "partsOf" | "parts">;
-  readonly #options: MatrixOptions;
-  readonly #room: Room;
+  readonly #options: SchedulerOptions;
+  readonly #room: FreeRoom;
   #wake: () => void = () => undefined;
 
-  constructor(run: Run, shared: Pick<SharedDeployment, "partsOf" | "parts">, options: MatrixOptions) {
+  constructor(run: Run, shared: Pick<SharedDeployment, "partsOf" | "parts">, options: SchedulerOptions) {
     this.#run = run;
     this.#shared = shared;
     this.#options = options;
@@ -58,7 +58,7 @@ export class Matrix {
     const most = free ?? { dedicated: 1, shared: Infinity };
     // One that needs more than may boot at the same time has all of that to itself.
     const capacity = { ...most, shared: Math.min(most.shared, booting) };
-    this.#room = new Room({ ...capacity, ...(maxServers === undefined ? {} : { servers: maxServers }) });
+    this.#room = new FreeRoom({ ...capacity, ...(maxServers === undefined ? {} : { servers: maxServers }) });
   }
 
   /** Something has changed: look whether another one can start. */
@@ -75,17 +75,17 @@ export class Matrix {
   async run(experiments: readonly Experiment[], initialised: Terraform, judge: Judge): Promise<readonly unknown[]> {
     const unexpected: unknown[] = [];
     const { signal, progress } = this.#run;
-    const tally = new Tally(experiments.length, progress);
+    const runProgress = new RunProgress(experiments.length, progress);
     const conclude: Running["conclude"] = (experiment, ending, task) => {
       try {
-        tally.ended(judge(experiment, ending), task);
+        runProgress.ended(judge(experiment, ending), task);
       } catch (error) {
         // A defect of ours, and none of the others': they go on.
         unexpected.push(error, ...ending.failures);
-        tally.lost(experiment, error, task);
+        runProgress.lost(experiment, error, task);
       }
     };
-    const running = { initialised, tally, conclude };
+    const running = { initialised, runProgress, conclude };
     const waiting: ScheduledRow[] = [];
     for (const experiment of experiments) {
       const row = this.#rowOf(experiment);
@@ -93,7 +93,7 @@ export class Matrix {
       else waiting.push(row);
     }
     // The dedicated CPUs are what everybody waits for in the end.
-    waiting.sort((a, b) => Number(b.demand.dedicated > 0) - Number(a.demand.dedicated > 0));
+    waiting.sort((a, b) => Number(b.cpuCharges.dedicated > 0) - Number(a.cpuCharges.dedicated > 0));
     const inFlight = new Set<Promise<void>>();
     let others = 0;
     const onAbort = (): void => {
@@ -106,7 +106,7 @@ export class Matrix {
           this.#wake = resolve;
         });
         for (const row of signal.aborted ? [] : [...waiting]) {
-          const wantsDedicated = row.demand.dedicated > 0;
+          const wantsDedicated = row.cpuCharges.dedicated > 0;
           if (!wantsDedicated && others >= this.#options.parallel) continue;
           const start = this.#start(row, running);
           if (start === undefined) continue;
@@ -120,13 +120,13 @@ export class Matrix {
           inFlight.add(flight);
         }
         // With nobody left to give CPUs back, only those hold them that are kept.
-        const hopeless = inFlight.size > 0 ? [] : waiting.filter(({ demand }) => !this.#room.fits(demand));
+        const hopeless = inFlight.size > 0 ? [] : waiting.filter(({ cpuCharges }) => !this.#room.fits(cpuCharges));
         for (const row of hopeless) {
           waiting.splice(waiting.indexOf(row), 1);
           conclude(row.experiment, notDeployed(HELD));
         }
-        tally.show(
-          waiting.map(({ demand }) => demand),
+        runProgress.show(
+          waiting.map(({ cpuCharges }) => cpuCharges),
           inFlight.size,
           this.#room.allDedicated,
         );
@@ -135,7 +135,7 @@ export class Matrix {
       }
     } finally {
       signal.removeEventListener("abort", onAbort);
-      tally.close();
+      runProgress.close();
     }
     return unexpected;
   }
@@ -146,7 +146,7 @@ export class Matrix {
   }
 
   /** Starts it, unless it has to wait for something. What it returns never rejects. */
-  #start(row: ScheduledRow, { initialised, tally, conclude }: Running): Promise<void> | undefined {
+  #start(row: ScheduledRow, { initialised, runProgress, conclude }: Running): Promise<void> | undefined {
     const { experiment } = row;
     try {
       // Later steps wait for theirs, while the first ones live.
@@ -155,7 +155,7 @@ export class Matrix {
       conclude(experiment, { failures: [error], clean: true, phases: new Phases().ms });
       return Promise.resolve();
     }
-    const taken = this.#room.take(row.demand);
+    const taken = this.#room.take(row.cpuCharges);
     if (taken === undefined) return undefined;
     const phases = new Phases();
     phases.ms.wait = Date.now() - row.queuedAt;
@@ -164,7 +164,7 @@ export class Matrix {
     const giveBackCpus = once(() => {
       guard?.releaseCpus(row);
       this.#room.giveBack({ dedicated: taken.dedicated, shared: taken.shared });
-      tally.tookDedicated(taken, Date.now() - started);
+      runProgress.tookDedicated(taken, Date.now() - started);
       this.#wake();
     });
     const giveBack = once(() => {
@@ -173,9 +173,9 @@ export class Matrix {
       if (taken.servers !== undefined) this.#room.giveBack({ dedicated: 0, shared: 0, servers: taken.servers });
       this.#wake();
     });
-    const task = tally.start(experiment);
+    const task = runProgress.start(experiment);
     const parts = (servers: readonly string[]): Promise<PartIds> => this.#shared.parts(experiment, servers);
-    const hold = (): Promise<NoRoom | undefined> => this.#hold(row, task);
+    const hold = (): Promise<NoCapacity | undefined> => this.#hold(row, task);
     const host = (): string | undefined => guard?.aimOf(row);
     const deploy = async (): Promise<Ending> => {
       const hooks = this.#options.hooks(experiment);
@@ -202,12 +202,12 @@ export class Matrix {
   }
 
   /** Is there still room beside everybody else? Looked at right before each step's servers are made. */
-  async #hold(row: ScheduledRow, task: Task): Promise<NoRoom | undefined> {
+  async #hold(row: ScheduledRow, task: Task): Promise<NoCapacity | undefined> {
     const onWait = (reason: string): void => {
       task.update(`waiting for room: ${reason}`);
     };
     const { signal } = this.#run;
-    return this.#options.guard?.hold(row, row.claim, { signal, onWait, mayAim: mayAim(row.experiment) });
+    return this.#options.guard?.hold(row, row.charges, { signal, onWait, mayAim: mayAim(row.experiment) });
   }
 }
 

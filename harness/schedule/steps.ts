@@ -1,7 +1,7 @@
 // Which servers of an experiment live together.
 import type { Experiment, Step } from "../../experiments/experiment.ts";
 import type { Rules } from "../../nova/release.ts";
-import { demandOfServer } from "../../nova/cpu-charges.ts";
+import { cpuChargesOfServer } from "../../nova/cpu-charges.ts";
 
 /**
  * The steps of an experiment on a cloud with so many free dedicated CPUs. Servers that ask for none are in every step, so
@@ -17,7 +17,7 @@ export function stepsOf(
 ): readonly Step[] {
   if (experiment.steps !== "as-room-allows") return experiment.steps;
   const names = Object.keys(experiment.servers);
-  const needed = new Map(names.map((name) => [name, demandOfServer(experiment, name, rules).dedicated]));
+  const needed = new Map(names.map((name) => [name, cpuChargesOfServer(experiment, name, rules).dedicated]));
   const always = names.filter((name) => needed.get(name) === 0);
   const groups: string[][] = [];
   let room = 0;

@@ -5,7 +5,7 @@ import { ApiError, type ProjectClient, type RequestOptions } from "../../drivers
 import { listAll } from "../../drivers/openstack/pages.ts";
 import type { SweptKind } from "./sweep-plan.ts";
 
-export interface Thing {
+export interface CloudResource {
   readonly kind: SweptKind;
   readonly id: string;
   readonly name: string;
@@ -29,7 +29,7 @@ interface Raw {
 }
 
 /** Everything whose name begins as ours do, or that is one of our locks: every page, of the client's own project. */
-export async function listThings(client: ProjectClient): Promise<readonly Thing[]> {
+export async function listResources(client: ProjectClient): Promise<readonly CloudResource[]> {
   const { id: project } = await client.project();
   const owner = encodeURIComponent(project);
   const [servers, images, flavors] = await Promise.all([
@@ -61,7 +61,11 @@ const PATHS: Readonly<Record<SweptKind, { service: "compute" | "image"; path: st
 };
 
 /** Undefined where it is gone. */
-export async function readThing(client: ProjectClient, kind: SweptKind, id: string): Promise<Thing | undefined> {
+export async function readResource(
+  client: ProjectClient,
+  kind: SweptKind,
+  id: string,
+): Promise<CloudResource | undefined> {
   const { service, path, key } = PATHS[kind];
   try {
     const answer = await client.request(service, "GET", `${path}/${id}`, kind === "flavor" ? FLAVORS : {});
@@ -74,21 +78,21 @@ export async function readThing(client: ProjectClient, kind: SweptKind, id: stri
 }
 
 /** One that is gone already is fine. */
-export async function removeThing(client: ProjectClient, kind: SweptKind, id: string): Promise<void> {
+export async function removeResource(client: ProjectClient, kind: SweptKind, id: string): Promise<void> {
   const { service, path } = PATHS[kind];
   await client.request(service, "DELETE", `${path}/${id}`).catch((error: unknown) => {
     if (!(error instanceof ApiError && error.status === 404)) throw error;
   });
 }
 
-function server({ id, name, metadata, tenant_id: project, created }: Raw): Thing {
+function server({ id, name, metadata, tenant_id: project, created }: Raw): CloudResource {
   return {
     ...{ kind: "server", id, name: name ?? "", mark: markInMetadata(metadata), isPrivate: true },
     ...{ project: textOf(project) ?? "", createdAt: textOf(created) },
   };
 }
 
-function image({ id, name, tags, owner, created_at: created, visibility }: Raw): Thing {
+function image({ id, name, tags, owner, created_at: created, visibility }: Raw): CloudResource {
   const isLock = name === LOCK_NAME && Array.isArray(tags) && tags.includes(LOCK_NAME);
   return {
     ...{ kind: isLock ? "lock" : "image", id, name: name ?? "", isPrivate: visibility === "private" },
@@ -98,7 +102,7 @@ function image({ id, name, tags, owner, created_at: created, visibility }: Raw):
   };
 }
 
-function flavor({ id, name, description, "os-flavor-access:is_public": isPublic }: Raw): Thing {
+function flavor({ id, name, description, "os-flavor-access:is_public": isPublic }: Raw): CloudResource {
   const mark = markInDescription(description);
   return {
     kind: "flavor",

@@ -1,5 +1,5 @@
 // A sweep for the terminal: what would go, what is left and why, and what became of it. Names are the cloud's.
-import type { LeftThing, PlannedThing, SweepPlan } from "./sweep-plan.ts";
+import type { LeftResource, PlannedResource, SweepPlan } from "./sweep-plan.ts";
 import type { SweepOutcome } from "./sweep.ts";
 import { age } from "./sweep-rules.ts";
 import { plain } from "../../base/plain-text.ts";
@@ -25,7 +25,7 @@ export function renderSweepPlan({ cloud, project, resources, left }: SweepPlan, 
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-function leftLines(left: readonly LeftThing[]): string {
+function leftLines(left: readonly LeftResource[]): string {
   if (left.length === 0) return "";
   return ["Left:", ...left.map(({ kind, name, id, why }) => `  ${kind} ${plain(name)} ${id}: ${plain(why)}`)].join(
     "\n",
@@ -34,12 +34,12 @@ function leftLines(left: readonly LeftThing[]): string {
 
 /** @returns text with a line end at its end */
 export function renderSweepOutcome({ removed, gone, refused, failed, still }: SweepOutcome): string {
-  const named = ({ kind, name, id }: PlannedThing) => `${kind} ${plain(name)} ${id}`;
+  const named = ({ kind, name, id }: PlannedResource) => `${kind} ${plain(name)} ${id}`;
   const lines = [
-    ...removed.map((thing) => `removed  ${named(thing)}`),
-    ...gone.map((thing) => `gone     ${named(thing)}: somebody else removed it`),
-    ...refused.map(({ thing, why }) => `refused  ${named(thing)}: ${plain(why)}`),
-    ...failed.map(({ thing, why }) => `FAILED   ${named(thing)}: ${plain(why)}`),
+    ...removed.map((resource) => `removed  ${named(resource)}`),
+    ...gone.map((resource) => `gone     ${named(resource)}: somebody else removed it`),
+    ...refused.map(({ resource, why }) => `refused  ${named(resource)}: ${plain(why)}`),
+    ...failed.map(({ resource, why }) => `FAILED   ${named(resource)}: ${plain(why)}`),
     still.length === 0
       ? "Looked again: nothing is left."
       : `Looked again: ${still.length} still there: ${still.map(named).join(", ")}`,

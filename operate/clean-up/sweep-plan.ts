@@ -8,7 +8,7 @@ export const KINDS = ["server", "image", "flavor", "lock"] as const;
 export type SweptKind = (typeof KINDS)[number];
 
 /** Something in the cloud that is marked as a run's. */
-export interface SweptThing {
+export interface SweptResource {
   readonly kind: SweptKind;
   readonly id: string;
   readonly name: string;
@@ -17,14 +17,14 @@ export interface SweptThing {
   readonly startedAt: string;
 }
 
-export interface PlannedThing extends SweptThing {
+export interface PlannedResource extends SweptResource {
   /** When the plan was made. */
   readonly ageSeconds: number;
   readonly why: string;
 }
 
 /** Something that looks like ours and is left. */
-export interface LeftThing {
+export interface LeftResource {
   readonly kind: SweptKind;
   readonly id: string;
   readonly name: string;
@@ -40,8 +40,8 @@ export interface SweepPlan {
   /** What was asked for: it is looked for again afterwards, and must be gone. */
   readonly select: Selection;
   /** In the order in which they go. */
-  readonly resources: readonly PlannedThing[];
-  readonly left: readonly LeftThing[];
+  readonly resources: readonly PlannedResource[];
+  readonly left: readonly LeftResource[];
 }
 
 export interface Selection {

@@ -2,7 +2,7 @@
 // One rule for both: what goes on a plan, and what is looked at again before it is removed.
 import { seconds } from "../../base/progress.ts";
 import { KINDS, type Selection } from "./sweep-plan.ts";
-import type { Thing } from "./cloud-resources.ts";
+import type { CloudResource } from "./cloud-resources.ts";
 
 export interface SweepRules {
   /** The project of the client. */
@@ -27,8 +27,8 @@ export type SweepVerdict =
   /** `isOurs`: marked as a run's; otherwise nobody may touch it. */
   | { readonly sweep: false; readonly isOurs: boolean; readonly why: string };
 
-export function verdictOf(thing: Thing, rules: SweepRules): SweepVerdict {
-  const { kind, name, mark, project, createdAt } = thing;
+export function verdictOf(resource: CloudResource, rules: SweepRules): SweepVerdict {
+  const { kind, name, mark, project, createdAt } = resource;
   const { select, nowMs } = rules;
   const not = (why: string): SweepVerdict => ({ sweep: false, isOurs: false, why });
   const later = (why: string): SweepVerdict => ({ sweep: false, isOurs: true, why });
@@ -37,7 +37,7 @@ export function verdictOf(thing: Thing, rules: SweepRules): SweepVerdict {
   const { run, startedAt } = mark;
   if (kind !== "lock" && !name.startsWith(rules.runPrefix(run)))
     return not(`its name is not one of run ${run}, its mark`);
-  if (!thing.isPrivate) return not("it is public, and pinproof makes private things only");
+  if (!resource.isPrivate) return not("it is public, and pinproof makes private things only");
   if (startedAt === undefined) return not("it was made by hand: `npx cdktf destroy` removes it");
   if (select.run !== undefined && select.run !== run) return later(`it is of run ${run}`);
   const life = rules.lifeOf(run);
@@ -51,7 +51,7 @@ export function verdictOf(thing: Thing, rules: SweepRules): SweepVerdict {
 }
 
 /** In the order in which they may go. */
-export function inOrder<T extends Pick<Thing, "kind">>(things: readonly T[]): readonly T[] {
+export function inOrder<T extends Pick<CloudResource, "kind">>(things: readonly T[]): readonly T[] {
   return KINDS.flatMap((kind) => things.filter((thing) => thing.kind === kind));
 }
 

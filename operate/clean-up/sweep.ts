@@ -3,8 +3,8 @@ import { deathOf, listLockRecords } from "../../harness/run/lock/lock-record.ts"
 import { messageOf, UsageError } from "../../base/errors.ts";
 import type { ProjectClient } from "../../drivers/openstack/client.ts";
 import { waitFor } from "../../base/wait.ts";
-import type { LeftThing, PlannedThing, Selection, SweepPlan } from "./sweep-plan.ts";
-import { listThings, readThing, removeThing } from "./cloud-resources.ts";
+import type { LeftResource, PlannedResource, Selection, SweepPlan } from "./sweep-plan.ts";
+import { listResources, readResource, removeResource } from "./cloud-resources.ts";
 import { inOrder, type SweepRules, type SweepVerdict, verdictOf } from "./sweep-rules.ts";
 
 export interface SweepOptions {
@@ -22,30 +22,30 @@ export interface SweepOptions {
 export async function planSweep(select: Selection, options: SweepOptions): Promise<SweepPlan> {
   const { client, cloud, nowMs } = options;
   const project = await client.project();
-  const [things, rules] = await Promise.all([listThings(client), rulesOf(select, options)]);
-  const resources: PlannedThing[] = [];
-  const left: LeftThing[] = [];
-  for (const thing of inOrder(things)) {
-    const { kind, id, name } = thing;
-    const verdict = verdictOf(thing, rules);
+  const [resources, rules] = await Promise.all([listResources(client), rulesOf(select, options)]);
+  const planned: PlannedResource[] = [];
+  const left: LeftResource[] = [];
+  for (const resource of inOrder(resources)) {
+    const { kind, id, name } = resource;
+    const verdict = verdictOf(resource, rules);
     if (verdict.sweep) {
       const { run, startedAt, ageMs, why } = verdict;
-      resources.push({ kind, id, name, run, startedAt, ageSeconds: Math.floor(ageMs / 1000), why });
+      planned.push({ kind, id, name, run, startedAt, ageSeconds: Math.floor(ageMs / 1000), why });
     } else left.push({ kind, id, name, why: verdict.why });
   }
-  return { version: 1, createdAt: new Date(nowMs).toISOString(), cloud, project, select, resources, left };
+  return { version: 1, createdAt: new Date(nowMs).toISOString(), cloud, project, select, resources: planned, left };
 }
 
 export interface SweepOutcome {
-  readonly removed: readonly PlannedThing[];
+  readonly removed: readonly PlannedResource[];
   /** Somebody else was faster. */
-  readonly gone: readonly PlannedThing[];
+  readonly gone: readonly PlannedResource[];
   /** What is no longer as it was planned, and was left. */
-  readonly refused: readonly { readonly thing: PlannedThing; readonly why: string }[];
+  readonly refused: readonly { readonly resource: PlannedResource; readonly why: string }[];
   /** What the cloud did not remove, with its words. */
-  readonly failed: readonly { readonly thing: PlannedThing; readonly why: string }[];
+  readonly failed: readonly { readonly resource: PlannedResource; readonly why: string }[];
   /** What is found now by the same selection: nothing, where all is well. */
-  readonly still: readonly PlannedThing[];
+  readonly still: readonly PlannedResource[];
 }
 
 /**
@@ -56,40 +56,43 @@ export interface SweepOutcome {
 export async function applySweep(plan: SweepPlan, options: SweepOptions): Promise<SweepOutcome> {
   await checkWhere(plan, options);
   const rules = await rulesOf(plan.select, options);
-  for (const thing of plan.resources) {
-    const verdict = await lookAt(thing, rules, options.client);
+  for (const resource of plan.resources) {
+    const verdict = await lookAt(resource, rules, options.client);
     if (verdict?.sweep === false && !verdict.isOurs) {
-      throw new UsageError(`the plan names ${thing.kind} ${thing.id}, which must not be removed: ${verdict.why}`, {
-        hint: "Nothing was removed. Make a new plan: npx pinproof sweep --output PLAN",
-      });
+      throw new UsageError(
+        `the plan names ${resource.kind} ${resource.id}, which must not be removed: ${verdict.why}`,
+        {
+          hint: "Nothing was removed. Make a new plan: npx pinproof sweep --output PLAN",
+        },
+      );
     }
   }
-  const outcome = { removed: [] as PlannedThing[], gone: [] as PlannedThing[] };
-  const refused: { thing: PlannedThing; why: string }[] = [];
-  const failed: { thing: PlannedThing; why: string }[] = [];
-  const leaving: PlannedThing[] = [];
+  const outcome = { removed: [] as PlannedResource[], gone: [] as PlannedResource[] };
+  const refused: { resource: PlannedResource; why: string }[] = [];
+  const failed: { resource: PlannedResource; why: string }[] = [];
+  const leaving: PlannedResource[] = [];
   const ordered = inOrder(plan.resources);
-  for (const [index, thing] of ordered.entries()) {
+  for (const [index, resource] of ordered.entries()) {
     options.signal?.throwIfAborted();
     try {
       // Once more: whole minutes may lie between the first look and this one.
-      const verdict = await lookAt(thing, await rulesOf(plan.select, options), options.client);
-      if (verdict === undefined) outcome.gone.push(thing);
-      else if (!verdict.sweep) refused.push({ thing, why: verdict.why });
+      const verdict = await lookAt(resource, await rulesOf(plan.select, options), options.client);
+      if (verdict === undefined) outcome.gone.push(resource);
+      else if (!verdict.sweep) refused.push({ resource, why: verdict.why });
       else {
-        await removeThing(options.client, thing.kind, thing.id);
-        if (thing.kind === "server") leaving.push(thing);
-        else outcome.removed.push(thing);
+        await removeResource(options.client, resource.kind, resource.id);
+        if (resource.kind === "server") leaving.push(resource);
+        else outcome.removed.push(resource);
       }
     } catch (error) {
-      failed.push({ thing, why: wordsOf(thing, error) });
+      failed.push({ resource, why: wordsOf(resource, error) });
     }
     // An image or a flavor may be in use until the servers have gone.
-    if (thing.kind === "server" && ordered[index + 1]?.kind !== "server") {
+    if (resource.kind === "server" && ordered[index + 1]?.kind !== "server") {
       for (const one of leaving) {
         const why = await untilGone(one, options);
         if (why === undefined) outcome.removed.push(one);
-        else failed.push({ thing: one, why });
+        else failed.push({ resource: one, why });
       }
     }
   }
@@ -110,18 +113,19 @@ async function checkWhere(plan: SweepPlan, { client, cloud }: SweepOptions): Pro
 
 /** Undefined where it is gone. */
 async function lookAt(
-  planned: PlannedThing,
+  planned: PlannedResource,
   rules: SweepRules,
   client: ProjectClient,
 ): Promise<SweepVerdict | undefined> {
-  const thing = await readThing(client, planned.kind, planned.id);
-  if (thing === undefined) return undefined;
+  const resource = await readResource(client, planned.kind, planned.id);
+  if (resource === undefined) return undefined;
   // Its own run's mark tells a thing that was changed since the plan from one that was never ours.
-  const isOurs = thing.mark?.run === planned.run && (thing.project === null || thing.project === rules.project);
+  const isOurs =
+    resource.mark?.run === planned.run && (resource.project === null || resource.project === rules.project);
   const not = (why: string): SweepVerdict => ({ sweep: false, isOurs, why });
-  if (thing.kind !== planned.kind) return not(`it is no ${planned.kind}`);
-  if (thing.name !== planned.name) return not(`its name is ${thing.name}, and not ${planned.name}`);
-  const verdict = verdictOf(thing, rules);
+  if (resource.kind !== planned.kind) return not(`it is no ${planned.kind}`);
+  if (resource.name !== planned.name) return not(`its name is ${resource.name}, and not ${planned.name}`);
+  const verdict = verdictOf(resource, rules);
   if (!verdict.sweep) return { ...verdict, isOurs: verdict.isOurs || isOurs };
   if (verdict.run === planned.run && verdict.startedAt === planned.startedAt) return verdict;
   return not(
@@ -129,9 +133,9 @@ async function lookAt(
   );
 }
 
-async function untilGone({ kind, id }: PlannedThing, { client, signal }: SweepOptions): Promise<string | undefined> {
+async function untilGone({ kind, id }: PlannedResource, { client, signal }: SweepOptions): Promise<string | undefined> {
   try {
-    await waitFor(async () => ((await readThing(client, kind, id)) === undefined ? true : undefined), {
+    await waitFor(async () => ((await readResource(client, kind, id)) === undefined ? true : undefined), {
       ...{ what: `${kind} ${id} is gone`, timeoutMs: 15 * 60_000, intervalMs: 500 },
       ...(signal === undefined ? {} : { signal }),
     });
@@ -155,7 +159,7 @@ async function rulesOf(select: Selection, { client, runPrefix, lifeHere, nowMs }
   };
 }
 
-function wordsOf({ kind }: PlannedThing, error: unknown): string {
+function wordsOf({ kind }: PlannedResource, error: unknown): string {
   const isForbidden = typeof error === "object" && error !== null && "status" in error && error.status === 403;
   return kind === "flavor" && isForbidden
     ? "flavors are the cloud's, and only an administrator may remove them"

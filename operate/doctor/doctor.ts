@@ -19,7 +19,7 @@ import {
   type DoctorClient,
 } from "./cloud.ts";
 import { checkClock } from "./clock.ts";
-import { type Finding, type Found, ofError } from "./finding.ts";
+import { type DoctorResult, type Found, ofError } from "./finding.ts";
 import { examineHost } from "./host.ts";
 import { compareHosts, serviceFinding } from "./services.ts";
 
@@ -28,7 +28,7 @@ export interface DoctorOptions {
   readonly client: DoctorClient;
   readonly hosts: Pick<ComputeHosts, "connectionTo">;
   /** This machine's part. */
-  readonly machine: () => Promise<readonly Finding[]>;
+  readonly machine: () => Promise<readonly DoctorResult[]>;
   readonly signal: AbortSignal;
   /** For each thing that is asked. @default 60000 */
   readonly patienceMs?: number;
@@ -45,7 +45,7 @@ const HOSTS_AT_ONCE = 32;
  * @returns the cloud's findings first, then the machine's, then each host's
  * @throws only where `signal` is aborted
  */
-export async function examine(options: DoctorOptions): Promise<readonly Finding[]> {
+export async function examine(options: DoctorOptions): Promise<readonly DoctorResult[]> {
   const { target, client, signal, patienceMs = PATIENCE_MS } = options;
   // Everything else of the cloud hangs on them.
   const credentials = await checkCredentials(client);
@@ -111,7 +111,7 @@ interface Asked {
 async function examineHosts(
   { target, hosts, atOnce = HOSTS_AT_ONCE }: DoctorOptions,
   { asked, services, patient }: Asked,
-): Promise<readonly Finding[]> {
+): Promise<readonly DoctorResult[]> {
   const found = await sideBySide(target.hosts, atOnce, async (host) => {
     const connection = hosts.connectionTo(host.name);
     const inventories =
@@ -134,6 +134,6 @@ function asking(client: DoctorClient, patient: () => AbortSignal): DoctorClient 
   };
 }
 
-export function worstIsFailed(findings: readonly Finding[]): boolean {
+export function worstIsFailed(findings: readonly DoctorResult[]): boolean {
   return findings.some(({ state }) => state === "failed");
 }

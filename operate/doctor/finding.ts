@@ -9,7 +9,7 @@ import { isPinproofError, messageOf } from "../../base/errors.ts";
  */
 export type State = "ok" | "warning" | "failed" | "unknown";
 
-export interface Finding {
+export interface DoctorResult {
   /** What it is of: the cloud, this machine, or a compute host. */
   readonly of: { readonly kind: "cloud" | "machine" } | { readonly kind: "host"; readonly host: string };
   /** As in "credentials": stable, for machines. */
@@ -20,7 +20,7 @@ export interface Finding {
   readonly remedy?: string;
 }
 
-export type Found = Omit<Finding, "of" | "what">;
+export type Found = Omit<DoctorResult, "of" | "what">;
 
 export const ok = (found: string): Found => ({ state: "ok", found });
 export const warning = (found: string, remedy: string): Found => ({ state: "warning", found, remedy });

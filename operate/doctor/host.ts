@@ -10,7 +10,7 @@ import { parseSettings } from "../../harness/observe/host/nova-conf.ts";
 import { type Part, parseParts, sharedScript } from "../../harness/observe/host/parts.ts";
 import type { ComputeHost } from "../../drivers/access/compute-host.ts";
 import { checkClock } from "./clock.ts";
-import { failed, type Finding, type Found, ofError, ok, warning } from "./finding.ts";
+import { failed, type DoctorResult, type Found, ofError, ok, warning } from "./finding.ts";
 import { checkSets } from "./sets.ts";
 
 const ACCESS = "docs/access.md tells how each deployment tool lets one at virsh";
@@ -33,7 +33,7 @@ export async function examineHost({
   connection,
   inventories,
   signal,
-}: HostToExamine): Promise<readonly Finding[]> {
+}: HostToExamine): Promise<readonly DoctorResult[]> {
   const of = { kind: "host", host: host.name } as const;
   const mark = `@${randomBytes(8).toString("hex")}`;
   const sentAt = Date.now();

@@ -1,9 +1,9 @@
 // What of this machine a run needs: terraform and its provider. Nothing is installed.
 import { locateTerraform } from "../../drivers/terraform/binary.ts";
 import { installedProvider } from "../../drivers/terraform/install-provider.ts";
-import { type Finding, ofError, ok, unknown, warning } from "./finding.ts";
+import { type DoctorResult, ofError, ok, unknown, warning } from "./finding.ts";
 
-export async function examineMachine(env: NodeJS.ProcessEnv = process.env): Promise<readonly Finding[]> {
+export async function examineMachine(env: NodeJS.ProcessEnv = process.env): Promise<readonly DoctorResult[]> {
   const of = { kind: "machine" } as const;
   try {
     const terraform = await locateTerraform(env);

@@ -1,12 +1,12 @@
 // The findings of `pinproof doctor` for a terminal: a line each with its remedy below; a host on which all is well has one line in all.
-import type { Finding, State } from "./finding.ts";
+import type { DoctorResult, State } from "./finding.ts";
 import { wrap } from "../../harness/report/terminal/text-table.ts";
 
 const COLOURS: Readonly<Record<State, string>> = { ok: "32", warning: "33", failed: "31", unknown: "36" };
 const STATE_WIDTH = 9;
 
 export function renderFindings(
-  findings: readonly Finding[],
+  findings: readonly DoctorResult[],
   { width = 120, colour = false }: { width?: number; colour?: boolean } = {},
 ): string {
   const lines = whole(findings).flatMap(({ state, title, found, remedy }) => {
@@ -21,11 +21,11 @@ export function renderFindings(
   return `${lines.join("\n")}\n\n${summaryOf(findings)}\n`;
 }
 
-interface Line extends Pick<Finding, "state" | "found" | "remedy"> {
+interface Line extends Pick<DoctorResult, "state" | "found" | "remedy"> {
   readonly title: string;
 }
 
-function whole(findings: readonly Finding[]): readonly Line[] {
+function whole(findings: readonly DoctorResult[]): readonly Line[] {
   const told = new Set<string>();
   return findings.flatMap((finding): readonly Line[] => {
     const { of, what } = finding;
@@ -40,7 +40,7 @@ function whole(findings: readonly Finding[]): readonly Line[] {
   });
 }
 
-function summaryOf(findings: readonly Finding[]): string {
+function summaryOf(findings: readonly DoctorResult[]): string {
   const counts = (["ok", "warning", "failed", "unknown"] as const).map(
     (state) => [state, findings.filter((finding) => finding.state === state).length] as const,
   );

@@ -2,7 +2,7 @@
 import type { ServiceRecord, Source } from "../../harness/evidence/evidence.ts";
 import { didYouMean } from "../../base/did-you-mean.ts";
 import type { CloudTarget } from "../../harness/targets/cloud-target.ts";
-import { failed, type Finding, type Found, ok, unknown, warning } from "./finding.ts";
+import { failed, type DoctorResult, type Found, ok, unknown, warning } from "./finding.ts";
 
 type Services = Source<ReadonlyMap<string, ServiceRecord>>;
 
@@ -34,7 +34,7 @@ export function compareHosts(services: Services, { hosts }: CloudTarget): readon
   ];
 }
 
-export function serviceFinding(name: string, services: Services | undefined): readonly Finding[] {
+export function serviceFinding(name: string, services: Services | undefined): readonly DoctorResult[] {
   if (services?.ok !== true) return [];
   const found = foundOf(name, services.value);
   return [{ of: { kind: "host", host: name }, what: "nova-compute", ...found }];

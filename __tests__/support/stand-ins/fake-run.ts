@@ -71,7 +71,7 @@ export class FakeRun {
           const { capabilitiesXml, onlineCpus, cpuSets, freeMemory } = facts;
           return Promise.resolve({ capabilitiesXml, onlineCpus, cpuSets, freeMemory });
         },
-        look: () => {
+        observe: () => {
           const none = failed("nobody looks in a unit test");
           return Promise.resolve({ domainXml: none, threads: none, host: none });
         },

@@ -1,6 +1,6 @@
 // A cloud with a capacity guard before it: hosts and a quota that others use, too.
 import { CapacityGuard, type CapacityGuardOptions } from "../../../harness/schedule/capacity/capacity-guard.ts";
-import type { Claim } from "../../../nova/charges.ts";
+import type { Charges } from "../../../nova/charges.ts";
 import { type Answers, fakeClient } from "./fake-client.ts";
 
 export type Kinds = Readonly<Record<string, number>>;
@@ -59,7 +59,7 @@ export function oneHost(capacity: Kinds, used: Kinds = {}, answers: Answers = {}
   return cloud;
 }
 
-export const claim = (dedicated: number, shared = 0, memoryMiB = 128): Claim => ({
+export const claim = (dedicated: number, shared = 0, memoryMiB = 128): Charges => ({
   placement: { PCPU: dedicated, VCPU: shared, MEMORY_MB: memoryMiB },
   quota: { instances: 1, cores: dedicated + shared, ram: memoryMiB },
 });
@@ -75,5 +75,5 @@ export function guarded(cloud: Cloud, more: Partial<CapacityGuardOptions> = {}, 
     onWait();
   };
   const how = { signal: new AbortController().signal, onWait: told };
-  return { guard, said, waits, hold: (key: object, wanted: Claim) => guard.hold(key, wanted, how) };
+  return { guard, said, waits, hold: (key: object, wanted: Charges) => guard.hold(key, wanted, how) };
 }

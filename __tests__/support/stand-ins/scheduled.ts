@@ -2,9 +2,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Experiment } from "../../../experiments/experiment.ts";
 import { fromRow, type Row } from "../../../experiments/row.ts";
-import type { Demand } from "../../../nova/cpu-charges.ts";
+import type { CpuCharges } from "../../../nova/cpu-charges.ts";
 import type { Ending, ExperimentResult } from "../../../harness/run/result.ts";
-import { Matrix, type MatrixOptions } from "../../../harness/schedule/scheduler.ts";
+import { Scheduler, type SchedulerOptions } from "../../../harness/schedule/scheduler.ts";
 import { SharedDeployment } from "../../../harness/deploy/shared-deployment.ts";
 import type { ExperimentVerdict } from "../../../harness/judge/verdict.ts";
 import { waitFor } from "../../../base/wait.ts";
@@ -24,12 +24,12 @@ interface Scheduled {
   readonly endings: Map<string, Ending>;
   /** Of what should not have happened. */
   readonly ended: Promise<readonly unknown[]>;
-  readonly matrix: Matrix;
+  readonly scheduler: Scheduler;
 }
 
-interface Given extends Omit<FakeRunOptions, "free">, Partial<Omit<MatrixOptions, "free">> {
+interface Given extends Omit<FakeRunOptions, "free">, Partial<Omit<SchedulerOptions, "free">> {
   /** Free CPUs; undefined where nothing is known. */
-  readonly room?: Demand | undefined;
+  readonly room?: CpuCharges | undefined;
   readonly judging?: (experiment: Experiment, ending: Ending) => void;
   /** What of the cloud is held back or broken before the start. */
   readonly before?: (fake: FakeRun) => void;
@@ -50,9 +50,9 @@ export function scheduled(
       ...(given.booting === undefined ? {} : { booting: given.booting }),
     };
     const shared = new SharedDeployment(fake.run, experiments, () => {
-      matrix.look();
+      scheduler.look();
     });
-    const matrix = new Matrix(fake.run, shared, {
+    const scheduler = new Scheduler(fake.run, shared, {
       free: "room" in given ? given.room : free,
       hooks,
       parallel,
@@ -60,12 +60,12 @@ export function scheduled(
     });
     const endings = new Map<string, Ending>();
     const initialised = await shared.start();
-    const ended = matrix.run(experiments, initialised, (experiment, ending) => {
+    const ended = scheduler.run(experiments, initialised, (experiment, ending) => {
       given.judging?.(experiment, ending);
       endings.set(experiment.id, ending);
       return judgedAs(experiment, ending);
     });
-    await body({ fake, endings, ended, matrix });
+    await body({ fake, endings, ended, scheduler });
     await ended;
   });
 }

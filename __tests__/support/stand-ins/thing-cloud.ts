@@ -5,7 +5,7 @@ import { marksOf } from "../../../harness/run/marks.ts";
 import { ApiError, type ProjectClient, type RequestOptions } from "../../../drivers/openstack/client.ts";
 import { PROJECT } from "./fake-client.ts";
 
-export interface RawThing {
+export interface RawResource {
   id: string;
   name: string | null;
   [field: string]: unknown;
@@ -13,10 +13,10 @@ export interface RawThing {
 
 type Kind = "servers" | "images" | "flavors";
 
-export class ThingCloud implements ProjectClient {
-  readonly servers: RawThing[] = [];
-  readonly images: RawThing[] = [];
-  readonly flavors: RawThing[] = [];
+export class ResourceCloud implements ProjectClient {
+  readonly servers: RawResource[] = [];
+  readonly images: RawResource[] = [];
+  readonly flavors: RawResource[] = [];
   /** `METHOD path` of everything that changes something. */
   readonly changes: string[] = [];
   readonly calls: string[] = [];
@@ -61,7 +61,7 @@ export class ThingCloud implements ProjectClient {
     return kind === "images" ? thing : { [kind.slice(0, -1)]: thing };
   }
 
-  #make(body: object): RawThing {
+  #make(body: object): RawResource {
     const time = this.#stamp();
     const image = { id: randomUUID(), name: null, ...body, owner: this.projectId, created_at: time, updated_at: time };
     this.images.push(image);
@@ -97,10 +97,10 @@ function notFound(call: string): ApiError {
 }
 
 /** Hours ago, by that cloud's clock. */
-const ago = (cloud: ThingCloud, hours: number): string => new Date(cloud.nowMs - hours * 3_600_000).toISOString();
+const ago = (cloud: ResourceCloud, hours: number): string => new Date(cloud.nowMs - hours * 3_600_000).toISOString();
 
 /** A server, an image and a flavor of a run that began so many hours ago. */
-export function leaveThings(cloud: ThingCloud, run: string, hours: number): void {
+export function leaveResources(cloud: ResourceCloud, run: string, hours: number): void {
   const startedAt = ago(cloud, hours);
   const { tags, metadata, description } = marksOf(run, startedAt);
   cloud.servers.push({

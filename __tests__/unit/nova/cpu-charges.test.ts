@@ -1,14 +1,21 @@
 import type { Expect } from "../../../experiments/expectation.ts";
 import type { Experiment } from "../../../experiments/experiment.ts";
 import { fromRow } from "../../../experiments/row.ts";
-import { type Demand, demandOfServer, demandOfStep, isExclusive, mostOf, NOTHING } from "../../../nova/cpu-charges.ts";
+import {
+  type CpuCharges,
+  cpuChargesOfServer,
+  cpuChargesOfStep,
+  isExclusive,
+  mostOf,
+  NOTHING,
+} from "../../../nova/cpu-charges.ts";
 import type { Rules } from "../../../nova/release.ts";
 
 const rules = (release: Rules["release"] = 31): Rules => ({ release, said: "" });
 const row = (vcpus: number, expected: Expect): Experiment => fromRow({ id: "X1", claim: "", vcpus, expect: expected });
-const demand = (dedicated: number, shared: number): Demand => ({ dedicated, shared });
+const demand = (dedicated: number, shared: number): CpuCharges => ({ dedicated, shared });
 
-test.each<[string, number, Expect, Demand]>([
+test.each<[string, number, Expect, CpuCharges]>([
   ["floating", 3, { outcome: "active", cpus: "floating" }, demand(0, 3)],
   ["floating with NUMA cells", 4, { outcome: "active", cpus: "floating-numa", cells: 2 }, demand(0, 4)],
   ["pinned", 3, { outcome: "active", cpus: "pinned" }, demand(3, 0)],
@@ -39,19 +46,19 @@ test.each<[string, number, Expect, Demand]>([
   ["one that fails while CPUs are free", 4, { outcome: "error", fault: "FILTER", whileFree: 1 }, demand(1, 0)],
   ["one that Nova refuses", 8, { outcome: "refused", status: 400, error: "X", message: "no" }, NOTHING],
 ])("%s", (_what, vcpus, expected, wanted) => {
-  expect(demandOfServer(row(vcpus, expected), "server", rules())).toEqual(wanted);
+  expect(cpuChargesOfServer(row(vcpus, expected), "server", rules())).toEqual(wanted);
 });
 
 test("what differs between releases is that of the cloud's release", () => {
   const expected: Expect = {
     byRelease: { 22: { outcome: "error", fault: "PLACEMENT" }, 33: { outcome: "active", cpus: "pinned" } },
   };
-  const of = (release: Rules["release"]) => demandOfServer(row(2, expected), "server", rules(release));
+  const of = (release: Rules["release"]) => cpuChargesOfServer(row(2, expected), "server", rules(release));
   expect([of(22), of(31), of(33), of(34)]).toEqual([NOTHING, NOTHING, demand(2, 0), demand(2, 0)]);
 });
 
 test("a server that the experiment does not have takes nothing", () => {
-  expect(demandOfServer(row(2, { outcome: "active", cpus: "pinned" }), "other", rules())).toEqual(NOTHING);
+  expect(cpuChargesOfServer(row(2, { outcome: "active", cpus: "pinned" }), "other", rules())).toEqual(NOTHING);
 });
 
 test("a step takes what its servers take together, and the most of several steps is told by kind", () => {
@@ -60,7 +67,7 @@ test("a step takes what its servers take together, and the most of several steps
   if (server === undefined) throw new Error("a row has a server");
   const floating = { ...server, expect: { outcome: "active", cpus: "floating" } } as const;
   const two: Experiment = { ...base, servers: { a: server, b: server, c: floating } };
-  const of = (...servers: string[]) => demandOfStep(two, { servers }, rules());
+  const of = (...servers: string[]) => cpuChargesOfStep(two, { servers }, rules());
   expect([of("a", "b"), of("a", "c"), of()]).toEqual([demand(4, 0), demand(2, 2), NOTHING]);
   expect(mostOf([of("a", "b"), of("c"), of()])).toEqual(demand(4, 2));
   expect(mostOf([])).toEqual(NOTHING);

@@ -1,12 +1,12 @@
 import type { ActiveExpectation } from "../../../experiments/expectation.ts";
 import { rulesFor } from "../../../nova/release.ts";
-import { levelsFor, wantedOf } from "../../../nova/expected-guest.ts";
+import { levelsFor, expectedGuestOf } from "../../../nova/expected-guest.ts";
 import { cpuSet } from "../../../base/cpu-set.ts";
 import { RULES } from "../../support/captured/evidence.ts";
 
 const flavor = { vcpus: 4, memoryMiB: 256, extraSpecs: {} };
 const wanted = (expect: Omit<ActiveExpectation, "outcome">, rules = RULES) =>
-  wantedOf({ outcome: "active", ...expect }, flavor, rules);
+  expectedGuestOf({ outcome: "active", ...expect }, flavor, rules);
 
 describe("wantedOf", () => {
   it("floating: nothing pinned, no cells, charged VCPU", () => {
@@ -44,7 +44,7 @@ describe("wantedOf", () => {
     ["the flavor says no", { "hw:locked_memory": "False" }, {}, false, false],
   ])("locked memory: %s", (_what, extraSpecs, properties, isLocked, isLockedOn22) => {
     const locked = (rules = RULES) =>
-      wantedOf({ outcome: "active", cpus: "pinned" }, { ...flavor, extraSpecs }, rules, {
+      expectedGuestOf({ outcome: "active", cpus: "pinned" }, { ...flavor, extraSpecs }, rules, {
         ...{ from: "duplicate-of-base", properties },
       }).locked;
     expect([locked(), locked(rulesFor("2.87"))]).toEqual([isLocked, isLockedOn22]);

@@ -1,8 +1,8 @@
 import type { Properties } from "../../../experiments/experiment.ts";
-import { demandOf } from "../../../nova/request.ts";
+import { novaRequestOf } from "../../../nova/request.ts";
 
 const demand = (image: Properties, extraSpecs: Properties, vcpus = 2, memoryMiB = 128) =>
-  demandOf({ from: "duplicate-of-base", properties: image }, { vcpus, memoryMiB, extraSpecs });
+  novaRequestOf({ from: "duplicate-of-base", properties: image }, { vcpus, memoryMiB, extraSpecs });
 
 const cpuPolicy = (value: string) => ({ hw_cpu_policy: value });
 const spec = (value: string) => ({ "hw:cpu_policy": value });
@@ -55,7 +55,7 @@ describe("demandOf", () => {
   });
 
   it("the base image asks for nothing", () => {
-    expect(demandOf({ from: "base" }, { vcpus: 1, memoryMiB: 64, extraSpecs: {} })).toEqual({
+    expect(novaRequestOf({ from: "base" }, { vcpus: 1, memoryMiB: 64, extraSpecs: {} })).toEqual({
       ...{ policy: "none", byResources: false, threadPolicies: [], threads: "prefer" },
       ...{ PCPU: 0, VCPU: 1, cellsMiB: [], pages: null },
     });

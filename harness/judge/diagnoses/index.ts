@@ -18,7 +18,7 @@ import { pcpuUsedUp } from "./capacity/pcpu-used-up.ts";
 import { pinSetWithDedicated } from "./cpu-sets/pin-set-with-dedicated.ts";
 import { reservedCpus } from "./cpu-sets/reserved-cpus.ts";
 import type { Rule } from "./rule.ts";
-import type { Scene } from "./symptoms.ts";
+import type { Symptoms } from "./symptoms.ts";
 import { serviceDown } from "./services/service-down.ts";
 import { vcpuFallback } from "./capacity/vcpu-fallback.ts";
 import { vcpuMaxUnit } from "./capacity/vcpu-max-unit.ts";
@@ -47,9 +47,9 @@ export const DIAGNOSES: readonly Rule[] = [
 ];
 
 /** Those whose symptom is there. */
-export function diagnose(scene: Scene): readonly Diagnosis[] {
+export function diagnose(symptoms: Symptoms): readonly Diagnosis[] {
   return DIAGNOSES.flatMap(({ id, remedy, warning = false, find }) => {
-    const found = find(scene);
+    const found = find(symptoms);
     return found === undefined ? [] : [{ id, found, remedy, warning }];
   });
 }

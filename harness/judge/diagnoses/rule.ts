@@ -1,5 +1,5 @@
 // A diagnosis: a known misconfiguration, told only where its symptom is there. Source: section 5 of the semantics.
-import type { Scene } from "./symptoms.ts";
+import type { Symptoms } from "./symptoms.ts";
 
 export interface Rule {
   /** Stable, for machines. */
@@ -11,5 +11,5 @@ export interface Rule {
   /** Told even where the verdict holds. @default false */
   readonly warning?: boolean;
   /** What is there, with figures; undefined where the symptom is not, or could not be seen. Pure. */
-  readonly find: (scene: Scene) => string | undefined;
+  readonly find: (symptoms: Symptoms) => string | undefined;
 }

@@ -4,11 +4,11 @@ import type { Fault } from "../../../experiments/expectation.ts";
 import { type HostCell, parseCapabilities } from "../../../drivers/libvirt/capabilities.ts";
 import { type CpuSet, parseCpuSet } from "../../../base/cpu-set.ts";
 import type { FreeMemoryRecord, HostFacts, InventoryRecord, Source } from "../../evidence/evidence.ts";
-import { type Demand, demandOf } from "../../../nova/request.ts";
+import { type NovaRequest, novaRequestOf } from "../../../nova/request.ts";
 import { faultOf } from "../../../nova/faults.ts";
 import { hostNameOf } from "../host-of.ts";
 import { type HostSets, hostSets } from "../../../nova/host-sets.ts";
-import { type Look, read } from "../subject.ts";
+import { type Subject, read } from "../subject.ts";
 import { novaPins } from "../levels/nova-pins.ts";
 
 export interface Host {
@@ -28,9 +28,9 @@ export interface Host {
   readonly free: readonly FreeMemoryRecord[] | undefined;
 }
 
-export interface Scene {
-  readonly look: Look;
-  readonly demand: Demand;
+export interface Symptoms {
+  readonly subject: Subject;
+  readonly request: NovaRequest;
   readonly hosts: readonly Host[];
   /** The host that the server is on, as it was at the start of the run. */
   readonly landed: Host | undefined;
@@ -47,17 +47,21 @@ export interface Scene {
   readonly besides: ReadonlyMap<string, number>;
 }
 
-export function sceneOf(look: Look, facts: readonly HostFacts[], besides: ReadonlyMap<string, number>): Scene {
-  const { server, allocations, topology } = look.evidence;
+export function symptomsOf(
+  subject: Subject,
+  facts: readonly HostFacts[],
+  besides: ReadonlyMap<string, number>,
+): Symptoms {
+  const { server, allocations, topology } = subject.evidence;
   const hosts = facts.map(hostOf);
   const record = server.ok ? server.value : undefined;
   const fault = record?.status === "ERROR" ? record.fault : null;
   const pins = novaPins(topology);
   return {
-    look,
-    demand: demandOf(look.image, look.flavor),
+    subject,
+    request: novaRequestOf(subject.image, subject.flavor),
     hosts,
-    landed: hosts.find(({ name }) => name === hostNameOf(look.evidence)),
+    landed: hosts.find(({ name }) => name === hostNameOf(subject.evidence)),
     fault: fault === null ? undefined : faultOf(fault.message),
     faultText: fault === null ? "" : `${fault.message}\n${fault.details ?? ""}`,
     active: record?.status === "ACTIVE",
@@ -87,7 +91,7 @@ function hostOf(facts: HostFacts): Host {
 }
 
 /** No host was found: the scheduler's answer, by Placement or by a filter. */
-export function isUnscheduled({ fault }: Scene): boolean {
+export function isUnscheduled({ fault }: Symptoms): boolean {
   return fault === "PLACEMENT" || fault === "FILTER";
 }
 

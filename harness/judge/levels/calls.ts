@@ -3,11 +3,11 @@
 import type { Call } from "../../../experiments/experiment.ts";
 import type { CallRecord } from "../../evidence/evidence.ts";
 import { check, unknown } from "../check.ts";
-import type { Look } from "../subject.ts";
-import { isForRights, judgeRefusal, lacksRight, tellRefusal } from "./refusal.ts";
+import type { Subject } from "../subject.ts";
+import { isForRights, judgeRefusal, lacksRight, describeRefusal } from "./refusal.ts";
 import type { Check } from "../verdict.ts";
 
-export function judgeCall({ asked: { then }, evidence: { call } }: Look): readonly Check[] {
+export function judgeCall({ asked: { then }, evidence: { call } }: Subject): readonly Check[] {
   if (then === undefined) return [];
   const name = then.call === "rebuild" ? "Nova refuses the rebuild" : `Nova does the ${then.call}`;
   const expected = then.call === "rebuild" ? `refused with ${then.expect.status}` : "accepted";
@@ -25,7 +25,7 @@ function answer(then: Call, { refused }: CallRecord, name: string, expected: str
     if (refused !== null) return judgeRefusal(then.expect, refused, name);
     return [check("api", name, { holds: false, expected, found: "Nova rebuilt the server" })];
   }
-  const found = refused === null ? "accepted" : tellRefusal(refused);
+  const found = refused === null ? "accepted" : describeRefusal(refused);
   return [check("api", name, { holds: refused === null, expected, found })];
 }
 

@@ -4,7 +4,7 @@ import type { GuestTopology } from "../../../nova/expected-guest.ts";
 import { check, unknown } from "../check.ts";
 import { type GuestNode, type GuestReport, readGuestReport, REPORT_PROPERTY } from "./guest-report.ts";
 import { showTopology } from "./libvirt/guest-cpu.ts";
-import type { ActiveLook, Look } from "../subject.ts";
+import type { ActiveSubject, Subject } from "../subject.ts";
 import { plural } from "../words.ts";
 import type { Check } from "../verdict.ts";
 
@@ -12,15 +12,15 @@ import type { Check } from "../verdict.ts";
  * What a guest has said is judged. Nothing is to be judged, by design, where the experiment does not ask the guest, or its
  * image does not say that it reports.
  */
-export function reports({ wantsGuestReport, evidence: { console, image } }: Look): boolean {
+export function reports({ wantsGuestReport, evidence: { console, image } }: Subject): boolean {
   return (
     console !== undefined || (wantsGuestReport && image.ok && image.value.properties[REPORT_PROPERTY] === "console")
   );
 }
 
-export function judgeGuest(look: ActiveLook): readonly Check[] {
-  const { console } = look.evidence;
-  const expected = `CPU ${showCpuSet(look.wanted.vcpus)} online`;
+export function judgeGuest(subject: ActiveSubject): readonly Check[] {
+  const { console } = subject.evidence;
+  const expected = `CPU ${showCpuSet(subject.expectedGuest.vcpus)} online`;
   const blind = (reason: string) => [unknown("guest", "the guest sees its vCPUs", expected, reason)];
   if (console === undefined) return blind("its image says that it reports, and its console was not read");
   if (!console.ok) return blind(console.reason);
@@ -28,13 +28,13 @@ export function judgeGuest(look: ActiveLook): readonly Check[] {
   if (!report.ok) return blind(report.reason);
   return [
     check("guest", "the guest sees its vCPUs", {
-      holds: showCpuSet(report.value.online) === showCpuSet(look.wanted.vcpus),
+      holds: showCpuSet(report.value.online) === showCpuSet(subject.expectedGuest.vcpus),
       expected,
       found: `CPU ${showCpuSet(report.value.online)} online`,
     }),
-    ...(look.wanted.topology === null ? [] : [judgeTopology(look.wanted.topology, report.value)]),
-    judgeNodes(look, report.value),
-    judgeMemory(look, report.value),
+    ...(subject.expectedGuest.topology === null ? [] : [judgeTopology(subject.expectedGuest.topology, report.value)]),
+    judgeNodes(subject, report.value),
+    judgeMemory(subject, report.value),
   ];
 }
 
@@ -62,8 +62,9 @@ function topologyOf({ cpus }: GuestReport): GuestTopology | undefined {
 }
 
 /** A guest without cells sees one node with everything. */
-function judgeNodes({ wanted }: ActiveLook, { nodes }: GuestReport): Check {
-  const cells = wanted.cells.length === 0 ? [wanted.vcpus] : wanted.cells.map(({ vcpus }) => vcpus);
+function judgeNodes({ expectedGuest }: ActiveSubject, { nodes }: GuestReport): Check {
+  const cells =
+    expectedGuest.cells.length === 0 ? [expectedGuest.vcpus] : expectedGuest.cells.map(({ vcpus }) => vcpus);
   const say = (list: readonly ReadonlySet<number>[]) => list.map((cpus, id) => `node ${id}: CPU ${showCpuSet(cpus)}`);
   const found = nodes.map(({ id, cpus }) => `node ${id}: CPU ${showCpuSet(cpus)}`);
   return check("guest", "the guest's NUMA nodes are its cells", {
@@ -74,8 +75,9 @@ function judgeNodes({ wanted }: ActiveLook, { nodes }: GuestReport): Check {
 }
 
 /** The guest's kernel keeps some for itself: it never sees more than it was given. */
-function judgeMemory({ wanted, flavor }: ActiveLook, { nodes }: GuestReport): Check {
-  const cells = wanted.cells.length === 0 ? [flavor.memoryMiB] : wanted.cells.map(({ memoryMiB }) => memoryMiB);
+function judgeMemory({ expectedGuest, flavor }: ActiveSubject, { nodes }: GuestReport): Check {
+  const cells =
+    expectedGuest.cells.length === 0 ? [flavor.memoryMiB] : expectedGuest.cells.map(({ memoryMiB }) => memoryMiB);
   const say = ({ id, memoryKiB }: GuestNode) => `node ${id}: ${Math.ceil(memoryKiB / 1024)} MiB`;
   return check("guest", "no node of the guest has more memory than its cell", {
     holds:
@@ -88,7 +90,7 @@ function judgeMemory({ wanted, flavor }: ActiveLook, { nodes }: GuestReport): Ch
 }
 
 /** For the table: `CPU 0-1, 1 node`. */
-export function guestInShort({ evidence: { console } }: Look): string {
+export function guestInShort({ evidence: { console } }: Subject): string {
   if (console === undefined) return "not read";
   if (!console.ok) return console.reason;
   const report = readGuestReport(console.value);

@@ -3,7 +3,7 @@ import type { ExperimentFlavor, Properties } from "../../../experiments/experime
 import type { ImageRecord, Source } from "../../evidence/evidence.ts";
 import { checkSource } from "../check.ts";
 import { FLAVOR_KEYS, isAggregateKey } from "../../../nova/effective-keys.ts";
-import type { Look } from "../subject.ts";
+import type { Subject } from "../subject.ts";
 import type { Check } from "../verdict.ts";
 
 /**
@@ -14,8 +14,8 @@ const IMAGE_KEYS =
   /^(hw_cpu_|hw_numa_|hw_mem_page_size$|hw_mem_encryption$|hw_emulator_threads_policy$|hw_locked_memory$|hw_pci_numa_|hw_time$|trait:)/;
 
 /** @param baseImage the base image's record, where a server of the experiment uses it as it is */
-export function judgeIntent(look: Look, baseImage: ImageRecord | undefined): readonly Check[] {
-  const { image, flavor, evidence } = look;
+export function judgeIntent(subject: Subject, baseImage: ImageRecord | undefined): readonly Check[] {
+  const { image, flavor, evidence } = subject;
   const properties = image.from === "base" ? {} : image.properties;
   return [
     judgeProperties(
@@ -25,7 +25,7 @@ export function judgeIntent(look: Look, baseImage: ImageRecord | undefined): rea
       IMAGE_KEYS,
       mapped(evidence.image, (got) => got.properties),
     ),
-    ...(image.from === "base" || baseImage === undefined ? [] : [judgeDuplicate(look, baseImage)]),
+    ...(image.from === "base" || baseImage === undefined ? [] : [judgeDuplicate(subject, baseImage)]),
     judgeProperties(
       "flavor",
       "extra specs",
@@ -33,7 +33,7 @@ export function judgeIntent(look: Look, baseImage: ImageRecord | undefined): rea
       FLAVOR_KEYS,
       mapped(evidence.flavor, (got) => specsThatAsk(got.extraSpecs, flavor)),
     ),
-    judgeSize(look),
+    judgeSize(subject),
   ];
 }
 
@@ -46,7 +46,7 @@ function specsThatAsk(stored: Properties, { existing, extraSpecs }: ExperimentFl
 }
 
 /** Of a flavor that was there before also the name: a server's copy has no id of it. */
-function judgeSize({ flavor: asked, evidence }: Look): Check {
+function judgeSize({ flavor: asked, evidence }: Subject): Check {
   const { existing } = asked;
   const say = ({ vcpus, memoryMiB }: Pick<ExperimentFlavor, "vcpus" | "memoryMiB">, name: string) =>
     `${vcpus} vCPU, ${memoryMiB} MiB${existing === undefined ? "" : `, flavor ${name}`}`;
@@ -77,13 +77,13 @@ function judgeProperties(
 }
 
 /** The experiment's image must differ from the base image in its properties alone. */
-function judgeDuplicate(look: Look, base: ImageRecord): Check {
+function judgeDuplicate(subject: Subject, base: ImageRecord): Check {
   const name = "the image is a byte-for-byte duplicate of the base image";
   return checkSource(
     "intent",
     name,
     `checksum ${base.checksum ?? "of the base image"}`,
-    look.evidence.image,
+    subject.evidence.image,
     (image) => ({
       holds: base.checksum === null || image.checksum === null ? undefined : image.checksum === base.checksum,
       found: image.checksum === null ? "Glance gives no checksum" : `checksum ${image.checksum}`,
@@ -92,8 +92,8 @@ function judgeDuplicate(look: Look, base: ImageRecord): Check {
 }
 
 /** For the table: what the server's image and flavor carry. */
-export function intentInShort(look: Look): string {
-  const { image, flavor } = look.evidence;
+export function intentInShort(subject: Subject): string {
+  const { image, flavor } = subject.evidence;
   const keys = (source: Source<Properties>, relevant: RegExp) =>
     source.ok ? Object.entries(source.value).filter(([key]) => relevant.test(key)) : [];
   const carried = [

@@ -2,7 +2,7 @@
 import { messageOf } from "../../../base/errors.ts";
 import { type CpuSet, isEqual, parseCpuSet, showCpuSet } from "../../../base/cpu-set.ts";
 import type { Source, ThreadRecord } from "../../evidence/evidence.ts";
-import { check, type Finding } from "../check.ts";
+import { check, type CheckResult } from "../check.ts";
 import type { Check } from "../verdict.ts";
 
 export interface Place {
@@ -28,7 +28,7 @@ export function judgePlaces(name: string, places: readonly Place[], hint: string
     !wanted.ok ? [wanted.reason] : !allowed.ok ? [allowed.reason] : [],
   );
   const expected = say(places, ({ wanted }) => (wanted.ok ? showCpuSet(wanted.value) : "unknown"));
-  const finding: Finding =
+  const finding: CheckResult =
     wrong.length > 0
       ? {
           holds: false,

@@ -5,7 +5,7 @@ import type { Source } from "../../evidence/evidence.ts";
 import { check, unknown } from "../check.ts";
 import { HINTS } from "../hints.ts";
 import { judgePlaces, place } from "./kernel-places.ts";
-import type { ActiveLook, Look } from "../subject.ts";
+import type { ActiveSubject, Subject } from "../subject.ts";
 import { emulatorCpus, floatingCpus, pinOf, vcpuCpus } from "../expected-places.ts";
 import { sortThreads, type Threads } from "./threads.ts";
 import type { Check } from "../verdict.ts";
@@ -13,9 +13,9 @@ import { plural } from "../words.ts";
 
 const VCPUS_NAME = "every vCPU has its thread";
 
-export function judgeKernel(look: ActiveLook): readonly Check[] {
-  const expected = `vCPU ${plural(look.flavor.vcpus, "thread")}`;
-  const { threads } = look.evidence;
+export function judgeKernel(subject: ActiveSubject): readonly Check[] {
+  const expected = `vCPU ${plural(subject.flavor.vcpus, "thread")}`;
+  const { threads } = subject.evidence;
   if (!threads.ok) return [unknown("kernel", VCPUS_NAME, expected, threads.reason)];
   if (threads.value.length === 0)
     return [unknown("kernel", VCPUS_NAME, expected, "no threads of a QEMU process found")];
@@ -25,69 +25,70 @@ export function judgeKernel(look: ActiveLook): readonly Check[] {
     return [unknown("kernel", VCPUS_NAME, expected, reason)];
   }
   return [
-    everyVcpu(look, sorted),
-    ...judgePinned(look, sorted),
-    ...judgeFloating(look, sorted),
-    judgeEmulator(look, sorted),
-    ...judgeIothreads(look, sorted),
+    everyVcpu(subject, sorted),
+    ...judgePinned(subject, sorted),
+    ...judgeFloating(subject, sorted),
+    judgeEmulator(subject, sorted),
+    ...judgeIothreads(subject, sorted),
   ];
 }
 
-function everyVcpu({ wanted }: ActiveLook, { vcpus }: Threads): Check {
+function everyVcpu({ expectedGuest }: ActiveSubject, { vcpus }: Threads): Check {
   const count = [...vcpus.values()].flat().length;
   return check("kernel", VCPUS_NAME, {
-    holds: isEqual(new Set(vcpus.keys()), wanted.vcpus) && count === wanted.vcpus.size,
-    expected: `threads of vCPU ${showCpuSet(wanted.vcpus)}`,
+    holds: isEqual(new Set(vcpus.keys()), expectedGuest.vcpus) && count === expectedGuest.vcpus.size,
+    expected: `threads of vCPU ${showCpuSet(expectedGuest.vcpus)}`,
     found: `${count === 1 ? "thread" : `${count} threads`} of vCPU ${showCpuSet(new Set(vcpus.keys()))}`,
   });
 }
 
 /** A thread of a vCPU that the guest must not have counts as the shape's main kind. */
-function threadsOf({ wanted }: ActiveLook, { vcpus }: Threads, kind: "pinned" | "floating") {
-  const isPinned = (id: number) => (wanted.vcpus.has(id) ? wanted.pinned.has(id) : wanted.floating.size === 0);
+function threadsOf({ expectedGuest }: ActiveSubject, { vcpus }: Threads, kind: "pinned" | "floating") {
+  const isPinned = (id: number) =>
+    expectedGuest.vcpus.has(id) ? expectedGuest.pinned.has(id) : expectedGuest.floating.size === 0;
   return [...vcpus].filter(([id]) => isPinned(id) === (kind === "pinned"));
 }
 
-function judgePinned(look: ActiveLook, threads: Threads): readonly Check[] {
-  const own = threadsOf(look, threads, "pinned");
+function judgePinned(subject: ActiveSubject, threads: Threads): readonly Check[] {
+  const own = threadsOf(subject, threads, "pinned");
   if (own.length === 0) return [];
-  const places = own.flatMap(([id, tasks]) => tasks.map((task) => place(task, pinOf(look, id))));
+  const places = own.flatMap(([id, tasks]) => tasks.map((task) => place(task, pinOf(subject, id))));
   // Where the XML itself has no such pin, libvirt and the kernel may well agree.
-  const isByXml = own.every(([id]) => look.domain.ok && look.domain.value.vcpuPins.get(id)?.size === 1);
+  const isByXml = own.every(([id]) => subject.domain.ok && subject.domain.value.vcpuPins.get(id)?.size === 1);
   const hint = isByXml ? HINTS.affinityChanged : undefined;
   return [judgePlaces("each vCPU thread runs on its own pin alone", places, hint)];
 }
 
-function judgeFloating(look: ActiveLook, threads: Threads): readonly Check[] {
-  const own = threadsOf(look, threads, "floating");
+function judgeFloating(subject: ActiveSubject, threads: Threads): readonly Check[] {
+  const own = threadsOf(subject, threads, "floating");
   if (own.length === 0) return [];
-  const places = own.flatMap(([id, tasks]) => tasks.map((task) => place(task, floatingCpus(look, id))));
+  const places = own.flatMap(([id, tasks]) => tasks.map((task) => place(task, floatingCpus(subject, id))));
   return [judgePlaces("the floating vCPU threads run on the shared set", places, undefined)];
 }
 
 /** Without a NUMA topology libvirt gives every thread the cpuset of `<vcpu>`; else the emulator's policy rules. */
-function helperCpus(look: ActiveLook): Source<CpuSet> {
-  return look.wanted.cells.length === 0 ? vcpuCpus(look, 0) : emulatorCpus(look);
+function helperCpus(subject: ActiveSubject): Source<CpuSet> {
+  return subject.expectedGuest.cells.length === 0 ? vcpuCpus(subject, 0) : emulatorCpus(subject);
 }
 
-function judgeEmulator(look: ActiveLook, { emulator }: Threads): Check {
+function judgeEmulator(subject: ActiveSubject, { emulator }: Threads): Check {
   const name = "every other thread runs where the emulator must";
   if (emulator.length === 0) return unknown("kernel", name, "emulator threads", "no emulator thread found");
-  const must = helperCpus(look);
+  const must = helperCpus(subject);
   const places = emulator.map((task) => place(task, must));
-  return judgePlaces(name, places, hintForHelpers(look, must));
+  return judgePlaces(name, places, hintForHelpers(subject, must));
 }
 
 /** Only where the XML is right can the kernel differ from it. */
-function hintForHelpers({ domain, online }: ActiveLook, must: Source<CpuSet>): string | undefined {
+function hintForHelpers({ domain, online }: ActiveSubject, must: Source<CpuSet>): string | undefined {
   const said = domain.ok ? (domain.value.emulatorPin ?? domain.value.vcpuCpuset) : null;
   const all = said ?? (online.ok ? online.value : undefined);
   return domain.ok && all !== undefined && must.ok && isEqual(all, must.value) ? HINTS.affinityChanged : undefined;
 }
 
-function judgeIothreads(look: ActiveLook, { iothreads }: Threads): readonly Check[] {
+function judgeIothreads(subject: ActiveSubject, { iothreads }: Threads): readonly Check[] {
   const name = "the I/O threads run where the emulator must";
-  const count = look.domain.ok ? look.domain.value.iothreads : iothreads.size;
+  const count = subject.domain.ok ? subject.domain.value.iothreads : iothreads.size;
   if (count === 0 && iothreads.size === 0) return [];
   const missing = vcpuIds(count)
     .map((at) => at + 1)
@@ -96,13 +97,13 @@ function judgeIothreads(look: ActiveLook, { iothreads }: Threads): readonly Chec
     const found = `no thread of I/O thread ${missing.join(", ")}`;
     return [check("kernel", name, { holds: false, expected: plural(count, "I/O thread"), found })];
   }
-  const must = helperCpus(look);
+  const must = helperCpus(subject);
   const places = [...iothreads.values()].map((task) => place(task, must));
-  return [judgePlaces(name, places, hintForHelpers(look, must))];
+  return [judgePlaces(name, places, hintForHelpers(subject, must))];
 }
 
 /** For the table: `vCPU 0→1, others 1`. */
-export function kernelInShort({ evidence }: Look): string {
+export function kernelInShort({ evidence }: Subject): string {
   if (!evidence.threads.ok) return evidence.threads.reason;
   const { vcpus, emulator } = sortThreads(evidence.threads.value);
   const lists = [...vcpus]

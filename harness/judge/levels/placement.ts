@@ -3,7 +3,7 @@
 import type { AllocationsRecord } from "../../evidence/evidence.ts";
 import { checkSource } from "../check.ts";
 import { HINTS } from "../hints.ts";
-import type { ActiveLook, Look } from "../subject.ts";
+import type { ActiveSubject, Subject } from "../subject.ts";
 import { novaPins } from "./nova-pins.ts";
 import type { Check } from "../verdict.ts";
 import type { Charge } from "../../../nova/expected-guest.ts";
@@ -15,29 +15,29 @@ const NAMES = {
   "floating-numa": "the server is charged shared CPUs",
 } as const;
 
-export function judgePlacement(look: ActiveLook): readonly Check[] {
-  const { wanted, evidence } = look;
-  const charges = chargesHere(look);
-  const isFallback = charges.every(({ PCPU }) => PCPU === 0) && wanted.pinned.size > 0;
-  const name = isFallback ? "the server is charged through the fallback" : NAMES[wanted.cpus];
+export function judgePlacement(subject: ActiveSubject): readonly Check[] {
+  const { expectedGuest, evidence } = subject;
+  const charges = chargesHere(subject);
+  const isFallback = charges.every(({ PCPU }) => PCPU === 0) && expectedGuest.pinned.size > 0;
+  const name = isFallback ? "the server is charged through the fallback" : NAMES[expectedGuest.cpus];
   const expected = charges.map(showCharge).join(", or ");
   const charge = checkSource("placement", name, expected, evidence.allocations, ({ resources }) => ({
     holds: charges.some((one) => isCharged(resources, one)),
     found: charged(resources),
-    hint: (resources.PCPU ?? 0) === 0 && wanted.pinned.size > 0 ? whyShared(look) : undefined,
+    hint: (resources.PCPU ?? 0) === 0 && expectedGuest.pinned.size > 0 ? whyShared(subject) : undefined,
   }));
-  return wanted.host === null ? [charge] : [charge, hostKind(look, wanted.host)];
+  return expectedGuest.host === null ? [charge] : [charge, hostKind(subject, expectedGuest.host)];
 }
 
 /** Where either may be charged, the host tells which: dedicated CPUs where it has a dedicated set. */
-function chargesHere({ wanted: { charges }, sets }: ActiveLook): readonly Charge[] {
+function chargesHere({ expectedGuest: { charges }, sets }: ActiveSubject): readonly Charge[] {
   if (charges.length < 2 || !sets.ok) return charges;
   const { dedicated } = sets.value;
   return charges.filter(({ PCPU }) => PCPU > 0 === (dedicated !== null));
 }
 
 /** A server that could not be built must not hold on to anything. */
-export function judgeNothingCharged({ evidence }: Look): readonly Check[] {
+export function judgeNothingCharged({ evidence }: Subject): readonly Check[] {
   return [
     checkSource("placement", "nothing is charged any more", "no allocation", evidence.allocations, ({ resources }) => ({
       holds: Object.keys(resources).length === 0,
@@ -58,13 +58,13 @@ function showCharge({ PCPU, VCPU }: Charge): string {
 }
 
 /** Not pinned at all: the policy never reached the scheduler. */
-function whyShared({ evidence }: Look): string | undefined {
+function whyShared({ evidence }: Subject): string | undefined {
   const pins = novaPins(evidence.topology);
   return pins.ok && pins.value.size === 0 ? HINTS.notPinned : undefined;
 }
 
 /** Nova asks Placement for hosts with or without the trait HW_CPU_HYPERTHREADING; the hardware is looked at itself. */
-function hostKind({ cells, evidence }: Look, kind: "smt" | "no-smt"): Check {
+function hostKind({ cells, evidence }: Subject, kind: "smt" | "no-smt"): Check {
   const expected = kind === "smt" ? "a host with SMT" : "a host without SMT";
   const name = `the server is on ${expected}`;
   return checkSource("placement", name, expected, cells, (host) => {
@@ -88,7 +88,7 @@ function describeAll(resources: AllocationsRecord["resources"]): string {
 }
 
 /** For the table. */
-export function placementInShort({ evidence: { allocations }, expect }: Look): string {
+export function placementInShort({ evidence: { allocations }, expect }: Subject): string {
   if (!allocations.ok) return allocations.reason;
   const { resources } = allocations.value;
   return expect.outcome === "active" ? charged(resources) : describeAll(resources);

@@ -27,7 +27,7 @@ export function judgeRefusal(
     check("api", name, {
       holds: refused.status === status,
       expected: `refused with ${status}, ${error}`,
-      found: tellRefusal(refused),
+      found: describeRefusal(refused),
     }),
     check("api", `${name} in Nova's own form`, {
       holds: refused.kind === kind,
@@ -52,9 +52,9 @@ export function isForRights({ status, message }: RefusalRecord): boolean {
 
 /** A check that a right was lacking for. */
 export function lacksRight(name: string, expected: string, refused: RefusalRecord): Check {
-  return unknown("api", name, expected, `this user may not ask for it: ${tellRefusal(refused)}`);
+  return unknown("api", name, expected, `this user may not ask for it: ${describeRefusal(refused)}`);
 }
 
-export function tellRefusal({ status, message }: RefusalRecord): string {
+export function describeRefusal({ status, message }: RefusalRecord): string {
   return `Nova refused the request (${status}): ${message.trim()}`;
 }

@@ -4,18 +4,18 @@ import { isEqual, parseCpuSet, showCpuSet, union } from "../../../base/cpu-set.t
 import { pinnedCpus } from "../../../drivers/libvirt/domain-cpus.ts";
 import type { DomainFacts } from "../../../drivers/libvirt/domain-xml.ts";
 import type { Source, ThreadRecord, TopologyRecord } from "../../evidence/evidence.ts";
-import type { Look } from "../subject.ts";
+import type { Subject } from "../subject.ts";
 import { charged } from "../levels/placement.ts";
 import { sortThreads } from "../levels/threads.ts";
 import type { Level } from "../../../nova/levels.ts";
 
 /** One sentence per level; equal sentences mean equal shapes. */
-export function shapesOf(look: Look): readonly (readonly [Level, Source<string>])[] {
-  const { topology, allocations, threads } = look.evidence;
+export function shapesOf(subject: Subject): readonly (readonly [Level, Source<string>])[] {
+  const { topology, allocations, threads } = subject.evidence;
   return [
     ["nova", say(topology, ofTopology)],
     ["placement", say(allocations, ({ resources }) => charged(resources))],
-    ["libvirt", say(look.domain, ofDomain)],
+    ["libvirt", say(subject.domain, ofDomain)],
     ["kernel", say(threads, (tasks) => (tasks.length === 0 ? undefined : ofThreads(tasks)))],
   ];
 }

@@ -7,7 +7,7 @@ import { whyNoServer } from "../levels/api.ts";
 import { check, checkSource, unknown } from "../check.ts";
 import { areTogether, showHost } from "../host-of.ts";
 import { dedicatedCpus } from "../levels/libvirt/exclusive.ts";
-import type { ActiveLook, Look } from "../subject.ts";
+import type { ActiveSubject, Subject } from "../subject.ts";
 import { novaPins } from "../levels/nova-pins.ts";
 import { shapesOf } from "./pinning-shape.ts";
 import { siblingsOf } from "../levels/libvirt/siblings.ts";
@@ -15,7 +15,10 @@ import type { Check } from "../verdict.ts";
 import type { Level } from "../../../nova/levels.ts";
 
 /** Where one of the two was not looked at, or was not made, it is inconclusive. */
-export function judgeRelation(relation: Relation, looks: ReadonlyMap<string, Look | ActiveLook>): readonly Check[] {
+export function judgeRelation(
+  relation: Relation,
+  looks: ReadonlyMap<string, Subject | ActiveSubject>,
+): readonly Check[] {
   const name = nameOf(relation);
   const otherName = relation.kind === "pinned-alike" ? relation.like : relation.other;
   const server = looks.get(relation.server);
@@ -28,7 +31,7 @@ export function judgeRelation(relation: Relation, looks: ReadonlyMap<string, Loo
     const gone = whyNoServer(one);
     if (gone !== undefined) return [unknown("api", name, "both servers looked at", `${one.name}: ${gone}`)];
   }
-  if (!("wanted" in server) || !("wanted" in other)) {
+  if (!("expectedGuest" in server) || !("expectedGuest" in other)) {
     return [unknown("api", name, "both servers ACTIVE", "one of them is not expected to be")];
   }
   switch (relation.kind) {
@@ -53,7 +56,7 @@ function nameOf(relation: PinnedAlike | DisjointPins | DifferentHosts): string {
 }
 
 /** Where the one to compare with is not pinned at all, likeness would prove nothing. */
-function alike(relation: PinnedAlike, name: string, server: Look, like: Look): readonly Check[] {
+function alike(relation: PinnedAlike, name: string, server: Subject, like: Subject): readonly Check[] {
   const pins = novaPins(like.evidence.topology);
   const isFree = (like.domain.ok && like.domain.value.vcpuPins.size === 0) || (pins.ok && pins.value.size === 0);
   if (isFree) return [unknown("libvirt", name, `${relation.like} pinned`, `${relation.like} is not pinned itself`)];
@@ -68,10 +71,12 @@ function alike(relation: PinnedAlike, name: string, server: Look, like: Look): r
 }
 
 /** By Nova's pins and by the domains', each on its own. CPUs of different hosts are never the same. */
-function disjoint({ cores = false }: DisjointPins, name: string, server: ActiveLook, other: ActiveLook) {
-  const byNova = (look: ActiveLook) => mapped(novaPins(look.evidence.topology), (pins) => new Set(pins.values()));
-  const byDomain = (look: ActiveLook) => mapped(look.domain, (domain: DomainFacts) => dedicatedCpus(look, domain));
-  const judgeAt = (level: Level, cpusOf: (look: ActiveLook) => Source<CpuSet>): Check => {
+function disjoint({ cores = false }: DisjointPins, name: string, server: ActiveSubject, other: ActiveSubject) {
+  const byNova = (subject: ActiveSubject) =>
+    mapped(novaPins(subject.evidence.topology), (pins) => new Set(pins.values()));
+  const byDomain = (subject: ActiveSubject) =>
+    mapped(subject.domain, (domain: DomainFacts) => dedicatedCpus(subject, domain));
+  const judgeAt = (level: Level, cpusOf: (subject: ActiveSubject) => Source<CpuSet>): Check => {
     const expected = `no ${cores ? "core" : "CPU"} of ${server.name} is one of ${other.name}'s`;
     const [mine, theirs] = [cpusOf(server), cpusOf(other)];
     const blind = [mine, theirs].find((one) => !one.ok);
@@ -92,13 +97,13 @@ function disjoint({ cores = false }: DisjointPins, name: string, server: ActiveL
 }
 
 /** These CPUs and their siblings. */
-function coresOf({ cells }: Look, cpus: CpuSet): Source<CpuSet> {
+function coresOf({ cells }: Subject, cpus: CpuSet): Source<CpuSet> {
   return mapped(cells, (host) => union([...cpus].map((cpu) => siblingsOf(cpu, host))));
 }
 
-function apart(name: string, server: Look, other: Look): Check {
+function apart(name: string, server: Subject, other: Subject): Check {
   const together = areTogether(server.evidence, other.evidence);
-  const where = ({ name: who, evidence }: Look) => `${who} on ${showHost(evidence)}`;
+  const where = ({ name: who, evidence }: Subject) => `${who} on ${showHost(evidence)}`;
   return check("api", name, {
     holds: together === undefined ? undefined : !together,
     expected: "different hosts",

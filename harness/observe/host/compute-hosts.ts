@@ -10,10 +10,10 @@ import { freeMemoryIn } from "./free-memory.ts";
 import { threadsIn } from "./kernel.ts";
 import { neighboursIn, outputOf } from "./libvirt.ts";
 import { parseSettings } from "./nova-conf.ts";
-import { lookScript, parseParts, type Part, pulseScript } from "./parts.ts";
+import { observeScript, parseParts, type Part, pulseScript } from "./parts.ts";
 import { type GuestPulse, pulseIn } from "./pulse.ts";
 
-export type HostLook = Pick<ServerEvidence, "domainXml" | "threads" | "host">;
+export type HostObservation = Pick<ServerEvidence, "domainXml" | "threads" | "host">;
 
 /** What of `HostFacts` the host itself says. */
 export type HostSurvey = Pick<HostFacts, "capabilitiesXml" | "onlineCpus" | "cpuSets" | "freeMemory">;
@@ -38,13 +38,13 @@ export class ComputeHosts {
    * Looks at a server on its host. Throws for nothing that the host says or does not say: each source has its reason.
    * @param hostName Nova's name of the host; null where Nova does not tell, and then a host that is the only one is taken
    */
-  async look(hostName: string | null, uuid: string, signal?: AbortSignal): Promise<HostLook> {
+  async observe(hostName: string | null, uuid: string, signal?: AbortSignal): Promise<HostObservation> {
     const host = this.find(hostName);
     if (!host.ok) return { domainXml: host, threads: host, host };
     const id = uuid.toLowerCase();
     const parts = await this.read(host.value, id, { signal });
     if (!parts.ok) return { domainXml: parts, threads: parts, host: parts };
-    return toLook(parts.value, host.value.name, id);
+    return toObservation(parts.value, host.value.name, id);
   }
 
   /** Looks at a host, whatever runs there. Throws for nothing that the host says or does not say, as `look`. */
@@ -98,7 +98,7 @@ export class ComputeHosts {
   private async read(
     host: ComputeHost,
     uuid: string,
-    { script = lookScript(), signal }: { script?: string; signal: AbortSignal | undefined },
+    { script = observeScript(), signal }: { script?: string; signal: AbortSignal | undefined },
   ): Promise<Source<ReadonlyMap<string, Part>>> {
     try {
       const mark = `@${randomBytes(8).toString("hex")}`;
@@ -130,7 +130,7 @@ export class ComputeHosts {
   }
 }
 
-function toLook(parts: ReadonlyMap<string, Part>, name: string, uuid: string): HostLook {
+function toObservation(parts: ReadonlyMap<string, Part>, name: string, uuid: string): HostObservation {
   const host: HostEvidence = { name, ...settingsIn(parts, name), neighbours: neighboursIn(parts, uuid, name) };
   return {
     domainXml: outputOf(parts, "domain", name),

@@ -8,7 +8,7 @@ export interface Part {
   readonly stderr: string;
 }
 
-export function lookScript(): string {
+export function observeScript(): string {
   return scriptText("look.sh");
 }
 
@@ -27,7 +27,7 @@ export function pulseScript(): string {
 
 /** A script that stands on the first part of look.sh. */
 export function sharedScript(script: string): string {
-  const [shared, rest] = lookScript().split(SHARED_ABOVE);
+  const [shared, rest] = observeScript().split(SHARED_ABOVE);
   if (shared === undefined || rest === undefined) throw new Error("look.sh has lost the line that others stand on");
   return `${shared}\n${script}`;
 }

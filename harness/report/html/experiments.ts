@@ -87,8 +87,8 @@ function facts(view: View): Fragment {
 }
 
 /** Where a thread strayed or guests meet is drawn first; the others are told in words only on demand. */
-function maps({ scenes, anchor }: View): Fragment {
-  const drawn = scenes.map((scene, at) => ({ scene, id: `${anchor}m${at}`, isTroubled: isTroubled(scene) }));
+function maps({ moments, anchor }: View): Fragment {
+  const drawn = moments.map((moment, at) => ({ moment, id: `${anchor}m${at}`, isTroubled: isTroubled(moment) }));
   const ordered = [...drawn.filter((one) => one.isTroubled), ...drawn.filter((one) => !one.isTroubled)];
-  return ordered.map(({ scene, id, isTroubled: isOpen }) => figure(scene, id, isOpen));
+  return ordered.map(({ moment, id, isTroubled: isOpen }) => figure(moment, id, isOpen));
 }

@@ -36,7 +36,7 @@ export function renderHtml(run: SavedRun): string {
         <a class="skip" href="#main">To the findings</a>
         ${PATTERNS} ${head(saved, views)}
         <main id="main" tabindex="-1">
-          ${views.some(({ scenes }) => scenes.length > 0) ? legend() : undefined}
+          ${views.some(({ moments }) => moments.length > 0) ? legend() : undefined}
           ${failureSection(saved.record)}${wrongSection(views)}${warningSection(views)}${experimentSection(views)}${hostSection(saved.hosts)}
         </main>
         <footer>

@@ -7,7 +7,7 @@ import type { Rules } from "../../../nova/release.ts";
 import type { ExperimentVerdict, Outcome } from "../../judge/verdict.ts";
 import type { Source } from "../../evidence/evidence.ts";
 import type { SavedExperiment, SavedRun } from "../model/saved-run.ts";
-import { type MapScene, scenesOf } from "./map/host-moment.ts";
+import { type HostMoment, hostMomentsOf } from "./map/host-moment.ts";
 
 export interface View {
   /** Of the page's own making: names are no anchors. */
@@ -22,7 +22,7 @@ export interface View {
   readonly rules: Rules;
   /** Of the experiment as a whole: why it was skipped, was not judged, or cannot be shown. */
   readonly reasons: readonly string[];
-  readonly scenes: readonly MapScene[];
+  readonly moments: readonly HostMoment[];
   /** Milliseconds. */
   readonly phases: Readonly<Record<Phase, number>> | undefined;
 }
@@ -43,7 +43,7 @@ export function viewsOf(saved: SavedRun): readonly View[] {
       reasons: [verdict?.reason, ...[one.verdict, one.experiment, scenes].map(reasonOf)].filter(
         (reason) => reason !== undefined,
       ),
-      scenes: scenes.ok ? scenes.value : [],
+      moments: scenes.ok ? scenes.value : [],
       phases: saved.record.phases?.[one.id],
     };
   });
@@ -58,10 +58,10 @@ function reasonOf(source: Source<unknown>): string | undefined {
 }
 
 /** A drawing that fails must not cost the page. */
-function mapsOf(one: SavedExperiment, options: Parameters<typeof scenesOf>[2]): Source<readonly MapScene[]> {
+function mapsOf(one: SavedExperiment, options: Parameters<typeof hostMomentsOf>[2]): Source<readonly HostMoment[]> {
   if (!one.experiment.ok) return { ok: true, value: [] };
   try {
-    return { ok: true, value: scenesOf(one.experiment.value, one.servers, options) };
+    return { ok: true, value: hostMomentsOf(one.experiment.value, one.servers, options) };
   } catch (error) {
     return { ok: false, reason: `its CPU map cannot be drawn: ${messageOf(error)}` };
   }

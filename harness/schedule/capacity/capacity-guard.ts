@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Limits } from "../../targets/config.ts";
 import { messageOf } from "../../../base/errors.ts";
 import { ApiError, type ApiClient } from "../../../drivers/openstack/client.ts";
-import { type Amounts, type Claim, sum } from "../../../nova/charges.ts";
+import { type Amounts, type Charges, sum } from "../../../nova/charges.ts";
 import { readHostPools, readQuotaPool } from "./pool-readers.ts";
 import { readProviderNames } from "../../observe/api/provider-names.ts";
 import { ForeignUse, type Pool, type Shortage, shortageIn, shortageWords } from "./pools.ts";
@@ -23,7 +23,7 @@ export interface CapacityGuardOptions {
 }
 
 /** Why something was not made. */
-export interface NoRoom {
+export interface NoCapacity {
   readonly reason: string;
   /** False where it could not be found out. */
   readonly isKnown: boolean;
@@ -48,7 +48,7 @@ interface Held {
   readonly quota: Amounts;
 }
 
-type Obstacle = NoRoom & { readonly isForGood: boolean };
+type Obstacle = NoCapacity & { readonly isForGood: boolean };
 
 export class CapacityGuard {
   readonly #options: CapacityGuardOptions;
@@ -77,13 +77,17 @@ export class CapacityGuard {
    * Waits until there is room, and promises it to `key`; once promised, looks again whether others have grown into it.
    * @returns why there is none, after a bounded time
    */
-  async hold(key: object, claim: Claim, { signal, onWait, mayAim = false }: HoldOptions): Promise<NoRoom | undefined> {
+  async hold(
+    key: object,
+    charges: Charges,
+    { signal, onWait, mayAim = false }: HoldOptions,
+  ): Promise<NoCapacity | undefined> {
     const { waitMs = WAIT_MS, pollMs = POLL_MS } = this.#options;
     const deadline = Date.now() + waitMs;
     let isTold = false;
     for (let pause = Math.min(FIRST_POLL_MS, pollMs); ; pause = Math.min(2 * pause, pollMs)) {
       signal.throwIfAborted();
-      const obstacle = await this.#look(key, claim, { signal, mayAim });
+      const obstacle = await this.#look(key, charges, { signal, mayAim });
       if (obstacle === undefined) return undefined;
       if (obstacle.isForGood) return obstacle;
       if (Date.now() >= deadline) {
@@ -116,11 +120,11 @@ export class CapacityGuard {
 
   async #look(
     key: object,
-    claim: Claim,
+    charges: Charges,
     { signal, mayAim }: { signal: AbortSignal; mayAim: boolean },
   ): Promise<Obstacle | undefined> {
     const before = new Map([...this.#held].map(([one, held]) => [one, { ...held }]));
-    const [hosts, quota] = await Promise.all([this.#hosts(claim, signal), this.#quota(claim, signal)]);
+    const [hosts, quota] = await Promise.all([this.#hosts(charges, signal), this.#quota(charges, signal)]);
     if ("reason" in hosts) return hosts;
     // What was held at any time since the question may be in the answer.
     const promised = new Map([...this.#held, ...before]);
@@ -129,14 +133,14 @@ export class CapacityGuard {
     const others = { placement: total(rest, "placement"), quota: total(rest, "quota") };
     const isNew = !this.#held.has(key);
     const use = { ours: ours.placement, others: others.placement };
-    const lacking = this.#hostShortage(hosts, claim.placement, use);
-    const breach = lacking === undefined && isNew ? this.#breachBy(hosts, claim.placement) : undefined;
-    const aim = breach === undefined || !mayAim ? undefined : await this.#hostFor(hosts, claim.placement, use);
+    const lacking = this.#hostShortage(hosts, charges.placement, use);
+    const breach = lacking === undefined && isNew ? this.#breachBy(hosts, charges.placement) : undefined;
+    const aim = breach === undefined || !mayAim ? undefined : await this.#hostFor(hosts, charges.placement, use);
     const byHost = lacking ?? (aim === undefined ? breach : undefined);
-    const byQuota = quota && this.#quotaShortage(quota, claim.quota, { ours: ours.quota, others: others.quota });
+    const byQuota = quota && this.#quotaShortage(quota, charges.quota, { ours: ours.quota, others: others.quota });
     const shortage = byQuota ?? byHost;
     if (shortage === undefined) {
-      if (isNew) this.#held.set(key, { ...claim });
+      if (isNew) this.#held.set(key, { ...charges });
       if (aim !== undefined) this.#aims.set(key, aim);
       return undefined;
     }
@@ -199,7 +203,7 @@ export class CapacityGuard {
   }
 
   /** Without a host where nothing can be, or need be, looked at. */
-  async #hosts({ placement }: Claim, signal: AbortSignal): Promise<ReadonlyMap<string, Pool> | Obstacle> {
+  async #hosts({ placement }: Charges, signal: AbortSignal): Promise<ReadonlyMap<string, Pool> | Obstacle> {
     const none = new Map<string, Pool>();
     if (!this.#placementIsOpen || ((placement.PCPU ?? 0) === 0 && (placement.VCPU ?? 0) === 0)) return none;
     try {
@@ -217,7 +221,7 @@ export class CapacityGuard {
     }
   }
 
-  async #quota({ quota }: Claim, signal: AbortSignal): Promise<Pool | undefined> {
+  async #quota({ quota }: Charges, signal: AbortSignal): Promise<Pool | undefined> {
     if (!this.#quotaIsOpen || (quota.instances ?? 0) === 0) return undefined;
     const seen = this.#quotaSeen;
     if (seen !== undefined && Date.now() - seen.at < QUOTA_MS && this.#isPlenty(seen.pool, quota)) return seen.pool;

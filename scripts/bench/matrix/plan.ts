@@ -1,6 +1,6 @@
 // The rows of profile A, and what one would type for each: the catalogue's data as lines for `bench-matrix-openstack.sh`.
 import { catalogue, type Experiment, type Properties } from "../../../experiments/index.ts";
-import { demandOfServer, demandOfStep, mostOf } from "../../../nova/cpu-charges.ts";
+import { cpuChargesOfServer, cpuChargesOfStep, mostOf } from "../../../nova/cpu-charges.ts";
 import { stepsOf } from "../../../harness/schedule/steps.ts";
 import { expectationFor, type Rules } from "../../../nova/release.ts";
 
@@ -13,7 +13,7 @@ const DEDICATED = 1;
 /** Rows of which a server is pinned, if only one of its vCPUs. */
 export function pinnedRows(rules: Rules): readonly Experiment[] {
   return MATRIX.filter((row) => {
-    const demands = stepsOf(row, DEDICATED, rules).map((step) => demandOfStep(row, step, rules));
+    const demands = stepsOf(row, DEDICATED, rules).map((step) => cpuChargesOfStep(row, step, rules));
     return mostOf(demands).dedicated > 0;
   });
 }
@@ -25,7 +25,7 @@ export function pinnedLives(rules: Rules): number {
   );
   return servers.filter(
     ({ row, name, expect }) =>
-      expectationFor(expect, rules).outcome === "active" && demandOfServer(row, name, rules).dedicated > 0,
+      expectationFor(expect, rules).outcome === "active" && cpuChargesOfServer(row, name, rules).dedicated > 0,
   ).length;
 }
 

@@ -1,6 +1,6 @@
 // What no schedule can beat.
 import type { Experiment } from "../../../experiments/experiment.ts";
-import { demandOfServer } from "../../../nova/cpu-charges.ts";
+import { cpuChargesOfServer } from "../../../nova/cpu-charges.ts";
 import type { Rules } from "../../../nova/release.ts";
 import { TIMES } from "./times.ts";
 
@@ -20,7 +20,7 @@ export function bestPossibleMs(
   { dedicated, parallel, rules }: { dedicated: number; parallel: number; rules: Rules },
 ): Bound {
   const wanted = rows.map((row) =>
-    Object.keys(row.servers).reduce((sum, name) => sum + demandOfServer(row, name, rules).dedicated, 0),
+    Object.keys(row.servers).reduce((sum, name) => sum + cpuChargesOfServer(row, name, rules).dedicated, 0),
   );
   const pinnedRows = wanted.filter((cpus) => cpus > 0).length;
   const pinnedMs = (wanted.reduce((sum, cpus) => sum + cpus, 0) / dedicated) * HELD_MS;

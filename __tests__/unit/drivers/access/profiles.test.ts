@@ -273,7 +273,7 @@ describe("what is run", () => {
     const evil = "x'; touch /tmp/owned; '";
     const { calls, start } = recorder();
     await using hosts = new ComputeHosts([one({ profile, privilege: "", novaConfig: evil })], start);
-    await hosts.look("c1", "$(reboot)");
+    await hosts.observe("c1", "$(reboot)");
     const last = calls.find((call) => call.join(" ").includes("sh -s")) ?? [];
     // By ssh and juju it is one text, for a shell on the other side; by the others word for word.
     const text = last.at(-1)?.replace(/^sh -s -- @\w+ /, "");

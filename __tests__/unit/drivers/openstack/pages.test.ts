@@ -1,6 +1,6 @@
 import { listAll } from "../../../../drivers/openstack/pages.ts";
 import { fakeClient } from "../../../support/stand-ins/fake-client.ts";
-import { ThingCloud } from "../../../support/stand-ins/thing-cloud.ts";
+import { ResourceCloud } from "../../../support/stand-ins/thing-cloud.ts";
 
 const numbered = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ id: `i${index}`, name: `n${index}` }));
@@ -11,7 +11,7 @@ test.each([
   ["flavors", "compute", "/flavors?is_public=None", 1, 3],
   ["images", "image", "/v2/images", 0, 3],
 ] as const)("%s: every page is read, in order, and none twice", async (key, service, path, count, pageSize) => {
-  const cloud = new ThingCloud();
+  const cloud = new ResourceCloud();
   cloud.pageSize = pageSize;
   cloud[key].push(...numbered(count));
   const found = await listAll(cloud, { service, path, key });
@@ -20,7 +20,7 @@ test.each([
 });
 
 test("it goes on by the last one's id, and not by a link, which may name an address that is only inside", async () => {
-  const cloud = new ThingCloud();
+  const cloud = new ResourceCloud();
   cloud.pageSize = 2;
   cloud.servers.push(...numbered(3));
   await listAll(cloud, { service: "compute", path: "/servers", key: "servers" });

@@ -62,7 +62,7 @@ test("servers are made, looked at, and what was seen is on disk before anybody e
     using clock = stoppedClock();
     const seen: string[] = [];
     const { made, told, phases } = deployment(fake, row(), {
-      beforeLooking: ({ servers, step }) => {
+      beforeObserving: ({ servers, step }) => {
         seen.push(`before ${step} ${servers.server ?? ""}`);
         clock.pass(100);
       },
@@ -125,7 +125,7 @@ describe("an apply that fails", () => {
       name = `pin-${fake.run.folder.id}-A04-server`;
       failing(fake, "Error waiting for instance (s-9) to become ready: unexpected state 'ERROR'");
       let hooked = false;
-      const { made } = deployment(fake, row(), { beforeLooking: () => void (hooked = true) });
+      const { made } = deployment(fake, row(), { beforeObserving: () => void (hooked = true) });
       await made.step(0);
       expect(made.serverIds).toEqual(["s-9"]);
       expect(evidenceOf(fake, "server")).toMatchObject([{ server: { ok: true, value: { status: "ERROR" } } }]);

@@ -36,7 +36,7 @@ describe("observeServer", () => {
     const looks: unknown[] = [];
     const hosts = {
       names: ["controller"],
-      look: (name: string | null, id: string) => (looks.push([name, id]), Promise.resolve(seen)),
+      observe: (name: string | null, id: string) => (looks.push([name, id]), Promise.resolve(seen)),
       pulse: unfelt,
     };
     const evidence = await observeServer("by-image", "89aa1779-c647-465a-a4d4-3059714d13ad", {
@@ -62,7 +62,7 @@ describe("observeServer", () => {
       { server: { ok: false }, flavor: { ok: false }, image: { ok: false }, domainXml: { ok: true } },
     ],
   ])("%s cannot be read: the others are", async (_what, broken, expected) => {
-    const hosts = { names: ["controller"], look: () => Promise.resolve(seen), pulse: unfelt };
+    const hosts = { names: ["controller"], observe: () => Promise.resolve(seen), pulse: unfelt };
     expect(
       await observeServer("by-image", "id", { client: clientOf("by-image", broken), hosts, guest: "none" }),
     ).toMatchObject(expected);
@@ -71,7 +71,7 @@ describe("observeServer", () => {
   it("a server in ERROR without a host is looked for on none", async () => {
     const hosts = {
       names: ["controller"],
-      look: () => Promise.reject(new Error("no host is to be looked at")),
+      observe: () => Promise.reject(new Error("no host is to be looked at")),
       pulse: unfelt,
     };
     const evidence = await observeServer("by-flavor", "id", { client: clientOf("no-room"), hosts, guest: "await" });
@@ -79,7 +79,7 @@ describe("observeServer", () => {
   });
 
   it("stops where it is asked to", async () => {
-    const hosts = { names: ["controller"], look: () => Promise.resolve(seen), pulse: unfelt };
+    const hosts = { names: ["controller"], observe: () => Promise.resolve(seen), pulse: unfelt };
     const observing = observeServer(
       "x",
       "id",
@@ -93,7 +93,7 @@ describe("observeServer", () => {
 describe("a guest that reports on its console", () => {
   const image = { ...(jsonFixture("captured/by-image/image.json") as object), pinproof_guest_report: "console" };
   const report = "pinproof-guest cpus-online 0\npinproof-guest ready";
-  const hosts = { names: ["controller"], look: () => Promise.resolve(seen), pulse: unfelt };
+  const hosts = { names: ["controller"], observe: () => Promise.resolve(seen), pulse: unfelt };
 
   const clientWith = (server: unknown, console: () => unknown = () => ({ output: `${report}\n` })) =>
     fakeClient({
@@ -118,7 +118,7 @@ describe("a guest that reports on its console", () => {
     const look = () => (order.push("host"), Promise.resolve(seen));
     const evidence = await observeServer("x", "id", {
       client,
-      hosts: { names: ["controller"], look, pulse: unfelt },
+      hosts: { names: ["controller"], observe: look, pulse: unfelt },
       guest: "await",
     });
     expect(evidence.console).toEqual(ok(report));

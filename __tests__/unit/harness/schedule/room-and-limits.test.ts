@@ -1,9 +1,9 @@
 // What is to stay free, and how many servers may live, as the schedule keeps it.
 import { mostAtOnce } from "../../../../harness/schedule/peak-use.ts";
-import type { NoRoom } from "../../../../harness/schedule/capacity/capacity-guard.ts";
-import { claimOfStep, mostClaimed } from "../../../../nova/charges.ts";
+import type { NoCapacity } from "../../../../harness/schedule/capacity/capacity-guard.ts";
+import { chargesOfStep, mostCharged } from "../../../../nova/charges.ts";
 import { rowOf, type ScheduledRow } from "../../../../harness/schedule/scheduled-row.ts";
-import { Room } from "../../../../harness/schedule/free-room.ts";
+import { FreeRoom } from "../../../../harness/schedule/free-room.ts";
 import { stepsOf } from "../../../../harness/schedule/steps.ts";
 import { rulesFor } from "../../../../nova/release.ts";
 import { catalogue } from "../../../../experiments/index.ts";
@@ -61,7 +61,7 @@ test("without limits every experiment of the catalogue is scheduled as it was be
   for (const experiment of catalogue) {
     const scheduledRow = rowOf(experiment, rules, { free: undefined, limits: {}, allDedicated: 1 });
     expect(scheduledRow).toMatchObject({ experiment, steps: stepsOf(experiment, 0, rules) });
-    expect((scheduledRow as ScheduledRow).demand).not.toHaveProperty("servers");
+    expect((scheduledRow as ScheduledRow).cpuCharges).not.toHaveProperty("servers");
   }
 });
 
@@ -74,7 +74,7 @@ test("a row that there is no room for beside the reserve says so", () => {
 });
 
 test("the room counts servers only where somebody limits them, and gives CPUs back before servers", () => {
-  const room = new Room({ dedicated: 1, shared: 4, servers: 1 });
+  const room = new FreeRoom({ dedicated: 1, shared: 4, servers: 1 });
   const taken = room.take({ dedicated: 1, shared: 0, servers: 1 });
   expect(taken).toEqual({ dedicated: 1, shared: 0, servers: 1 });
   room.giveBack({ dedicated: 1, shared: 0 });
@@ -85,7 +85,7 @@ test("the room counts servers only where somebody limits them, and gives CPUs ba
 });
 
 describe("a guard that finds no room", () => {
-  const guard = (answers: (NoRoom | undefined)[]) => {
+  const guard = (answers: (NoCapacity | undefined)[]) => {
     const calls: string[] = [];
     return {
       ...{ calls, hold: () => Promise.resolve(answers.shift()) },
@@ -94,7 +94,7 @@ describe("a guard that finds no room", () => {
       aimOf: () => undefined,
     };
   };
-  const full: NoRoom = { reason: "compute-1 is full", isKnown: true };
+  const full: NoCapacity = { reason: "compute-1 is full", isKnown: true };
 
   it("before the first step: it is skipped with the reason, nothing is made, and the room goes to the next", () => {
     const watch = guard([full]);
@@ -128,7 +128,7 @@ describe("a guard that finds no room", () => {
 
 describe("what a step takes", () => {
   it("of Placement is what lives, and of the quota what is asked for", () => {
-    const claims = (experiment: typeof reference, servers: string[]) => claimOfStep(experiment, { servers }, rules);
+    const claims = (experiment: typeof reference, servers: string[]) => chargesOfStep(experiment, { servers }, rules);
     expect(claims(pinned("P1", { vcpus: 2 }), ["server"])).toEqual({
       placement: { PCPU: 2, VCPU: 0, MEMORY_MB: 128 },
       quota: { instances: 1, cores: 2, ram: 128 },
@@ -145,7 +145,7 @@ describe("what a step takes", () => {
 
   it("of several steps is the most of each kind", () => {
     expect(
-      mostClaimed([
+      mostCharged([
         { placement: { PCPU: 2 }, quota: { instances: 1 } },
         { placement: { PCPU: 1, VCPU: 4 }, quota: { instances: 3 } },
       ]),
@@ -184,7 +184,7 @@ describe("the most at the same time, told before anything is made", () => {
 });
 
 describe("the host that a guard names", () => {
-  const guard = (hold: (mayAim: boolean | undefined) => NoRoom | undefined) => ({
+  const guard = (hold: (mayAim: boolean | undefined) => NoCapacity | undefined) => ({
     hold: (_key: object, _claim: unknown, { mayAim }: { mayAim?: boolean }) => Promise.resolve(hold(mayAim)),
     ...{ release: () => undefined, releaseCpus: () => undefined, aimOf: () => "compute-2" },
   });

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { fromRow } from "../../../../experiments/row.ts";
-import type { Demand } from "../../../../nova/cpu-charges.ts";
+import type { CpuCharges } from "../../../../nova/cpu-charges.ts";
 import type { ExperimentResult } from "../../../../harness/run/result.ts";
-import { Tally } from "../../../../harness/schedule/run-progress.ts";
+import { RunProgress } from "../../../../harness/schedule/run-progress.ts";
 import type { Check, ExperimentVerdict, Outcome } from "../../../../harness/judge/verdict.ts";
 import type { Progress, Task } from "../../../../base/progress.ts";
 
 const experiment = fromRow({ id: "A07", claim: "", expect: { outcome: "active", cpus: "floating" } });
-const dedicated = (count: number): Demand => ({ dedicated: count, shared: 0 });
-const floating: Demand = { dedicated: 0, shared: 1 };
+const dedicated = (count: number): CpuCharges => ({ dedicated: count, shared: 0 });
+const floating: CpuCharges = { dedicated: 0, shared: 1 };
 
 interface Ended {
   readonly id?: string;
@@ -61,7 +61,7 @@ function tallied(total: number) {
       return task;
     },
   };
-  return { tally: new Tally(total, progress), said, shown, options, task };
+  return { runProgress: new RunProgress(total, progress), said, shown, options, task };
 }
 
 describe("the line of one that ended", () => {
@@ -102,38 +102,38 @@ describe("the line of one that ended", () => {
     ],
     ["failed with something that is no error", { error: "odd" }, "✗ A07 holds: odd  [1/3]"],
   ])("%s", (_what, ended, line) => {
-    const { tally, said, task } = tallied(3);
-    tally.ended(judged(ended), task);
+    const { runProgress, said, task } = tallied(3);
+    runProgress.ended(judged(ended), task);
     expect(said).toEqual([line]);
   });
 
   it("that was never started is a line of its own", () => {
-    const { tally, said } = tallied(3);
-    tally.ended(judged({ outcome: "skipped", reason: "too small" }));
+    const { runProgress, said } = tallied(3);
+    runProgress.ended(judged({ outcome: "skipped", reason: "too small" }));
     expect(said).toEqual(["  - A07 skipped: too small  [1/3]"]);
   });
 
   it("says no count where there is only one, and that one tells all that it does", () => {
-    const { tally, said, shown, options } = tallied(1);
-    const task = tally.start(experiment);
-    tally.show([], 1, 1);
-    tally.ended(judged({}), task);
+    const { runProgress, said, shown, options } = tallied(1);
+    const task = runProgress.start(experiment);
+    runProgress.show([], 1, 1);
+    runProgress.ended(judged({}), task);
     expect(said).toEqual(["✓ A07 holds"]);
     expect(options).toEqual([["A07", { brief: false }]]);
     expect(shown).toEqual([]);
   });
 
   it("of many is brief where there is no terminal", () => {
-    const { tally, options } = tallied(2);
-    tally.start(experiment);
+    const { runProgress, options } = tallied(2);
+    runProgress.start(experiment);
     expect(options).toEqual([["A07", { brief: true }]]);
   });
 
   it("that could not be judged is told and counted", () => {
-    const { tally, said, shown, task } = tallied(2);
-    tally.lost(experiment, new Error("a defect\nat line 3"), task);
-    tally.lost(experiment, new Error("another"));
-    tally.show([], 0, 1);
+    const { runProgress, said, shown, task } = tallied(2);
+    runProgress.lost(experiment, new Error("a defect\nat line 3"), task);
+    runProgress.lost(experiment, new Error("another"));
+    runProgress.show([], 0, 1);
     expect(said).toEqual(["✗ A07 could not be judged: a defect  [1/2]", "  - A07 could not be judged: another  [2/2]"]);
     expect(shown).toEqual(["2 of 2 done, 2 wrong, 0 in flight, about 0.0 s left"]);
   });
@@ -141,27 +141,32 @@ describe("the line of one that ended", () => {
 
 describe("the line below", () => {
   it("counts what is done, what is wrong, what flies and what waits for dedicated CPUs", () => {
-    const { tally, shown } = tallied(9);
-    for (const outcome of ["holds", "skipped", "violated", "inconclusive"] as const) tally.ended(judged({ outcome }));
-    tally.show([dedicated(1), dedicated(1), floating], 2, 1);
+    const { runProgress, shown } = tallied(9);
+    for (const outcome of ["holds", "skipped", "violated", "inconclusive"] as const)
+      runProgress.ended(judged({ outcome }));
+    runProgress.show([dedicated(1), dedicated(1), floating], 2, 1);
     expect(shown).toHaveLength(1);
     expect(shown[0]).toMatch(/^4 of 9 done, 2 wrong, 2 in flight, 2 wait for dedicated CPUs, about \S+ m?i?n?.*left$/);
   });
 
   it("says nothing of what there is none of, and goes away at the end", () => {
-    const { tally, shown } = tallied(2);
-    tally.ended(judged({}));
-    tally.show([floating], 1, 1);
-    tally.close();
+    const { runProgress, shown } = tallied(2);
+    runProgress.ended(judged({}));
+    runProgress.show([floating], 1, 1);
+    runProgress.close();
     expect(shown).toEqual([expect.stringMatching(/^1 of 2 done, 1 in flight, about \d+ s left$/), undefined]);
   });
 });
 
 describe("the time that is left", () => {
-  const left = (total: number, prepare: (tally: Tally) => void, ...shows: Parameters<Tally["show"]>): string => {
-    const { tally, shown } = tallied(total);
-    prepare(tally);
-    tally.show(...shows);
+  const left = (
+    total: number,
+    prepare: (runProgress: RunProgress) => void,
+    ...shows: Parameters<RunProgress["show"]>
+  ): string => {
+    const { runProgress, shown } = tallied(total);
+    prepare(runProgress);
+    runProgress.show(...shows);
     return /about (.*) left$/.exec(shown[0] ?? "")?.[1] ?? "";
   };
   const nothing = (): void => undefined;
@@ -173,26 +178,26 @@ describe("the time that is left", () => {
   });
 
   it("goes by how long CPUs were held, as soon as that is known", () => {
-    const held = (tally: Tally) => {
-      tally.tookDedicated(dedicated(2), 20_000);
-      tally.tookDedicated(dedicated(1), 40_000);
-      tally.tookDedicated(floating, 999_999);
+    const held = (runProgress: RunProgress) => {
+      runProgress.tookDedicated(dedicated(2), 20_000);
+      runProgress.tookDedicated(dedicated(1), 40_000);
+      runProgress.tookDedicated(floating, 999_999);
     };
     // (2 * 20 + 1 * 40) / 3 for each CPU, and three are wanted.
     expect(left(9, held, [dedicated(3)], 0, 1)).toBe("80 s");
   });
 
   it("goes by what those took that were deployed: one that was skipped took nothing, and says nothing", () => {
-    const ended = (tally: Tally) => {
-      tally.ended(judged({ took: 30_000 }));
-      for (let n = 0; n < 5; n++) tally.ended(judged({ outcome: "skipped" }));
+    const ended = (runProgress: RunProgress) => {
+      runProgress.ended(judged({ took: 30_000 }));
+      for (let n = 0; n < 5; n++) runProgress.ended(judged({ outcome: "skipped" }));
     };
     expect(left(9, ended, [floating, floating], 1, 1)).toBe("90 s");
     expect(
       left(
         9,
-        (tally) => {
-          tally.ended(judged({ outcome: "skipped" }));
+        (runProgress) => {
+          runProgress.ended(judged({ outcome: "skipped" }));
         },
         [],
         1,
@@ -218,9 +223,9 @@ describe("the time that is left", () => {
         (waiting, held, ended, inFlight, cpus) => {
           const text = left(
             99,
-            (tally) => {
-              for (const [of, took] of held) tally.tookDedicated(of, took);
-              for (const took of ended) tally.ended(judged({ took }));
+            (runProgress) => {
+              for (const [of, took] of held) runProgress.tookDedicated(of, took);
+              for (const took of ended) runProgress.ended(judged({ took }));
             },
             ...([waiting, inFlight, cpus] as const),
           );

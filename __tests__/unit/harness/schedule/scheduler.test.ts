@@ -1,7 +1,7 @@
 // Which row starts when.
 import type { Experiment } from "../../../../experiments/experiment.ts";
 import type { Ending } from "../../../../harness/run/result.ts";
-import { Matrix } from "../../../../harness/schedule/scheduler.ts";
+import { Scheduler } from "../../../../harness/schedule/scheduler.ts";
 import { imageKey } from "../../../../experiments/part-keys.ts";
 import { stoppedClock } from "../../../support/stand-ins/clock.ts";
 import { type FakeRun, inFakeRun } from "../../../support/stand-ins/fake-run.ts";
@@ -240,8 +240,8 @@ describe("a row waits for its image and its flavor, and for nobody else's", () =
         names.includes("two") ? Promise.reject(quota) : Promise.resolve(ids);
       const options = { free: { dedicated: 1, shared: 4 }, hooks: () => ({}), parallel: 2 };
       const endings: Ending[] = [];
-      const matrix = new Matrix(fake.run, { partsOf: () => ids, parts }, options);
-      await matrix.run([experiment], fake.run.terraform("x", "x"), (one, ending) => {
+      const scheduler = new Scheduler(fake.run, { partsOf: () => ids, parts }, options);
+      await scheduler.run([experiment], fake.run.terraform("x", "x"), (one, ending) => {
         endings.push(ending);
         return judgedAs(one, ending);
       });
@@ -260,12 +260,12 @@ describe("a row waits for its image and its flavor, and for nobody else's", () =
       };
       const parts = () => Promise.resolve(ids);
       const endings = new Map<string, Ending>();
-      const matrix = new Matrix(
+      const scheduler = new Scheduler(
         run,
         { partsOf, parts },
         { free: { dedicated: 1, shared: 4 }, hooks: () => ({}), parallel: 2 },
       );
-      const unexpected = await matrix.run([special, row("F1")], run.terraform("x", "x"), (experiment, ending) => {
+      const unexpected = await scheduler.run([special, row("F1")], run.terraform("x", "x"), (experiment, ending) => {
         endings.set(experiment.id, ending);
         return judgedAs(experiment, ending);
       });

@@ -1,5 +1,5 @@
 import type { Experiment, ExperimentServer } from "../../../../experiments/experiment.ts";
-import { demandOfStep, mostOf } from "../../../../nova/cpu-charges.ts";
+import { cpuChargesOfStep, mostOf } from "../../../../nova/cpu-charges.ts";
 import { deploymentsOf, stepsOf } from "../../../../harness/schedule/steps.ts";
 import type { Rules } from "../../../../nova/release.ts";
 
@@ -53,7 +53,7 @@ test("however much room there is, every pinned server is in one step and every o
     expect(pinned).toEqual(["a", "b", "c", "d"]);
     expect(steps.every(({ servers }) => servers.includes("control"))).toBe(true);
     // Where the largest does not fit, it lives alone.
-    const most = mostOf(steps.map((step) => demandOfStep(experiment(needs), step, rules)));
+    const most = mostOf(steps.map((step) => cpuChargesOfStep(experiment(needs), step, rules)));
     expect(most.dedicated).toBeLessThanOrEqual(Math.max(free, 3));
   }
 });

@@ -8,7 +8,7 @@ import { identityOf } from "../../../../base/process.ts";
 import { lifeHere, noteClean } from "../../../../operate/clean-up/local-runs.ts";
 import { runPrefix } from "../../../../stacks/resource-names.ts";
 import { withTemporaryFolder } from "../../../support/stand-ins/programs.ts";
-import { leaveThings, ThingCloud } from "../../../support/stand-ins/thing-cloud.ts";
+import { leaveResources, ResourceCloud } from "../../../support/stand-ins/thing-cloud.ts";
 
 const target = { kind: "named", cloud: "mine", cloudsFile: "/c/clouds.yaml", hosts: [] } as const;
 
@@ -53,8 +53,8 @@ test("a record that cannot be read tells nothing: the lock in the cloud has to",
 
 test("a dead run of which nothing is left is noted as clean; one of which something is, or that lives, is not", async () => {
   await inFolder(dead, async (run, folder) => {
-    const cloud = new ThingCloud();
-    leaveThings(cloud, run.id, 7);
+    const cloud = new ResourceCloud();
+    leaveResources(cloud, run.id, 7);
     const note = () => noteClean(cloud, [run.id], { runPrefix, workFolder: folder });
     await expect(note()).resolves.toEqual([]);
     for (const things of [cloud.servers, cloud.images, cloud.flavors]) things.splice(0);
@@ -64,6 +64,6 @@ test("a dead run of which nothing is left is noted as clean; one of which someth
     await expect(note()).resolves.toEqual([]);
   });
   await inFolder({}, async (run, folder) => {
-    await expect(noteClean(new ThingCloud(), [run.id], { runPrefix, workFolder: folder })).resolves.toEqual([]);
+    await expect(noteClean(new ResourceCloud(), [run.id], { runPrefix, workFolder: folder })).resolves.toEqual([]);
   });
 });

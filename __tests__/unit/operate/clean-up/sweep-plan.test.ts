@@ -1,8 +1,8 @@
 // The plan's file: as it was written, or not at all.
-import { type PlannedThing, readPlan, type SweepPlan, writePlan } from "../../../../operate/clean-up/sweep-plan.ts";
+import { type PlannedResource, readPlan, type SweepPlan, writePlan } from "../../../../operate/clean-up/sweep-plan.ts";
 
 const ID = "11111111-2222-3333-4444-555555555555";
-const thing: PlannedThing = {
+const resource: PlannedResource = {
   ...{
     kind: "server",
     id: ID,
@@ -14,7 +14,7 @@ const thing: PlannedThing = {
 };
 const plan: SweepPlan = {
   ...{ version: 1, createdAt: "2026-11-25T12:00:00.000Z", cloud: { name: "mine", identity: "http://cloud/v3" } },
-  ...{ project: { id: "p", name: "tests" }, select: { olderThanSeconds: 21_600 }, resources: [thing] },
+  ...{ project: { id: "p", name: "tests" }, select: { olderThanSeconds: 21_600 }, resources: [resource] },
   left: [{ kind: "image", id: "i", name: "pin-x-y", why: "it is not marked as pinproof's" }],
 };
 

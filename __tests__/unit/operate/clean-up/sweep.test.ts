@@ -1,5 +1,5 @@
 // What a sweep finds, leaves and removes, on a cloud whose things come and go.
-import type { PlannedThing, SweepPlan } from "../../../../operate/clean-up/sweep-plan.ts";
+import type { PlannedResource, SweepPlan } from "../../../../operate/clean-up/sweep-plan.ts";
 import { applySweep, planSweep, type SweepOptions } from "../../../../operate/clean-up/sweep.ts";
 import { LOCK_NAME, makeLockRecord } from "../../../../harness/run/lock/lock-record.ts";
 import { marksOf } from "../../../../harness/run/marks.ts";
@@ -8,22 +8,22 @@ import { renderSweepOutcome, renderSweepPlan, isSwept } from "../../../../operat
 import { runPrefix } from "../../../../stacks/resource-names.ts";
 import { PROJECT } from "../../../support/stand-ins/fake-client.ts";
 import { errorOf } from "../../../support/stand-ins/programs.ts";
-import { leaveThings, type RawThing, ThingCloud } from "../../../support/stand-ins/thing-cloud.ts";
+import { leaveResources, type RawResource, ResourceCloud } from "../../../support/stand-ins/thing-cloud.ts";
 
 const HOUR = 3_600_000;
 const select = { olderThanSeconds: 6 * 3600 };
 const where = { name: "mine", identity: "http://cloud/v3" };
 
-const optionsOf = (cloud: ThingCloud, more: Partial<SweepOptions> = {}): SweepOptions => ({
+const optionsOf = (cloud: ResourceCloud, more: Partial<SweepOptions> = {}): SweepOptions => ({
   ...{ client: cloud, cloud: where, runPrefix, lifeHere: () => undefined, nowMs: cloud.nowMs },
   ...more,
 });
 
 /** A dead run of seven hours ago, a young one, and strangers. */
-function cloudWithLeftovers(): ThingCloud {
-  const cloud = new ThingCloud();
-  leaveThings(cloud, "dead1111", 7);
-  leaveThings(cloud, "young222", 1);
+function cloudWithLeftovers(): ResourceCloud {
+  const cloud = new ResourceCloud();
+  leaveResources(cloud, "dead1111", 7);
+  leaveResources(cloud, "young222", 1);
   const visibility = "private";
   cloud.servers.push({ id: "x1", name: "web", metadata: {}, tenant_id: PROJECT.id });
   cloud.images.push({ id: "x2", name: "pinproof-base", tags: [], owner: PROJECT.id, visibility });
@@ -51,9 +51,9 @@ test("a plan has what dead runs have left, in the order in which it may go, and 
 });
 
 test("lists longer than a page are read to their end", async () => {
-  const cloud = new ThingCloud();
+  const cloud = new ResourceCloud();
   cloud.pageSize = 2;
-  for (let run = 0; run < 7; run++) leaveThings(cloud, `dead000${run}`, 7);
+  for (let run = 0; run < 7; run++) leaveResources(cloud, `dead000${run}`, 7);
   expect((await planSweep(select, optionsOf(cloud))).resources).toHaveLength(21);
 });
 
@@ -64,7 +64,7 @@ test("of one run only, whatever its age", async () => {
 });
 
 describe("left, however old, is", () => {
-  const things: [string, (cloud: ThingCloud) => void, string][] = [
+  const things: [string, (cloud: ResourceCloud) => void, string][] = [
     [
       "an image with a name like ours, and no mark",
       (cloud) =>
@@ -109,11 +109,11 @@ describe("left, however old, is", () => {
     ],
   ];
   it.each(things)("%s", async (_what, change, why) => {
-    const cloud = new ThingCloud();
-    leaveThings(cloud, "dead1111", 7);
+    const cloud = new ResourceCloud();
+    leaveResources(cloud, "dead1111", 7);
     change(cloud);
     const plan = await planSweep(select, optionsOf(cloud));
-    expect(plan.left.map((thing) => thing.why)).toEqual([why]);
+    expect(plan.left.map((resource) => resource.why)).toEqual([why]);
   });
 
   it("another project's, which is not even told", async () => {
@@ -154,7 +154,7 @@ test("a lock whose owner is silent for long goes last", async () => {
   expect(cloud.images.some(({ name }) => name === LOCK_NAME)).toBe(false);
 });
 
-async function planned(cloud: ThingCloud): Promise<SweepPlan> {
+async function planned(cloud: ResourceCloud): Promise<SweepPlan> {
   const plan = await planSweep(select, optionsOf(cloud));
   expect(plan.resources).toHaveLength(3);
   return plan;
@@ -163,7 +163,7 @@ async function planned(cloud: ThingCloud): Promise<SweepPlan> {
 describe("a plan that is applied", () => {
   it("removes exactly what is on it, servers first, and a second look finds nothing", async () => {
     const cloud = cloudWithLeftovers();
-    const names = (things: readonly RawThing[]) => things.map(({ name }) => name);
+    const names = (things: readonly RawResource[]) => things.map(({ name }) => name);
     const outcome = await applySweep(await planned(cloud), optionsOf(cloud));
     expect(cloud.changes.map((call) => call.split("/").slice(0, -1).join("/"))).toEqual([
       ...["DELETE /servers", "DELETE /v2/images", "DELETE /flavors"],
@@ -202,7 +202,7 @@ describe("a plan that is applied", () => {
     expect(looks).toBeGreaterThanOrEqual(4);
   });
 
-  it.each<[string, (cloud: ThingCloud) => void, string]>([
+  it.each<[string, (cloud: ResourceCloud) => void, string]>([
     [
       "renamed",
       ({ servers }) => Object.assign(servers[0] ?? {}, { name: "pin-dead1111-kept" }),
@@ -235,7 +235,7 @@ describe("a plan that is applied", () => {
     const plan = await planned(cloud);
     await makeLockRecord(cloud, "dead1111");
     const outcome = await applySweep(plan, optionsOf(cloud));
-    expect(outcome.refused.map(({ thing }) => thing.kind)).toEqual(["server", "image", "flavor"]);
+    expect(outcome.refused.map(({ resource }) => resource.kind)).toEqual(["server", "image", "flavor"]);
     expect(cloud.changes.filter((call) => call.startsWith("DELETE"))).toEqual([]);
     expect(isSwept(outcome)).toBe(false);
   });
@@ -259,12 +259,15 @@ describe("a plan that is applied", () => {
 });
 
 /** The plan with its first thing changed. */
-function withFirst(plan: SweepPlan, changes: Partial<PlannedThing>): SweepPlan {
-  return { ...plan, resources: plan.resources.map((thing, index) => (index === 0 ? { ...thing, ...changes } : thing)) };
+function withFirst(plan: SweepPlan, changes: Partial<PlannedResource>): SweepPlan {
+  return {
+    ...plan,
+    resources: plan.resources.map((resource, index) => (index === 0 ? { ...resource, ...changes } : resource)),
+  };
 }
 
 describe("a plan removes nothing at all", () => {
-  const cases: [string, (plan: SweepPlan, cloud: ThingCloud) => SweepPlan, string][] = [
+  const cases: [string, (plan: SweepPlan, cloud: ResourceCloud) => SweepPlan, string][] = [
     [
       "of another cloud",
       (plan) => ({ ...plan, cloud: { ...plan.cloud, identity: "http://other/v3" } }),
@@ -329,7 +332,7 @@ test("a plan on the terminal has everything to recognise a thing by, and no name
   expect(text).toMatch(/server +pin-dead1111-A04-server +[0-9a-f-]{36} +dead1111 +7 h 00 min/);
   expect(text).toContain("  image pin-x-\\e[2J i: it is not marked as pinproof's");
   expect(text).not.toContain("\u001b");
-  expect(renderSweepPlan(await planSweep(select, optionsOf(new ThingCloud())))).toBe(
+  expect(renderSweepPlan(await planSweep(select, optionsOf(new ResourceCloud())))).toBe(
     "Nothing is to be swept in project tests of cloud mine.\n",
   );
 });

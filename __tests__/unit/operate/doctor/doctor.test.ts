@@ -3,7 +3,7 @@ import { jest } from "@jest/globals";
 import type { HostConnection } from "../../../../drivers/access/connection.ts";
 import type { DoctorClient } from "../../../../operate/doctor/cloud.ts";
 import { examine, worstIsFailed } from "../../../../operate/doctor/doctor.ts";
-import type { Finding } from "../../../../operate/doctor/finding.ts";
+import type { DoctorResult } from "../../../../operate/doctor/finding.ts";
 import { HypervisorError, TargetError } from "../../../../base/errors.ts";
 import { ApiError } from "../../../../drivers/openstack/client.ts";
 import { renderFindings } from "../../../../operate/doctor/render-findings.ts";
@@ -151,7 +151,7 @@ function look(
   return examine({ target: wanted, client, hosts, machine, signal: new AbortController().signal, patienceMs });
 }
 
-const find = (findings: readonly Finding[], what: string, host?: string) =>
+const find = (findings: readonly DoctorResult[], what: string, host?: string) =>
   findings.find(({ of, what: one }) => one === what && (of.kind === "host" ? of.host : undefined) === host);
 
 describe("a cloud on which all is well", () => {
@@ -279,7 +279,7 @@ describe("side by side", () => {
 });
 
 describe("a host", () => {
-  it.each<[string, Words, string, Partial<Finding>]>([
+  it.each<[string, Words, string, Partial<DoctorResult>]>([
     [
       "sudo asks for a password",
       { virsh: "sudo: a password is required" },
@@ -429,7 +429,7 @@ describe("a cloud that lets little be seen", () => {
     });
   });
 
-  it.each<[string, Partial<typeof ADMIN> & { expiresAt?: string | null }, Partial<Finding>]>([
+  it.each<[string, Partial<typeof ADMIN> & { expiresAt?: string | null }, Partial<DoctorResult>]>([
     [
       "a token without a project",
       { project: null as unknown as string },
@@ -444,7 +444,7 @@ describe("a cloud that lets little be seen", () => {
     expect(find(await look(cloud([], {}, facts), target([])), "credentials")).toMatchObject(wanted);
   });
 
-  it.each<[string, string, Answers, Partial<Finding>]>([
+  it.each<[string, string, Answers, Partial<DoctorResult>]>([
     [
       "an older Nova",
       "compute API",

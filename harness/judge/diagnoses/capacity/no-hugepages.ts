@@ -8,15 +8,15 @@ export const noHugepages: Rule = {
   symptom: "a server that asks for huge pages ends in FILTER, and no node of any host has enough of them free",
   remedy:
     "reserve huge pages on the host (vm.nr_hugepages, or hugepages= at boot) and restart nova-compute; memory must be a multiple of the size",
-  find: ({ fault, demand, hosts }) => {
-    if (fault !== "FILTER" || demand.pages === null || ["small", "any"].includes(demand.pages)) return undefined;
-    const size = sizeKiB(demand.pages);
-    const largest = Math.max(0, ...demand.cellsMiB);
+  find: ({ fault, request, hosts }) => {
+    if (fault !== "FILTER" || request.pages === null || ["small", "any"].includes(request.pages)) return undefined;
+    const size = sizeKiB(request.pages);
+    const largest = Math.max(0, ...request.cellsMiB);
     const nodes = hosts.flatMap(({ name, free }) => (free ?? []).map((node) => ({ name, node })));
     if (!every(hosts, ({ free }) => free !== undefined)) return undefined;
     if (!every(nodes, ({ node }) => !fits(node, size, largest))) return undefined;
     const each = nodes.map(({ name, node }) => `${name} node ${node.node}: ${pagesOf(node)}`);
-    return `${largest} MiB in pages of ${demand.pages} asked for on one node; free are ${each.join(", ")}`;
+    return `${largest} MiB in pages of ${request.pages} asked for on one node; free are ${each.join(", ")}`;
   },
 };
 

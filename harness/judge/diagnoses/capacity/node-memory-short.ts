@@ -6,9 +6,9 @@ export const nodeMemoryShort: Rule = {
   id: "node-memory-short",
   symptom: "a server with a NUMA topology ends in FILTER, Placement has the memory, and no single node has",
   remedy: "free memory on a node, give the guest more NUMA cells, or give the flavor less memory",
-  find: ({ fault, demand, hosts }) => {
-    const largest = Math.max(0, ...demand.cellsMiB);
-    const total = demand.cellsMiB.reduce((sum, one) => sum + one, 0);
+  find: ({ fault, request, hosts }) => {
+    const largest = Math.max(0, ...request.cellsMiB);
+    const total = request.cellsMiB.reduce((sum, one) => sum + one, 0);
     if (fault !== "FILTER" || largest === 0) return undefined;
     const roomy = hosts.filter(({ memory }) => memory !== undefined && roomIn(memory).free >= total);
     if (!every(roomy, ({ free }) => free !== undefined && every(free, ({ freeMiB }) => freeMiB < largest)))

@@ -9,11 +9,11 @@ export const vcpuFallback: Rule = {
     "set [compute] cpu_dedicated_set on the host and restart nova-compute; [workarounds] disable_fallback_pcpu_query=True " +
     "makes Nova refuse instead",
   warning: true,
-  find: ({ active, pinned, charged, look, demand }) => {
+  find: ({ active, pinned, charged, subject, request }) => {
     const { VCPU = 0, PCPU = 0 } = charged;
-    if (!active || !pinned || demand.policy !== "dedicated" || VCPU === 0 || PCPU > 0) return undefined;
-    const dedicated = look.sets.ok ? orUnset(look.sets.value.dedicated) : "not seen";
-    const host = look.evidence.host.ok ? look.evidence.host.value.name : "its host";
+    if (!active || !pinned || request.policy !== "dedicated" || VCPU === 0 || PCPU > 0) return undefined;
+    const dedicated = subject.sets.ok ? orUnset(subject.sets.value.dedicated) : "not seen";
+    const host = subject.evidence.host.ok ? subject.evidence.host.value.name : "its host";
     return `pinned through the VCPU fallback (charged VCPU=${VCPU}), so its CPUs are not exclusive; cpu_dedicated_set on ${host}: ${dedicated}`;
   },
 };

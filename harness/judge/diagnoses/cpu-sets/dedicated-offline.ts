@@ -3,16 +3,17 @@
 import { type CpuSet, difference, intersection, NO_CPUS, showCpuSet } from "../../../../base/cpu-set.ts";
 import { pinnedCpus } from "../../../../drivers/libvirt/domain-cpus.ts";
 import type { Rule } from "../rule.ts";
-import { isUnscheduled, type Scene } from "../symptoms.ts";
+import { isUnscheduled, type Symptoms } from "../symptoms.ts";
 
 export const dedicatedOffline: Rule = {
   id: "dedicated-offline",
   symptom: "no valid host, or a pin on an offline CPU, and a dedicated set that names CPUs which are not online",
   remedy: "bring those CPUs online, or take them out of cpu_dedicated_set, and restart nova-compute",
-  find: (scene) => (isUnscheduled(scene) ? onHosts(scene) : scene.active ? underThePins(scene) : undefined),
+  find: (symptoms) =>
+    isUnscheduled(symptoms) ? onHosts(symptoms) : symptoms.active ? underThePins(symptoms) : undefined,
 };
 
-function onHosts({ hosts }: Scene): string | undefined {
+function onHosts({ hosts }: Symptoms): string | undefined {
   const bad = hosts.flatMap(({ name, sets, online, PCPU, hasInventories }) => {
     const dedicated = sets?.dedicated ?? NO_CPUS;
     if (online === undefined || !hasInventories || PCPU?.total === dedicated.size) return [];
@@ -22,12 +23,12 @@ function onHosts({ hosts }: Scene): string | undefined {
   return bad.length === 0 ? undefined : bad.join("; ");
 }
 
-function underThePins({ look, landed }: Scene): string | undefined {
-  if (!look.sets.ok || !look.online.ok || !look.domain.ok) return undefined;
-  const dedicated = look.sets.value.dedicated ?? NO_CPUS;
-  const missing = difference(dedicated, look.online.value);
-  if (intersection(missing, pinnedCpus(look.domain.value)).size === 0) return undefined;
-  return tell(landed?.name ?? "its host", dedicated, look.online.value).join("");
+function underThePins({ subject, landed }: Symptoms): string | undefined {
+  if (!subject.sets.ok || !subject.online.ok || !subject.domain.ok) return undefined;
+  const dedicated = subject.sets.value.dedicated ?? NO_CPUS;
+  const missing = difference(dedicated, subject.online.value);
+  if (intersection(missing, pinnedCpus(subject.domain.value)).size === 0) return undefined;
+  return tell(landed?.name ?? "its host", dedicated, subject.online.value).join("");
 }
 
 function tell(host: string, dedicated: CpuSet, online: CpuSet): readonly string[] {

@@ -8,8 +8,8 @@ export const legacyMode: Rule = {
   symptom: "a server runs on the CPUs of vcpu_pin_set although cpu_shared_set is another set",
   remedy:
     "vcpu_pin_set rules wherever it is set (legacy mode): move to cpu_dedicated_set and cpu_shared_set and remove it",
-  find: ({ active, look, charged }) => {
-    const sets = look.sets.ok ? look.sets.value : undefined;
+  find: ({ active, subject, charged }) => {
+    const sets = subject.sets.ok ? subject.sets.value : undefined;
     if (!active || sets?.legacy == null || sets.shared === null || sets.dedicated !== null) return undefined;
     if (isEqual(sets.legacy, sets.shared) || (charged.VCPU ?? 0) === 0) return undefined;
     return `charged VCPU=${charged.VCPU ?? 0}, which vcpu_pin_set ${orUnset(sets.legacy)} counts and cpu_shared_set ${orUnset(sets.shared)} does not`;

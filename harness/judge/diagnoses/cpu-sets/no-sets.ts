@@ -6,9 +6,9 @@ export const noSets: Rule = {
   id: "no-sets",
   symptom: "resources:PCPU or a mixed policy ends in PLACEMENT, and no host has a dedicated or a shared set",
   remedy: "set [compute] cpu_dedicated_set and cpu_shared_set, disjoint, and restart nova-compute",
-  find: ({ fault, demand, hosts }) => {
+  find: ({ fault, request, hosts }) => {
     const isBare = every(hosts, ({ sets }) => sets?.dedicated === null && sets.floating === null);
-    if (fault !== "PLACEMENT" || demand.PCPU === 0 || !isBare) return undefined;
-    return `${demand.PCPU} PCPU asked for, and no host has PCPU: neither cpu_dedicated_set nor cpu_shared_set is set on ${namesOf(hosts)}`;
+    if (fault !== "PLACEMENT" || request.PCPU === 0 || !isBare) return undefined;
+    return `${request.PCPU} PCPU asked for, and no host has PCPU: neither cpu_dedicated_set nor cpu_shared_set is set on ${namesOf(hosts)}`;
   },
 };

@@ -8,11 +8,11 @@ export const overlappingSets: Rule = {
   symptom: "no valid host, or a pin on a shared CPU, and a host whose dedicated and shared sets overlap",
   remedy:
     "make cpu_dedicated_set and cpu_shared_set disjoint and restart nova-compute: with an overlap it does not start",
-  find: (scene) => {
-    const { hosts, landed } = scene;
+  find: (symptoms) => {
+    const { hosts, landed } = symptoms;
     const shared = ({ sets }: (typeof hosts)[number]) =>
       intersection(sets?.dedicated ?? NO_CPUS, sets?.shared ?? NO_CPUS);
-    const concerned = isUnscheduled(scene) ? hosts : landed === undefined ? [] : [landed];
+    const concerned = isUnscheduled(symptoms) ? hosts : landed === undefined ? [] : [landed];
     const bad = concerned.filter((host) => shared(host).size > 0);
     if (bad.length === 0) return undefined;
     return bad

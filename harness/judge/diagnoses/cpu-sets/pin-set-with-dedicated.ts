@@ -8,9 +8,9 @@ export const pinSetWithDedicated: Rule = {
   symptom: "no valid host, and a host with both vcpu_pin_set and cpu_dedicated_set",
   remedy:
     "move vcpu_pin_set to cpu_shared_set (it is deprecated, and forbidden beside cpu_dedicated_set) and restart nova-compute",
-  find: (scene) => {
-    if (!isUnscheduled(scene)) return undefined;
-    const bad = scene.hosts.flatMap((host) =>
+  find: (symptoms) => {
+    if (!isUnscheduled(symptoms)) return undefined;
+    const bad = symptoms.hosts.flatMap((host) =>
       host.sets?.legacy != null && host.sets.dedicated !== null ? [{ host, sets: host.sets }] : [],
     );
     if (bad.length === 0) return undefined;

@@ -6,9 +6,9 @@ export const reservedCpus: Rule = {
   id: "reserved-cpus",
   symptom: "no valid host, and a host with reserved_host_cpus beside a dedicated or shared set",
   remedy: "unset [DEFAULT] reserved_host_cpus and restart nova-compute: the sets say what is left for the host",
-  find: (scene) => {
-    if (!isUnscheduled(scene)) return undefined;
-    const bad = scene.hosts.filter(
+  find: (symptoms) => {
+    if (!isUnscheduled(symptoms)) return undefined;
+    const bad = symptoms.hosts.filter(
       ({ reserved, sets }) =>
         reserved != null && Number(reserved) > 0 && sets !== undefined && (sets.dedicated ?? sets.shared) !== null,
     );

@@ -1,22 +1,22 @@
 // NUMATopologyFilter is not among Nova's default filters. Without it the misfit is found on the host, and retried.
 import type { Rule } from "../rule.ts";
-import type { Scene } from "../symptoms.ts";
+import type { Symptoms } from "../symptoms.ts";
 
 export const numaFilterMissing: Rule = {
   id: "numa-filter-missing",
   symptom: "RETRY, or an ACTIVE server, where the filter would have refused every host",
   remedy: "add NUMATopologyFilter to [filter_scheduler] enabled_filters and restart nova-scheduler",
-  find: (scene) => misfit(scene) ?? retried(scene) ?? accepted(scene),
+  find: (symptoms) => misfit(symptoms) ?? retried(symptoms) ?? accepted(symptoms),
 };
 
 /** Nova's own words, where they reached the fault. */
-function misfit({ faultText }: Scene): string | undefined {
+function misfit({ faultText }: Symptoms): string | undefined {
   return /Requested instance NUMA topology cannot fit/i.test(faultText)
     ? "a host took the server and could not fit its NUMA topology: the scheduler did not ask whether it fits"
     : undefined;
 }
 
-function retried({ look: { expect }, fault }: Scene): string | undefined {
+function retried({ subject: { expect }, fault }: Symptoms): string | undefined {
   if (expect.outcome !== "error" || fault !== "RETRY") return undefined;
   const wanted = [expect.fault].flat();
   if (!wanted.includes("FILTER") || wanted.includes("RETRY")) return undefined;
@@ -24,8 +24,8 @@ function retried({ look: { expect }, fault }: Scene): string | undefined {
 }
 
 /** Flavor prefer with image require: only the filter looks at both. */
-function accepted({ look: { expect }, active, demand, landed }: Scene): string | undefined {
+function accepted({ subject: { expect }, active, request, landed }: Symptoms): string | undefined {
   if (expect.outcome !== "error" || !active || landed?.smt !== false) return undefined;
-  if (demand.threads !== "prefer" || !demand.threadPolicies.includes("require")) return undefined;
+  if (request.threads !== "prefer" || !request.threadPolicies.includes("require")) return undefined;
   return `the image requires SMT, the flavor prefers it, and the server is ACTIVE on ${landed.name}, which has none`;
 }

@@ -6,11 +6,11 @@ export const serviceDown: Rule = {
   id: "service-down",
   symptom: "no valid host, and a nova-compute that is down or disabled",
   remedy: "look at nova-compute there before blaming the policy: its log's last lines say why it does not run",
-  find: (scene) => {
-    const bad = scene.hosts.filter(
+  find: (symptoms) => {
+    const bad = symptoms.hosts.filter(
       ({ service }) => service !== undefined && (service.state !== "up" || service.status !== "enabled"),
     );
-    if (!isUnscheduled(scene) || bad.length === 0) return undefined;
+    if (!isUnscheduled(symptoms) || bad.length === 0) return undefined;
     return bad.map((host) => `on ${host.name} ${serviceText(host)}`).join("; ");
   },
 };

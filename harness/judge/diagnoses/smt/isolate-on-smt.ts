@@ -6,10 +6,10 @@ export const isolateOnSmt: Rule = {
   id: "isolate-on-smt",
   symptom: "thread policy isolate ends in PLACEMENT or FILTER, and every host with dedicated CPUs has SMT",
   remedy: "isolate now means a host without SMT: turn SMT off on a host, or leave hw_cpu_thread_policy=isolate out",
-  find: (scene) => {
-    const dedicated = scene.hosts.filter(({ sets }) => sets?.dedicated !== null);
+  find: (symptoms) => {
+    const dedicated = symptoms.hosts.filter(({ sets }) => sets?.dedicated !== null);
     const isSo = every(dedicated, ({ smt, sets }) => smt === true && sets !== undefined);
-    if (!isUnscheduled(scene) || scene.demand.threads !== "isolate" || !isSo) return undefined;
+    if (!isUnscheduled(symptoms) || symptoms.request.threads !== "isolate" || !isSo) return undefined;
     return `every host with dedicated CPUs has SMT (trait HW_CPU_HYPERTHREADING): ${namesOf(dedicated)}`;
   },
 };

@@ -2,7 +2,7 @@
 import { intersection, NO_CPUS, showCpuSet } from "../../../../base/cpu-set.ts";
 import { siblingsOf } from "../../levels/libvirt/siblings.ts";
 import type { Rule } from "../rule.ts";
-import { every, type Host, type Scene } from "../symptoms.ts";
+import { every, type Host, type Symptoms } from "../symptoms.ts";
 
 export const noSiblingPairs: Rule = {
   id: "no-sibling-pairs",
@@ -10,18 +10,18 @@ export const noSiblingPairs: Rule = {
     "on a host with SMT, require ends in FILTER, or isolate is charged VCPU, and the dedicated set has no two siblings",
   remedy: "put whole cores into cpu_dedicated_set: it contains no sibling pairs, whatever the trait says",
   warning: true,
-  find: (scene) => {
-    const { fault, demand, hosts } = scene;
+  find: (symptoms) => {
+    const { fault, request, hosts } = symptoms;
     const dedicated = hosts.filter(({ sets }) => sets?.dedicated !== null);
-    if (fault === "FILTER" && demand.threads === "require" && every(dedicated, hasNoPairs)) return tell(dedicated);
-    return pastTheTrait(scene);
+    if (fault === "FILTER" && request.threads === "require" && every(dedicated, hasNoPairs)) return tell(dedicated);
+    return pastTheTrait(symptoms);
   },
 };
 
 /** The fallback's query leaves the trait out, so that isolate lands on a host with SMT after all. */
-function pastTheTrait({ active, demand, charged, landed }: Scene): string | undefined {
+function pastTheTrait({ active, request, charged, landed }: Symptoms): string | undefined {
   const { VCPU = 0, PCPU = 0 } = charged;
-  if (!active || demand.threads !== "isolate" || demand.PCPU === 0 || VCPU === 0 || PCPU > 0) return undefined;
+  if (!active || request.threads !== "isolate" || request.PCPU === 0 || VCPU === 0 || PCPU > 0) return undefined;
   return landed !== undefined && hasNoPairs(landed) ? tell([landed]) : undefined;
 }
 

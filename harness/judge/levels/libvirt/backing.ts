@@ -3,11 +3,11 @@ import { NO_CPUS, showCpuSet, union } from "../../../../base/cpu-set.ts";
 import type { HugePages, MemoryBacking } from "../../../../drivers/libvirt/domain-memory.ts";
 import type { DomainFacts } from "../../../../drivers/libvirt/domain-xml.ts";
 import { check } from "../../check.ts";
-import type { ActiveLook } from "../../subject.ts";
+import type { ActiveSubject } from "../../subject.ts";
 import type { Check } from "../../verdict.ts";
 
-export function judgeBacking({ wanted }: ActiveLook, domain: DomainFacts): readonly Check[] {
-  return [judgePages(wanted.hugepagesKiB, domain), judgeLock(wanted, domain.memoryBacking)];
+export function judgeBacking({ expectedGuest }: ActiveSubject, domain: DomainFacts): readonly Check[] {
+  return [judgePages(expectedGuest.hugepagesKiB, domain), judgeLock(expectedGuest, domain.memoryBacking)];
 }
 
 /** Nova names the size for each guest cell, and shares such memory (`memAccess='shared'`). */
@@ -43,7 +43,7 @@ function showPages({ sizeKiB, cells }: HugePages): string {
 
 /** Real time locks memory and keeps it apart; `hw:locked_memory` only locks it. */
 function judgeLock(
-  { realtime, locked: isLocked }: ActiveLook["wanted"],
+  { realtime, locked: isLocked }: ActiveSubject["expectedGuest"],
   { nosharepages, locked }: MemoryBacking,
 ): Check {
   const isApart = realtime !== null;

@@ -3,11 +3,11 @@ import { isEqual, showCpuSet } from "../../../../base/cpu-set.ts";
 import type { DomainFacts } from "../../../../drivers/libvirt/domain-xml.ts";
 import { check, checkSource } from "../../check.ts";
 import { HINTS } from "../../hints.ts";
-import type { Look } from "../../subject.ts";
+import type { Subject } from "../../subject.ts";
 import { orUnset, pinText } from "../../words.ts";
 import type { Check } from "../../verdict.ts";
 
-export function judgeFloating(look: Look, domain: DomainFacts): readonly Check[] {
+export function judgeFloating(subject: Subject, domain: DomainFacts): readonly Check[] {
   const absent = (name: string, isAbsent: boolean, found: string, hint?: string) =>
     check("libvirt", name, { holds: isAbsent, expected: "none", found: isAbsent ? "none" : found, hint });
   return [
@@ -20,12 +20,12 @@ export function judgeFloating(look: Look, domain: DomainFacts): readonly Check[]
       "<numatune>",
     ),
     absent("the guest has no NUMA cells", domain.cells.length === 0, `${domain.cells.length} <cell> in <cpu><numa>`),
-    floatsOverSharedSet(look, domain),
+    floatsOverSharedSet(subject, domain),
   ];
 }
 
 /** Nova writes `cpuset` on `<vcpu>` exactly where `cpu_shared_set` or `vcpu_pin_set` is set. */
-function floatsOverSharedSet({ sets }: Look, domain: DomainFacts): Check {
+function floatsOverSharedSet({ sets }: Subject, domain: DomainFacts): Check {
   const expected = sets.ok
     ? sets.value.floating === null
       ? "every CPU, as no shared set is configured"

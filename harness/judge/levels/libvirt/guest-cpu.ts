@@ -3,12 +3,12 @@ import { NO_CPUS, isEqual, showCpuSet, union } from "../../../../base/cpu-set.ts
 import type { DomainFacts, VcpuSched } from "../../../../drivers/libvirt/domain-xml.ts";
 import type { GuestTopology } from "../../../../nova/expected-guest.ts";
 import { check } from "../../check.ts";
-import type { ActiveLook } from "../../subject.ts";
+import type { ActiveSubject } from "../../subject.ts";
 import type { Check } from "../../verdict.ts";
 
-export function judgeGuestCpu({ wanted }: ActiveLook, domain: DomainFacts): readonly Check[] {
-  const topology = wanted.topology === null ? [] : [judgeTopology(wanted.topology, domain.topology)];
-  return [...topology, judgeScheduler(wanted.realtime, domain.vcpuScheds)];
+export function judgeGuestCpu({ expectedGuest }: ActiveSubject, domain: DomainFacts): readonly Check[] {
+  const topology = expectedGuest.topology === null ? [] : [judgeTopology(expectedGuest.topology, domain.topology)];
+  return [...topology, judgeScheduler(expectedGuest.realtime, domain.vcpuScheds)];
 }
 
 function judgeTopology(wanted: GuestTopology, found: GuestTopology | null): Check {
@@ -24,7 +24,7 @@ export function showTopology({ sockets, cores, threads }: GuestTopology): string
   return `${sockets}/${cores}/${threads} sockets/cores/threads`;
 }
 
-function judgeScheduler(wanted: ActiveLook["wanted"]["realtime"], scheds: readonly VcpuSched[]): Check {
+function judgeScheduler(wanted: ActiveSubject["expectedGuest"]["realtime"], scheds: readonly VcpuSched[]): Check {
   const found = scheds.map(
     ({ vcpus, scheduler, priority }) => `vCPU ${showCpuSet(vcpus)} ${scheduler} ${priority ?? "without priority"}`,
   );

@@ -10,15 +10,17 @@ import { judgeHelpers, judgeIothreadCount } from "./helpers.ts";
 import { judgeMemory } from "./memory.ts";
 import { judgePins } from "./pins.ts";
 import { judgeSize } from "./size.ts";
-import type { ActiveLook, Look } from "../../subject.ts";
+import type { ActiveSubject, Subject } from "../../subject.ts";
 import { pinText } from "../../words.ts";
 import type { Check } from "../../verdict.ts";
 
-export function judgeLibvirt(look: ActiveLook): readonly Check[] {
-  if (!look.domain.ok) {
-    return [unknown("libvirt", "the domain's XML can be read", "the live domain of this server", look.domain.reason)];
+export function judgeLibvirt(subject: ActiveSubject): readonly Check[] {
+  if (!subject.domain.ok) {
+    return [
+      unknown("libvirt", "the domain's XML can be read", "the live domain of this server", subject.domain.reason),
+    ];
   }
-  const domain = look.domain.value;
+  const domain = subject.domain.value;
   const live = check("libvirt", "the domain runs", {
     holds: domain.live,
     expected: "a running domain",
@@ -28,21 +30,21 @@ export function judgeLibvirt(look: ActiveLook): readonly Check[] {
   // The XML of a stopped domain says how it would be started, not what a guest has.
   if (!domain.live) return [live];
   const shape =
-    look.wanted.cells.length === 0
-      ? judgeFloating(look, domain)
-      : [...judgePins(look, domain), ...judgeHelpers(look, domain), ...judgeMemory(look, domain)];
+    subject.expectedGuest.cells.length === 0
+      ? judgeFloating(subject, domain)
+      : [...judgePins(subject, domain), ...judgeHelpers(subject, domain), ...judgeMemory(subject, domain)];
   return [
     live,
-    ...judgeSize(look, domain),
+    ...judgeSize(subject, domain),
     ...shape,
-    ...judgeIothreadCount(look, domain),
-    ...judgeBacking(look, domain),
-    ...judgeGuestCpu(look, domain),
+    ...judgeIothreadCount(subject, domain),
+    ...judgeBacking(subject, domain),
+    ...judgeGuestCpu(subject, domain),
   ];
 }
 
 /** For the table: `vCPU 0→1, emulator 1`. */
-export function libvirtInShort({ domain }: Look): string {
+export function libvirtInShort({ domain }: Subject): string {
   return domain.ok ? describe(domain.value) : domain.reason;
 }
 

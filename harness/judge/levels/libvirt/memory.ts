@@ -7,27 +7,27 @@ import type { GuestCell } from "../../../../drivers/libvirt/domain-memory.ts";
 import type { DomainFacts } from "../../../../drivers/libvirt/domain-xml.ts";
 import { check, checkSource, unknown } from "../../check.ts";
 import { cellsAsNovaSays } from "./metadata.ts";
-import type { ActiveLook } from "../../subject.ts";
+import type { ActiveSubject } from "../../subject.ts";
 import { cellText } from "../../words.ts";
 import type { Check } from "../../verdict.ts";
 
-export function judgeMemory(look: ActiveLook, domain: DomainFacts): readonly Check[] {
+export function judgeMemory(subject: ActiveSubject, domain: DomainFacts): readonly Check[] {
   return [
-    judgeCells(look, domain),
-    ...cellsAsNovaSays(look, domain),
+    judgeCells(subject, domain),
+    ...cellsAsNovaSays(subject, domain),
     memoryMode(domain),
-    memoryNodes(look, domain),
-    cellNodes(look, domain),
+    memoryNodes(subject, domain),
+    cellNodes(subject, domain),
   ];
 }
 
-function judgeCells({ wanted }: ActiveLook, { cells }: DomainFacts): Check {
+function judgeCells({ expectedGuest }: ActiveSubject, { cells }: DomainFacts): Check {
   const ordered = [...cells].sort((a, b) => a.id - b.id);
   const held = cells.reduce((sum, { vcpus }) => sum + vcpus.size, 0);
   const found = cellText(ordered.map(({ vcpus, memoryKiB }) => ({ vcpus, memoryMiB: memoryKiB / 1024 })));
   return check("libvirt", "the guest's NUMA cells are those asked for", {
-    holds: found === cellText(wanted.cells) && held === wanted.vcpus.size,
-    expected: cellText(wanted.cells),
+    holds: found === cellText(expectedGuest.cells) && held === expectedGuest.vcpus.size,
+    expected: cellText(expectedGuest.cells),
     found: cells.length === 0 ? "no <cpu><numa> cells" : found,
   });
 }
@@ -41,7 +41,7 @@ function memoryMode({ numaMemory, memNodes }: DomainFacts): Check {
   });
 }
 
-function memoryNodes({ cells }: ActiveLook, domain: DomainFacts): Check {
+function memoryNodes({ cells }: ActiveSubject, domain: DomainFacts): Check {
   const name = "memory is on the nodes of the pins";
   return checkSource("libvirt", name, "the host nodes of the pins", cells, (host) => {
     const nodes = nodesOf(pinnedCpus(domain), host);
@@ -56,7 +56,7 @@ function memoryNodes({ cells }: ActiveLook, domain: DomainFacts): Check {
 }
 
 /** A cell on one host node alone: Nova never lets one span two. */
-function cellNodes({ cells }: ActiveLook, domain: DomainFacts): Check {
+function cellNodes({ cells }: ActiveSubject, domain: DomainFacts): Check {
   const name = "each cell's memory is on the node of its pins";
   const expected = "one memnode for each cell, on its pins' node";
   if (domain.cells.length === 0) return unknown("libvirt", name, expected, "no cells to look at");

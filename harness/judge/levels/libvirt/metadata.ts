@@ -3,21 +3,21 @@ import { type CpuSet, cpuSet, isEqual, NO_CPUS, showCpuSet, union } from "../../
 import type { DomainFacts } from "../../../../drivers/libvirt/domain-xml.ts";
 import { checkSource } from "../../check.ts";
 import { HINTS } from "../../hints.ts";
-import type { ActiveLook } from "../../subject.ts";
+import type { ActiveSubject } from "../../subject.ts";
 import { novaPins } from "../nova-pins.ts";
 import { pinText } from "../../words.ts";
 import type { Check } from "../../verdict.ts";
 
 /** Nothing where the level nova is left out: what nobody judges is held against nothing. */
-export function pinsAsNovaSays(look: ActiveLook, domain: DomainFacts): readonly Check[] {
-  if (look.leaveOut.has("nova")) return [];
-  const pins = novaPins(look.evidence.topology);
+export function pinsAsNovaSays(subject: ActiveSubject, domain: DomainFacts): readonly Check[] {
+  if (subject.leaveOut.has("nova")) return [];
+  const pins = novaPins(subject.evidence.topology);
   const expected = pins.ok
     ? [...pins.value].map(([vcpu, cpu]) => `${vcpu}→${cpu}`).join(" ") || "no pins"
     : "Nova's pins";
   return [
     checkSource("libvirt", "the pins are those that Nova says", expected, pins, (said) => ({
-      holds: saysTheSame(said, look, domain),
+      holds: saysTheSame(said, subject, domain),
       found: pinText(domain.vcpuPins),
       hint: said.size > 0 ? HINTS.changedBehindNova : undefined,
     })),
@@ -25,15 +25,19 @@ export function pinsAsNovaSays(look: ActiveLook, domain: DomainFacts): readonly 
 }
 
 /** Every pin of Nova's is in the XML, and every vCPU that must be pinned is one of Nova's. */
-export function saysTheSame(said: ReadonlyMap<number, number>, { wanted }: ActiveLook, { vcpuPins }: DomainFacts) {
-  return [...union([new Set(said.keys()), wanted.pinned])].every((vcpu) => {
+export function saysTheSame(
+  said: ReadonlyMap<number, number>,
+  { expectedGuest }: ActiveSubject,
+  { vcpuPins }: DomainFacts,
+) {
+  return [...union([new Set(said.keys()), expectedGuest.pinned])].every((vcpu) => {
     const cpu = said.get(vcpu);
     return cpu !== undefined && isEqual(vcpuPins.get(vcpu) ?? NO_CPUS, cpuSet(cpu));
   });
 }
 
 /** vCPUs, memory and host node of each cell, in the guest's order; nothing where the level nova is left out. */
-export function cellsAsNovaSays({ evidence, leaveOut }: ActiveLook, domain: DomainFacts): readonly Check[] {
+export function cellsAsNovaSays({ evidence, leaveOut }: ActiveSubject, domain: DomainFacts): readonly Check[] {
   if (leaveOut.has("nova")) return [];
   const { topology } = evidence;
   const cells = [...domain.cells].sort((a, b) => a.id - b.id);

@@ -4,19 +4,19 @@ import type { HostCell, HostCpu } from "../../../../drivers/libvirt/capabilities
 import { type CpuSet, formatCpuSet, NO_CPUS, showCpuSet, union } from "../../../../base/cpu-set.ts";
 import type { DomainFacts } from "../../../../drivers/libvirt/domain-xml.ts";
 import { checkSource } from "../../check.ts";
-import type { ActiveLook } from "../../subject.ts";
+import type { ActiveSubject } from "../../subject.ts";
 import { plural } from "../../words.ts";
 import type { Check } from "../../verdict.ts";
 
-export function judgeSiblings({ wanted, cells }: ActiveLook, { vcpuPins }: DomainFacts): readonly Check[] {
-  const { siblings } = wanted;
+export function judgeSiblings({ expectedGuest, cells }: ActiveSubject, { vcpuPins }: DomainFacts): readonly Check[] {
+  const { siblings } = expectedGuest;
   if (siblings === null) return [];
   const name = siblings === "together" ? "the pins are packed onto whole cores" : "each pin has a core of its own";
   return [
     checkSource("libvirt", name, EXPECTED[siblings], cells, (host) => {
       const pinsOf = (vcpus: CpuSet) =>
-        [...vcpus].flatMap((vcpu) => [...(wanted.pinned.has(vcpu) ? (vcpuPins.get(vcpu) ?? NO_CPUS) : [])]);
-      const groups = wanted.cells.map(({ vcpus }) => new Set(pinsOf(vcpus)));
+        [...vcpus].flatMap((vcpu) => [...(expectedGuest.pinned.has(vcpu) ? (vcpuPins.get(vcpu) ?? NO_CPUS) : [])]);
+      const groups = expectedGuest.cells.map(({ vcpus }) => new Set(pinsOf(vcpus)));
       const pins = union(groups);
       const threads = Math.max(0, ...[...pins].map((cpu) => siblingsOf(cpu, host).size));
       // Without SMT every packing is both, and would prove nothing.

@@ -1,10 +1,10 @@
 // The size of the guest: as many vCPUs and as much memory as the flavor has, placed by Nova and by nobody else.
 import type { DomainFacts } from "../../../../drivers/libvirt/domain-xml.ts";
 import { check } from "../../check.ts";
-import type { Look } from "../../subject.ts";
+import type { Subject } from "../../subject.ts";
 import type { Check } from "../../verdict.ts";
 
-export function judgeSize({ flavor }: Look, domain: DomainFacts): readonly Check[] {
+export function judgeSize({ flavor }: Subject, domain: DomainFacts): readonly Check[] {
   const { vcpus, pluggedVcpus, vcpuPlacement, memoryKiB } = domain;
   return [
     check("libvirt", "the domain has the flavor's vCPUs", {

@@ -8,7 +8,7 @@ import { drawBand } from "./draw.ts";
 import { cpusOf, hasSmt, type HostModel } from "./host-model.ts";
 import { layoutOf } from "./layout.ts";
 import type { Asked, Standing, ThreadRow } from "./rows.ts";
-import type { Clash, MapScene } from "./host-moment.ts";
+import type { Clash, HostMoment } from "./host-moment.ts";
 
 /** A longer table is left closed, even where it is worth a look. */
 const ROWS_AT_ONCE = 16;
@@ -17,17 +17,21 @@ const ROWS_AT_ONCE = 16;
  * @param id unique in the page
  * @param isOpen shows the words, too
  */
-export function figure(scene: MapScene, id: string, isOpen = false): Html {
-  const bands = layoutOf(scene);
-  const title = `CPU map of ${scene.servers.map(({ name }) => name).join(", ")} on ${scene.host.name}`;
-  const description = [...scene.clashes.map(sayClash), ...astray(scene), "The table beside it says the same in words."];
-  const rows = scene.servers.reduce((sum, server) => sum + server.rows.length, 0);
+export function figure(moment: HostMoment, id: string, isOpen = false): Html {
+  const bands = layoutOf(moment);
+  const title = `CPU map of ${moment.servers.map(({ name }) => name).join(", ")} on ${moment.host.name}`;
+  const description = [
+    ...moment.clashes.map(sayClash),
+    ...astray(moment),
+    "The table beside it says the same in words.",
+  ];
+  const rows = moment.servers.reduce((sum, server) => sum + server.rows.length, 0);
   const open = isOpen && rows <= ROWS_AT_ONCE ? html` open` : undefined;
   return html`<figure class="map">
     <figcaption>
-      <b>${scene.servers.map(({ name }) => name).join(", ")}</b> on <b>${scene.host.name}</b>: ${sayHost(scene.host)}
+      <b>${moment.servers.map(({ name }) => name).join(", ")}</b> on <b>${moment.host.name}</b>: ${sayHost(moment.host)}
     </figcaption>
-    ${clashList(scene)}
+    ${clashList(moment)}
     <div class="body">
       <div class="drawing">
         ${bands.map((band, at) =>
@@ -37,17 +41,17 @@ export function figure(scene: MapScene, id: string, isOpen = false): Html {
             description: description.join(" "),
           }),
         )}
-        ${others(scene)}
+        ${others(moment)}
       </div>
       <details class="words" ${open}>
         <summary>In words</summary>
-        ${table(scene)}
+        ${table(moment)}
       </details>
     </div>
   </figure> `;
 }
 
-function clashList({ clashes }: MapScene): Fragment {
+function clashList({ clashes }: HostMoment): Fragment {
   if (clashes.length === 0) return undefined;
   return html`<ul class="clashes">
     ${clashes.map((clash) => html`<li><span class="sign bad">▲</span> ${sayClash(clash)}</li>`)}
@@ -58,7 +62,7 @@ export function sayClash({ cpu, owner, others }: Clash): string {
   return `CPU ${cpu} is ${owner}’s alone, and there may run, too: ${others.join("; ")}.`;
 }
 
-function astray({ servers }: MapScene): readonly string[] {
+function astray({ servers }: HostMoment): readonly string[] {
   return servers.flatMap(({ name, rows }) =>
     rows
       .filter(({ standing }) => standing === "elsewhere")
@@ -94,7 +98,7 @@ function saySets({ dedicated, shared, legacy }: HostSets): string {
   return parts.flatMap(([name, set]) => (set === null ? [] : [`${name} ${showCpuSet(set)}`])).join(", ");
 }
 
-function others({ neighbours, elsewhere, servers }: MapScene): Fragment {
+function others({ neighbours, elsewhere, servers }: HostMoment): Fragment {
   const near = neighbours.length === 0 ? undefined : plural(neighbours.length, "other guest");
   const far = elsewhere === 0 ? undefined : plural(elsewhere, "other guest");
   if (near === undefined && far === undefined) return undefined;
@@ -114,7 +118,7 @@ const STANDING: Readonly<Record<Standing, string>> = {
   "not-asked": "not asked for",
 };
 
-function table({ servers, neighbours, clashes }: MapScene): Html {
+function table({ servers, neighbours, clashes }: HostMoment): Html {
   const row = (server: string, one: ThreadRow) =>
     html`<tr>
       <td>${server}</td>
@@ -124,7 +128,7 @@ function table({ servers, neighbours, clashes }: MapScene): Html {
       <td>${say(one.kernel)}</td>
       <td class="${one.standing === "elsewhere" ? "bad" : ""}">${STANDING[one.standing]}</td>
     </tr>`;
-  const guest = ({ name, mayUse }: MapScene["neighbours"][number]) =>
+  const guest = ({ name, mayUse }: HostMoment["neighbours"][number]) =>
     html`<tr>
       <td>${name}</td>
       <th scope="row">another guest</th>

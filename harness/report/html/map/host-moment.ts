@@ -2,7 +2,7 @@
 // and the CPUs on which two guests meet although one of them has that CPU for itself.
 import type { Experiment } from "../../../../experiments/experiment.ts";
 import { type CpuSet, intersection, isDisjoint, showCpuSet, union } from "../../../../base/cpu-set.ts";
-import { type ActiveLook, type Look, lookAt, type Neighbour } from "../../../judge/subject.ts";
+import { type ActiveSubject, type Subject, subjectOf, type Neighbour } from "../../../judge/subject.ts";
 import { hasDedicatedSet } from "../../../judge/expected-places.ts";
 import type { Rules } from "../../../../nova/release.ts";
 import type { HostFacts, ServerEvidence } from "../../../evidence/evidence.ts";
@@ -29,7 +29,7 @@ export interface Clash {
   readonly others: readonly string[];
 }
 
-export interface MapScene {
+export interface HostMoment {
   readonly host: HostModel;
   readonly servers: readonly MapServer[];
   /** Only those that are on a CPU of the servers' pinned vCPUs. */
@@ -39,7 +39,7 @@ export interface MapScene {
   readonly clashes: readonly Clash[];
 }
 
-export interface SceneOptions {
+export interface HostMomentOptions {
   readonly rules: Rules;
   /** For hosts that could not be looked at together with the server. */
   readonly hosts: readonly HostFacts[];
@@ -48,30 +48,30 @@ export interface SceneOptions {
 }
 
 interface Seen extends MapServer {
-  readonly look: Look | ActiveLook;
+  readonly subject: Subject | ActiveSubject;
   readonly id: string | undefined;
   readonly host: string;
 }
 
 /** One scene for each host and moment; a server without domain and threads is in none. */
-export function scenesOf(
+export function hostMomentsOf(
   experiment: Experiment,
   servers: readonly ServerEvidence[],
-  options: SceneOptions,
-): readonly MapScene[] {
+  options: HostMomentOptions,
+): readonly HostMoment[] {
   const seen = servers
     .filter(({ name }) => Object.hasOwn(experiment.servers, name))
     .flatMap((server) => {
-      const look = lookAt(experiment, server, options.names, { rules: options.rules });
-      const rows = threadRows(look);
+      const subject = subjectOf(experiment, server, options.names, { rules: options.rules });
+      const rows = threadRows(subject);
       const id = server.server.ok ? server.server.value.id.toLowerCase() : undefined;
-      return rows.length === 0 ? [] : [{ name: server.name, rows, look, id, host: hostNameOf(server) }];
+      return rows.length === 0 ? [] : [{ name: server.name, rows, subject, id, host: hostNameOf(server) }];
     });
-  return together(seen).map((group) => sceneOf(group, options));
+  return together(seen).map((group) => symptomsOf(group, options));
 }
 
 /** Whether there is anything to see that should not be. */
-export function isTroubled({ servers, clashes }: MapScene): boolean {
+export function isTroubled({ servers, clashes }: HostMoment): boolean {
   return clashes.length > 0 || servers.some(({ rows }) => rows.some(({ standing }) => standing === "elsewhere"));
 }
 
@@ -98,11 +98,11 @@ function metEachOther(a: Seen, b: Seen): boolean {
   return a.host === b.host && (sees(a, b) || sees(b, a));
 }
 
-function sees({ look: { neighbours } }: Seen, { id }: Seen): boolean {
+function sees({ subject: { neighbours } }: Seen, { id }: Seen): boolean {
   return neighbours.ok && id !== undefined && neighbours.value.some(({ uuid }) => uuid === id);
 }
 
-function sceneOf(group: readonly Seen[], { hosts, names }: SceneOptions): MapScene {
+function symptomsOf(group: readonly Seen[], { hosts, names }: HostMomentOptions): HostMoment {
   const own = new Set(group.map(({ id }) => id));
   const others = neighboursOf(group).filter(({ uuid }) => !own.has(uuid));
   const taken = union(group.flatMap((server) => owned(server).map(({ cpus }) => cpus)));
@@ -119,14 +119,14 @@ function sceneOf(group: readonly Seen[], { hosts, names }: SceneOptions): MapSce
 }
 
 function neighboursOf(group: readonly Seen[]): readonly Neighbour[] {
-  const all = group.flatMap(({ look }) => (look.neighbours.ok ? look.neighbours.value : []));
+  const all = group.flatMap(({ subject }) => (subject.neighbours.ok ? subject.neighbours.value : []));
   return [...new Map(all.map((one) => [one.uuid, one])).values()];
 }
 
 /** As seen with a server; where that was not seen, as the survey saw the host. */
 function sourcesOf(group: readonly Seen[], facts: readonly HostFacts[]): HostSources {
   const name = group[0]?.host ?? "";
-  const hosts = group.flatMap(({ look }) => (look.evidence.host.ok ? [look.evidence.host.value] : []));
+  const hosts = group.flatMap(({ subject }) => (subject.evidence.host.ok ? [subject.evidence.host.value] : []));
   const sources: readonly HostSources[] = [...hosts, ...facts.filter((one) => one.name === name)];
   const none = { ok: false, reason: "the host was not seen" } as const;
   const first = <Key extends "capabilitiesXml" | "onlineCpus" | "cpuSets">(key: Key): HostSources[Key] =>
@@ -148,9 +148,9 @@ function cpusOfRow({ asked, xml, kernel }: ThreadRow): readonly CpuSet[] {
 }
 
 /** What a server has for itself: the CPUs of its pinned vCPUs, as Nova gave them or as they are. */
-function owned({ look, rows }: Seen): readonly { readonly row: ThreadRow; readonly cpus: CpuSet }[] {
-  if (!("wanted" in look)) return [];
-  const pinned = new Set([...look.wanted.pinned].map((id) => `vCPU ${id}`));
+function owned({ subject, rows }: Seen): readonly { readonly row: ThreadRow; readonly cpus: CpuSet }[] {
+  if (!("expectedGuest" in subject)) return [];
+  const pinned = new Set([...subject.expectedGuest.pinned].map((id) => `vCPU ${id}`));
   return rows
     .filter(({ kind, label }) => kind === "vcpu" && pinned.has(label))
     .flatMap((row) => {
@@ -191,6 +191,9 @@ function guests(server: Seen, cpus: CpuSet, neighbours: readonly MapNeighbour[])
 }
 
 /** Without a dedicated set floating guests may run anywhere; then only another's pin is in the way. */
-function isExclusive({ look }: Seen): boolean {
-  return "wanted" in look && (look.wanted.within === "dedicated-set" || (look.sets.ok && hasDedicatedSet(look)));
+function isExclusive({ subject }: Seen): boolean {
+  return (
+    "expectedGuest" in subject &&
+    (subject.expectedGuest.within === "dedicated-set" || (subject.sets.ok && hasDedicatedSet(subject)))
+  );
 }

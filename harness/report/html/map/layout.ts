@@ -4,7 +4,7 @@ import type { CpuSet } from "../../../../base/cpu-set.ts";
 import { type Column, columnsOf, type CoreBlock } from "./columns.ts";
 import type { CpuUse } from "./host-model.ts";
 import { type Layer, LAYERS, type Line, linesOf, signature, type State } from "./lines.ts";
-import type { MapScene } from "./host-moment.ts";
+import type { HostMoment } from "./host-moment.ts";
 
 /** A stretch of the ruler that has one name. */
 export interface Span {
@@ -62,11 +62,11 @@ const GAP = { edge: 4, core: 4, node: 16 };
 /** A wider band is broken between cores. */
 const BAND_WIDTH = 900;
 
-export function layoutOf(scene: MapScene): readonly Band[] {
-  const lines = linesOf(scene);
-  const clashes = new Set(scene.clashes.map(({ cpu }) => cpu));
+export function layoutOf(moment: HostMoment): readonly Band[] {
+  const lines = linesOf(moment);
+  const clashes = new Set(moment.clashes.map(({ cpu }) => cpu));
   const marks = (cpu: number) => `${clashes.has(cpu)} ${signature(lines, cpu)}`;
-  return bandsOf(columnsOf(scene.host, marks)).map((blocks) => place(blocks, lines, clashes));
+  return bandsOf(columnsOf(moment.host, marks)).map((blocks) => place(blocks, lines, clashes));
 }
 
 /** A node that fits stays in one piece; one that does not is cut into pieces of about the same width. */

@@ -3,7 +3,7 @@
 import { plural } from "../../../judge/words.ts";
 import type { CpuSet } from "../../../../base/cpu-set.ts";
 import type { ThreadRow } from "./rows.ts";
-import type { MapNeighbour, MapScene, MapServer } from "./host-moment.ts";
+import type { MapNeighbour, HostMoment, MapServer } from "./host-moment.ts";
 
 /** Frame, ring and dot. */
 export const LAYERS = ["asked", "xml", "kernel"] as const;
@@ -25,7 +25,7 @@ export interface Line {
 /** Of a server with more vCPUs those that are as asked share one line, which shows their numbers. */
 export const WIDE = 16;
 
-export function linesOf({ servers, neighbours }: MapScene): readonly Line[] {
+export function linesOf({ servers, neighbours }: HostMoment): readonly Line[] {
   return [
     ...servers.flatMap((server) => [heading(server.name), ...threadLines(server)]),
     ...(neighbours.length === 0 ? [] : [heading("other guests")]),

@@ -4,7 +4,7 @@
 import { type CpuSet, cpuSet, difference, isEqual, isSubset, parseCpuSet, union } from "../../../../base/cpu-set.ts";
 import { vcpuIds } from "../../../../base/cpu-set.ts";
 import type { DomainFacts } from "../../../../drivers/libvirt/domain-xml.ts";
-import { type ActiveLook, type Look, read } from "../../../judge/subject.ts";
+import { type ActiveSubject, type Subject, read } from "../../../judge/subject.ts";
 import { novaPins } from "../../../judge/levels/nova-pins.ts";
 import { floatingCpus, onlineOf, pinnableCpus, pinOf } from "../../../judge/expected-places.ts";
 import { sortThreads, type Threads } from "../../../judge/levels/threads.ts";
@@ -38,27 +38,27 @@ export interface ThreadRow {
 }
 
 /** Without a domain and without threads there is nothing to draw: no rows. */
-export function threadRows(look: Look | ActiveLook): readonly ThreadRow[] {
-  const threads = read(look.evidence.threads, sortThreads);
-  if (!look.domain.ok && !look.evidence.threads.ok) return [];
-  const domain = look.domain.ok ? look.domain.value : undefined;
+export function threadRows(subject: Subject | ActiveSubject): readonly ThreadRow[] {
+  const threads = read(subject.evidence.threads, sortThreads);
+  if (!subject.domain.ok && !subject.evidence.threads.ok) return [];
+  const domain = subject.domain.ok ? subject.domain.value : undefined;
   const seen = threads.ok ? [...threads.value.vcpus.keys()] : [];
-  const count = domain?.vcpus ?? ("wanted" in look ? look.wanted.vcpus.size : 0);
+  const count = domain?.vcpus ?? ("expectedGuest" in subject ? subject.expectedGuest.vcpus.size : 0);
   const vcpus = [...new Set([...vcpuIds(Math.min(count, MOST)), ...seen])].sort((a, b) => a - b);
-  const emulator = askedOfEmulator(look, vcpus);
+  const emulator = askedOfEmulator(subject, vcpus);
   return [
     ...vcpus.map((id) =>
       row("vcpu", `vCPU ${id}`, {
-        asked: askedOfVcpu(look, id),
-        xml: id < count ? xmlCpus(look, (facts) => facts.vcpuPins.get(id)) : { ok: false, reason: "no such vCPU" },
+        asked: askedOfVcpu(subject, id),
+        xml: id < count ? xmlCpus(subject, (facts) => facts.vcpuPins.get(id)) : { ok: false, reason: "no such vCPU" },
         kernel: kernelOf(threads, ({ vcpus: all }) => all.get(id)),
       }),
     ),
-    ...emulatorRows(look, threads, emulator),
+    ...emulatorRows(subject, threads, emulator),
     ...iothreadIds(domain, threads).map((id) =>
       row("iothread", `I/O thread ${id}`, {
         asked: emulator,
-        xml: xmlCpus(look, (facts) => facts.iothreadPins.get(id) ?? facts.emulatorPin ?? undefined),
+        xml: xmlCpus(subject, (facts) => facts.iothreadPins.get(id) ?? facts.emulatorPin ?? undefined),
         kernel: kernelOf(threads, ({ iothreads }) => listed(iothreads.get(id))),
       }),
     ),
@@ -86,47 +86,47 @@ function isWrong(asked: Asked, is: Source<CpuSet>): boolean {
   return asked.kind === "one-of" && (is.value.size !== 1 || !isSubset(is.value, asked.cpus));
 }
 
-function askedOfVcpu(look: Look | ActiveLook, vcpu: number): Asked {
-  if (!("wanted" in look)) return { kind: "nothing" };
-  const { wanted, evidence } = look;
-  if (!wanted.vcpus.has(vcpu)) return { kind: "nothing" };
-  if (!wanted.pinned.has(vcpu)) return exactly(floatingCpus(look, vcpu));
+function askedOfVcpu(subject: Subject | ActiveSubject, vcpu: number): Asked {
+  if (!("expectedGuest" in subject)) return { kind: "nothing" };
+  const { expectedGuest, evidence } = subject;
+  if (!expectedGuest.vcpus.has(vcpu)) return { kind: "nothing" };
+  if (!expectedGuest.pinned.has(vcpu)) return exactly(floatingCpus(subject, vcpu));
   const pins = novaPins(evidence.topology);
   const pin = pins.ok ? pins.value.get(vcpu) : undefined;
   if (pin !== undefined) return { kind: "exactly", cpus: cpuSet(pin) };
-  const among = pinnableCpus(look);
+  const among = pinnableCpus(subject);
   return among.ok ? { kind: "one-of", cpus: among.value } : { kind: "unknown", reason: among.reason };
 }
 
 /** Without a NUMA topology libvirt gives every thread the CPUs of the vCPUs; else the emulator's policy rules. */
-function askedOfEmulator(look: Look | ActiveLook, vcpus: readonly number[]): Asked {
-  if (!("wanted" in look)) return { kind: "nothing" };
-  const { emulator, cells } = look.wanted;
-  if (cells.length === 0) return askedOfVcpu(look, 0);
+function askedOfEmulator(subject: Subject | ActiveSubject, vcpus: readonly number[]): Asked {
+  if (!("expectedGuest" in subject)) return { kind: "nothing" };
+  const { emulator, cells } = subject.expectedGuest;
+  if (cells.length === 0) return askedOfVcpu(subject, 0);
   if (emulator === "one-more-dedicated") {
-    const among = pinnableCpus(look);
-    const pins = vcpus.map((id) => placeOf(look, id)).flatMap((place) => (place.ok ? [place.value] : []));
+    const among = pinnableCpus(subject);
+    const pins = vcpus.map((id) => placeOf(subject, id)).flatMap((place) => (place.ok ? [place.value] : []));
     if (!among.ok) return { kind: "unknown", reason: among.reason };
     return { kind: "one-of", cpus: difference(among.value, union(pins)) };
   }
-  if (typeof emulator === "object") return together(look, [...emulator.pinsOf]);
-  const shared = look.sets.ok ? look.sets.value.shared : null;
-  if (emulator === "shared-set" && !look.sets.ok) return { kind: "unknown", reason: look.sets.reason };
-  if (emulator === "shared-set" && shared !== null) return { kind: "exactly", cpus: onlineOf(look, shared) };
-  return together(look, [...look.wanted.vcpus]);
+  if (typeof emulator === "object") return together(subject, [...emulator.pinsOf]);
+  const shared = subject.sets.ok ? subject.sets.value.shared : null;
+  if (emulator === "shared-set" && !subject.sets.ok) return { kind: "unknown", reason: subject.sets.reason };
+  if (emulator === "shared-set" && shared !== null) return { kind: "exactly", cpus: onlineOf(subject, shared) };
+  return together(subject, [...subject.expectedGuest.vcpus]);
 }
 
-function together(look: ActiveLook, vcpus: readonly number[]): Asked {
-  const places = vcpus.map((id) => placeOf(look, id));
+function together(subject: ActiveSubject, vcpus: readonly number[]): Asked {
+  const places = vcpus.map((id) => placeOf(subject, id));
   const blind = places.find((one) => !one.ok);
   return exactly(blind ?? { ok: true, value: union(places.flatMap((one) => (one.ok ? [one.value] : []))) });
 }
 
 /** Of one vCPU: by Nova; where Nova does not tell the pin, by the XML. */
-function placeOf(look: ActiveLook, vcpu: number): Source<CpuSet> {
-  const asked = askedOfVcpu(look, vcpu);
+function placeOf(subject: ActiveSubject, vcpu: number): Source<CpuSet> {
+  const asked = askedOfVcpu(subject, vcpu);
   if (asked.kind === "exactly") return { ok: true, value: asked.cpus };
-  return asked.kind === "unknown" ? { ok: false, reason: asked.reason } : pinOf(look, vcpu);
+  return asked.kind === "unknown" ? { ok: false, reason: asked.reason } : pinOf(subject, vcpu);
 }
 
 function exactly(cpus: Source<CpuSet>): Asked {
@@ -134,7 +134,7 @@ function exactly(cpus: Source<CpuSet>): Asked {
 }
 
 /** libvirt gives a thread without a pin of its own the cpuset of `<vcpu>`, and without that every online CPU. */
-function xmlCpus({ domain, online }: Look, pin: (facts: DomainFacts) => CpuSet | undefined): Source<CpuSet> {
+function xmlCpus({ domain, online }: Subject, pin: (facts: DomainFacts) => CpuSet | undefined): Source<CpuSet> {
   if (!domain.ok) return domain;
   const cpus = pin(domain.value) ?? domain.value.vcpuCpuset;
   return cpus === null ? online : { ok: true, value: cpus };
@@ -151,8 +151,8 @@ function kernelOf(
 }
 
 /** One row where all agree, else one for each set of CPUs, by the names of the threads that are there. */
-function emulatorRows(look: Look, threads: Source<Threads>, asked: Asked): readonly ThreadRow[] {
-  const xml = xmlCpus(look, ({ emulatorPin }) => emulatorPin ?? undefined);
+function emulatorRows(subject: Subject, threads: Source<Threads>, asked: Asked): readonly ThreadRow[] {
+  const xml = xmlCpus(subject, ({ emulatorPin }) => emulatorPin ?? undefined);
   if (!threads.ok) return [row("emulator", "emulator", { asked, xml, kernel: threads })];
   const bySet = new Map<string, ThreadRecord[]>();
   for (const task of threads.value.emulator)

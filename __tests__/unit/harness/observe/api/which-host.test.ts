@@ -69,7 +69,7 @@ describe("observeServer without the host's name", () => {
     const server = { id: "id", name: "n", status: "ACTIVE", image: "", flavor, tenant_id: projectId, ...more };
     const hosts = {
       names,
-      look: (name: string | null) => (looks.push(name), Promise.resolve(look)),
+      observe: (name: string | null) => (looks.push(name), Promise.resolve(look)),
       pulse: () => Promise.resolve({ ok: false, reason: "nobody asks" } as const),
     };
     const client = fakeClient({ "GET compute /servers/id": { server } });

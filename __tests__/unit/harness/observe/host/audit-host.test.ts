@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CommandError, HypervisorError } from "../../../../../base/errors.ts";
 import { type AuditedHost, auditedHost, auditHost } from "../../../../../harness/observe/host/audit-host.ts";
-import { auditScript, lookScript, parseParts } from "../../../../../harness/observe/host/parts.ts";
+import { auditScript, observeScript, parseParts } from "../../../../../harness/observe/host/parts.ts";
 
 const one = "11111111-1111-4111-8111-111111111111";
 const two = "22222222-2222-4222-8222-222222222222";
@@ -283,7 +283,7 @@ describe("audit.sh", () => {
 
   it("stands on the first part of look.sh, and calls nothing that changes a domain", () => {
     const script = auditScript();
-    expect(lookScript()).toContain(script.slice(0, script.indexOf("#!/bin/sh", 10) - 2));
+    expect(observeScript()).toContain(script.slice(0, script.indexOf("#!/bin/sh", 10) - 2));
     expect(script).not.toMatch(/\b(look_at_server|destroy|undefine|vcpupin|emulatorpin|define|edit)\b/);
   });
 });

@@ -36,15 +36,15 @@ const failing =
   () =>
     Promise.reject(new CommandError(summary, { command: "ssh", status, stdout: "", stderr }));
 
-async function lookWith(start: Run, hosts: readonly ComputeHost[] = [host], name: string | null = "controller") {
+async function observeWith(start: Run, hosts: readonly ComputeHost[] = [host], name: string | null = "controller") {
   await using computeHosts = new ComputeHosts(hosts, start);
-  return await computeHosts.look(name, uuid);
+  return await computeHosts.observe(name, uuid);
 }
 
 describe("a look at a host", () => {
   it("reads domain, threads, host and neighbours in one round trip", async () => {
     const calls: string[][] = [];
-    const look = await lookWith(answering("by-image", calls));
+    const look = await observeWith(answering("by-image", calls));
     expect(look.domainXml).toMatchObject({
       ok: true,
       value: expect.stringMatching(/^<domain type='qemu' id='6'>[^]*<\/domain>$/) as string,
@@ -80,14 +80,14 @@ describe("a look at a host", () => {
 
   it("always checks host keys, never asks, and leaves the user's configuration alone", async () => {
     const calls: string[][] = [];
-    await lookWith(answering("by-image", calls));
+    await observeWith(answering("by-image", calls));
     expect(calls[0]).toEqual(expect.arrayContaining(["BatchMode=yes", "StrictHostKeyChecking=yes", "root@198.18.0.2"]));
     expect(calls[0]).not.toContain("-F");
   });
 
   it("key, host key and configuration are those of the host's settings", async () => {
     const calls: string[][] = [];
-    await lookWith(answering("by-image", calls), [
+    await observeWith(answering("by-image", calls), [
       { ...host, identityFile: "/k/id", knownHostsFile: "/k/known_hosts", sshConfig: "none" },
     ]);
     expect(calls[0]).toEqual(
@@ -96,7 +96,7 @@ describe("a look at a host", () => {
   });
 
   it("libvirt is down: its parts say so, and the threads are still read", async () => {
-    const look = await lookWith(answering("libvirt-down"));
+    const look = await observeWith(answering("libvirt-down"));
     const reason =
       "controller: failed to connect to the hypervisor; Failed to connect socket to '/var/run/libvirt/libvirt-sock': " +
       "No such file or directory - libvirt does not answer: is libvirtd (or virtqemud) running?";
@@ -106,7 +106,7 @@ describe("a look at a host", () => {
   });
 
   it("no such domain, no such configuration: each with its reason", async () => {
-    const look = await lookWith(answering("no-domain"));
+    const look = await observeWith(answering("no-domain"));
     expect(look.domainXml).toEqual({
       ok: false,
       reason:
@@ -133,7 +133,7 @@ describe("a look at a host", () => {
     ["denied", /it does not accept user root\n[^]*\nput the public key into/],
     ["no-name", /its name 198\.18\.0\.2 cannot be resolved\n/],
   ])("ssh fails, %s: every source has the reason, and what to do", async (what, words) => {
-    const look = await lookWith(failing(fixture(`captured/stderr/ssh-${what}.txt`).replaceAll("\n", "\r\n")));
+    const look = await observeWith(failing(fixture(`captured/stderr/ssh-${what}.txt`).replaceAll("\n", "\r\n")));
     for (const source of [look.domainXml, look.threads, look.host]) {
       expect(source).toEqual({ ok: false, reason: expect.stringMatching(words) as string });
     }
@@ -141,7 +141,7 @@ describe("a look at a host", () => {
   });
 
   it("another failure of ssh is told in its own words", async () => {
-    const look = await lookWith(failing("kex_exchange_identification: read: Connection reset by peer\n"));
+    const look = await observeWith(failing("kex_exchange_identification: read: Connection reset by peer\n"));
     expect(look.host).toEqual({
       ok: false,
       reason:
@@ -150,7 +150,7 @@ describe("a look at a host", () => {
   });
 
   it("there is no ssh", async () => {
-    const look = await lookWith(failing("", undefined, "ssh: there is no such program on this machine"));
+    const look = await observeWith(failing("", undefined, "ssh: there is no such program on this machine"));
     expect(look.host).toMatchObject({ reason: expect.stringContaining("install the OpenSSH client") as string });
   });
 
@@ -164,12 +164,12 @@ describe("a look at a host", () => {
     ],
     ["Nova does not tell which of two", [host, { ...host, name: "b" }], null, /Nova does not tell/],
   ])("%s", async (_what, hosts, name, words) => {
-    const look = await lookWith(answering("by-image"), hosts, name);
+    const look = await observeWith(answering("by-image"), hosts, name);
     expect(look.host).toEqual({ ok: false, reason: expect.stringMatching(words) as string });
   });
 
   it("Nova does not tell, and there is one host only: that one", async () => {
-    expect((await lookWith(answering("by-image"), [host], null)).domainXml.ok).toBe(true);
+    expect((await observeWith(answering("by-image"), [host], null)).domainXml.ok).toBe(true);
   });
 });
 

@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { neighboursIn } from "../../../../../harness/observe/host/libvirt.ts";
-import { lookScript, parseParts } from "../../../../../harness/observe/host/parts.ts";
+import { observeScript, parseParts } from "../../../../../harness/observe/host/parts.ts";
 
 const mine = "11111111-1111-4111-8111-111111111111";
 const other = "22222222-2222-4222-8222-222222222222";
@@ -19,12 +19,12 @@ afterEach(() => {
 });
 
 /** Runs look.sh with a virsh whose answers are the cases of a shell `case` on its arguments, without -r. */
-function lookWith(cases: string): ReturnType<typeof parseParts> {
+function observeWith(cases: string): ReturnType<typeof parseParts> {
   const virsh = join(folder, "virsh");
   writeFileSync(virsh, `#!/bin/sh\ncd "${folder}" || exit\n[ "$1" = -r ] && shift\ncase "$*" in\n${cases}\nesac\n`);
   chmodSync(virsh, 0o755);
   const { stdout, stderr } = spawnSync("sh", ["-s", "--", mark, mine, folder, virsh], {
-    input: lookScript(),
+    input: observeScript(),
     encoding: "utf8",
   });
   return parseParts(stdout, stderr, mark);
@@ -34,14 +34,14 @@ const both = `${mine}\\n${other}\\n`;
 
 describe("a look while domains come and go", () => {
   it("lists the running domains once: one that ends afterwards is gone, in virsh's words", () => {
-    const parts = lookWith(`
+    const parts = observeWith(`
       "list --uuid") [ -e listed ] && exit 0; touch listed; printf '${both}' ;;
       "dumpxml ${other}; ") echo "error: failed to get domain '${other}'" >&2; exit 1 ;;`);
     expect(neighboursIn(parts, mine, "h")).toEqual({ ok: true, value: [] });
   });
 
   it("one that ends between virsh's look-up and the dump is gone too, in libvirt's words", () => {
-    const parts = lookWith(`
+    const parts = observeWith(`
       "list --uuid") printf '${both}' ;;
       "dumpxml ${other}; ")
         echo "error: Domain not found: no domain with matching uuid '${other}' (instance-00000007)" >&2
@@ -50,7 +50,7 @@ describe("a look while domains come and go", () => {
   });
 
   it("one that cannot be read for another reason is told with that reason", () => {
-    const parts = lookWith(`
+    const parts = observeWith(`
       "list --uuid") printf '${both}' ;;
       "dumpxml ${other}; ") echo "error: Timed out during operation: cannot acquire state change lock" >&2; exit 1 ;;`);
     expect(neighboursIn(parts, mine, "h")).toEqual({
@@ -60,7 +60,7 @@ describe("a look while domains come and go", () => {
   });
 
   it("a list that fails is the reason, with its own words", () => {
-    const parts = lookWith(`"list --uuid") echo "error: Failed to list domains" >&2; exit 1 ;;`);
+    const parts = observeWith(`"list --uuid") echo "error: Failed to list domains" >&2; exit 1 ;;`);
     expect(neighboursIn(parts, mine, "h")).toEqual({ ok: false, reason: "h: Failed to list domains" });
   });
 });

@@ -12,12 +12,12 @@ import {
   removeLocksOf,
   renewLockRecord,
 } from "../../../../../harness/run/lock/lock-record.ts";
-import { ThingCloud } from "../../../../support/stand-ins/thing-cloud.ts";
+import { ResourceCloud } from "../../../../support/stand-ins/thing-cloud.ts";
 
 const MINUTE = 60_000;
 
 test("it is a private image without data that names run, user and host, and the time is the cloud's", async () => {
-  const cloud = new ThingCloud();
+  const cloud = new ResourceCloud();
   const record = await makeLockRecord(cloud, "k7mtr2wd");
   expect(cloud.images).toHaveLength(1);
   expect(cloud.images[0]).toMatchObject({
@@ -34,7 +34,7 @@ test("it is a private image without data that names run, user and host, and the 
 });
 
 test("a sign of life is the time of the last change", async () => {
-  const cloud = new ThingCloud();
+  const cloud = new ResourceCloud();
   const record = await makeLockRecord(cloud, "k7mtr2wd");
   cloud.nowMs += 5 * MINUTE;
   await renewLockRecord(cloud, record, new Date(cloud.nowMs));
@@ -44,7 +44,7 @@ test("a sign of life is the time of the last change", async () => {
 });
 
 test("only records of the own project count, with name and tag", async () => {
-  const cloud = new ThingCloud();
+  const cloud = new ResourceCloud();
   const own = await makeLockRecord(cloud, "k7mtr2wd");
   cloud.projectId = "other";
   await makeLockRecord(cloud, "zzzzzzzz");
@@ -60,14 +60,14 @@ test("only records of the own project count, with name and tag", async () => {
 });
 
 test("more records than a page are all seen", async () => {
-  const cloud = new ThingCloud();
+  const cloud = new ResourceCloud();
   cloud.pageSize = 2;
   for (const run of ["a1", "a2", "a3", "a4", "a5"]) await makeLockRecord(cloud, run);
   expect((await listLockRecords(cloud)).map(({ run }) => run)).toEqual(["a1", "a2", "a3", "a4", "a5"]);
 });
 
 test("removing one that is gone is fine; those of one run go, and no others", async () => {
-  const cloud = new ThingCloud();
+  const cloud = new ResourceCloud();
   await makeLockRecord(cloud, "k7mtr2wd");
   const other = await makeLockRecord(cloud, "zzzzzzzz");
   await expect(removeLocksOf(cloud, "k7mtr2wd")).resolves.toBe(1);
@@ -103,7 +103,7 @@ describe("its owner", () => {
   });
 
   it("on this machine is dead as soon as its process has ended, and never while that runs", async () => {
-    const record = await makeLockRecord(new ThingCloud(), "k7mtr2wd");
+    const record = await makeLockRecord(new ResourceCloud(), "k7mtr2wd");
     const far = record.beatAt + 10 * EXPIRY_MS;
     expect(deathOf(record, far)).toBeUndefined();
     const { pid } = spawnSync("true");

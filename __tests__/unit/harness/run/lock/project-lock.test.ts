@@ -8,7 +8,7 @@ import { waitFor } from "../../../../../base/wait.ts";
 import { stoppedClock } from "../../../../support/stand-ins/clock.ts";
 import { SOON_MS } from "../../../../support/limits.ts";
 import { errorOf } from "../../../../support/stand-ins/programs.ts";
-import { ThingCloud } from "../../../../support/stand-ins/thing-cloud.ts";
+import { ResourceCloud } from "../../../../support/stand-ins/thing-cloud.ts";
 
 function options(run: string, more: Partial<CloudLockOptions> = {}): CloudLockOptions & { said: string[] } {
   const said: string[] = [];
@@ -23,7 +23,7 @@ const until = (what: string, isSo: () => boolean) =>
   waitFor(() => isSo() || undefined, { what, timeoutMs: SOON_MS, intervalMs: 5 });
 
 /** A record of a machine that is not this one. */
-function foreign(cloud: ThingCloud, { silentMs = 0, run = "faraway1" } = {}): string {
+function foreign(cloud: ResourceCloud, { silentMs = 0, run = "faraway1" } = {}): string {
   const time = new Date(cloud.nowMs - silentMs).toISOString();
   const tags = [LOCK_NAME, `pinproof-run=${run}`, "pinproof-owner=ada@ci-3", "pinproof-process=7.1.0123456789abcdef"];
   cloud.images.push({
@@ -37,10 +37,10 @@ function foreign(cloud: ThingCloud, { silentMs = 0, run = "faraway1" } = {}): st
   return `id-of-${run}`;
 }
 
-const locks = ({ images }: ThingCloud) => images.filter(({ name }) => name === LOCK_NAME);
+const locks = ({ images }: ResourceCloud) => images.filter(({ name }) => name === LOCK_NAME);
 
 test("who is alone has it at once, and it is gone at the end, also where the body fails", async () => {
-  const cloud = new ThingCloud();
+  const cloud = new ResourceCloud();
   await expect(
     (async () => {
       await using lock = await takeCloudLock(cloud, options("k7mtr2wd"));
@@ -53,7 +53,7 @@ test("who is alone has it at once, and it is gone at the end, also where the bod
 });
 
 test("who comes second waits, is told for whom, and goes on when the first has ended", async () => {
-  const cloud = new ThingCloud();
+  const cloud = new ResourceCloud();
   const first = await takeCloudLock(cloud, options("first111"));
   const how = options("second22");
   const second = takeCloudLock(cloud, how);
@@ -71,7 +71,7 @@ test("who comes second waits, is told for whom, and goes on when the first has e
 });
 
 test("it waits for so long and no longer, and names the run, its owner and the record", async () => {
-  const cloud = new ThingCloud();
+  const cloud = new ResourceCloud();
   const id = foreign(cloud);
   const error = await errorOf(takeCloudLock(cloud, options("k7mtr2wd", { waitMs: 40 })));
   expect(error).toMatchObject({
@@ -86,7 +86,7 @@ test("it waits for so long and no longer, and names the run, its owner and the r
 });
 
 test("one whose owner is dead is taken over, and that is told", async () => {
-  const cloud = new ThingCloud();
+  const cloud = new ResourceCloud();
   foreign(cloud, { silentMs: EXPIRY_MS + 60_000 });
   const how = options("k7mtr2wd");
   await using lock = await takeCloudLock(cloud, how);
@@ -98,7 +98,7 @@ test("one whose owner is dead is taken over, and that is told", async () => {
 });
 
 test("one whose owner dies while it is waited for is taken over: no nightly run waits for ever", async () => {
-  const cloud = new ThingCloud();
+  const cloud = new ResourceCloud();
   using clock = stoppedClock();
   const said: string[] = [];
   const say = (text: string): void => {
@@ -119,14 +119,14 @@ test("one whose owner dies while it is waited for is taken over: no nightly run 
 });
 
 test("whatever our own clock says: death is by the cloud's", async () => {
-  const cloud = new ThingCloud();
+  const cloud = new ResourceCloud();
   cloud.nowMs = Date.now() - 48 * 3_600_000;
   foreign(cloud, { silentMs: 60_000 });
   await expect(takeCloudLock(cloud, options("k7mtr2wd", { waitMs: 20 }))).rejects.toMatchObject({ code: "TIMEOUT" });
 });
 
 test("a record of another project is nobody's business", async () => {
-  const cloud = new ThingCloud();
+  const cloud = new ResourceCloud();
   foreign(cloud);
   (cloud.images[0] ?? { owner: "" }).owner = "another";
   await using lock = await takeCloudLock(cloud, options("k7mtr2wd", { waitMs: 0 }));
@@ -136,7 +136,7 @@ test("a record of another project is nobody's business", async () => {
 test("never do two have it, in whatever order their requests arrive, and each has it in the end", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 40, maxLength: 40 }), async (delays) => {
-      const cloud = new ThingCloud();
+      const cloud = new ResourceCloud();
       let next = 0;
       cloud.intercept = () => sleep(delays[next++ % delays.length] ?? 0);
       let [inside, most] = [0, 0];
@@ -156,7 +156,7 @@ test("never do two have it, in whatever order their requests arrive, and each ha
 });
 
 test("an abort ends the waiting, and leaves no record but the other's", async () => {
-  const cloud = new ThingCloud();
+  const cloud = new ResourceCloud();
   const id = foreign(cloud);
   const abort = new AbortController();
   const how = options("k7mtr2wd", { signal: abort.signal });
@@ -169,7 +169,7 @@ test("an abort ends the waiting, and leaves no record but the other's", async ()
 
 describe("while it is held", () => {
   it("shows signs of life", async () => {
-    const cloud = new ThingCloud();
+    const cloud = new ResourceCloud();
     const how = options("k7mtr2wd", { beatMs: 10 });
     const lock = await takeCloudLock(cloud, how);
     cloud.nowMs += 3_600_000;
@@ -180,7 +180,7 @@ describe("while it is held", () => {
   });
 
   it("one that somebody removes is made again, and that is told once", async () => {
-    const cloud = new ThingCloud();
+    const cloud = new ResourceCloud();
     const how = options("k7mtr2wd", { beatMs: 10 });
     const lock = await takeCloudLock(cloud, how);
     cloud.images.splice(0);
@@ -194,7 +194,7 @@ describe("while it is held", () => {
   });
 
   it("a cloud in trouble ends nothing: it is told once, and tried again", async () => {
-    const cloud = new ThingCloud();
+    const cloud = new ResourceCloud();
     const how = options("k7mtr2wd", { beatMs: 5 });
     const lock = await takeCloudLock(cloud, how);
     let refusals = 0;
@@ -214,7 +214,7 @@ describe("while it is held", () => {
   });
 
   it("an end that cannot remove it fails nothing, and says what becomes of it", async () => {
-    const cloud = new ThingCloud();
+    const cloud = new ResourceCloud();
     const how = options("k7mtr2wd");
     const lock = await takeCloudLock(cloud, how);
     cloud.intercept = () => Promise.reject(new Error("unreachable"));
@@ -227,7 +227,7 @@ describe("while it is held", () => {
 
 describe("a lock that cannot be made", () => {
   const failing = (status: number) => {
-    const cloud = new ThingCloud();
+    const cloud = new ResourceCloud();
     cloud.intercept = (call) => {
       if (call.startsWith("POST")) throw new ApiError("POST /v2/images", status, { said: "the service's words" });
     };
@@ -251,7 +251,7 @@ describe("a lock that cannot be made", () => {
   });
 
   it("or looked at leaves no record behind", async () => {
-    const cloud = new ThingCloud();
+    const cloud = new ResourceCloud();
     cloud.intercept = (call) => {
       if (call.startsWith("GET")) throw new ApiError("GET", 500, { said: "" });
     };

@@ -1,5 +1,5 @@
 // Room beside everybody else, looked at right before servers are made.
-import type { Claim } from "../../../../../nova/charges.ts";
+import type { Charges } from "../../../../../nova/charges.ts";
 import { ApiError } from "../../../../../drivers/openstack/client.ts";
 import { stoppedClock } from "../../../../support/stand-ins/clock.ts";
 import { claim, Cloud, guarded, type Kinds, oneHost } from "../../../../support/stand-ins/guarded-cloud.ts";
@@ -120,7 +120,7 @@ describe("our own servers", () => {
 describe("what is to stay free", () => {
   const reserve = { dedicatedCpus: 2, sharedCpus: 4, memoryMiB: 1024 };
 
-  it.each<[string, Kinds, Claim, boolean]>([
+  it.each<[string, Kinds, Charges, boolean]>([
     ["stays", { PCPU: 4 }, claim(2), true],
     ["would be touched by one CPU", { PCPU: 4 }, claim(3), false],
     ["of shared CPUs stays", { VCPU: 8 }, claim(0, 4), true],

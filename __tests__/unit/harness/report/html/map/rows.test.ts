@@ -1,7 +1,7 @@
 // Where a thread was asked to be, and where it is: of every capture, and of evidence in which one thing is other.
 import type { ActiveExpectation } from "../../../../../../experiments/expectation.ts";
 import type { Experiment } from "../../../../../../experiments/experiment.ts";
-import { lookAt } from "../../../../../../harness/judge/subject.ts";
+import { subjectOf } from "../../../../../../harness/judge/subject.ts";
 import type { ServerEvidence } from "../../../../../../harness/evidence/evidence.ts";
 import { sayAsked } from "../../../../../../harness/report/html/map/figure.ts";
 import { threadRows } from "../../../../../../harness/report/html/map/rows.ts";
@@ -17,7 +17,7 @@ const say = (cpus: { ok: true; value: ReadonlySet<number> } | { ok: false; reaso
   cpus.ok ? showCpuSet(cpus.value) : cpus.reason;
 
 function told(experiment: Experiment, server: ServerEvidence): string[] {
-  const rows = threadRows(lookAt(experiment, server, new Map(), { rules: RULES }));
+  const rows = threadRows(subjectOf(experiment, server, new Map(), { rules: RULES }));
   return rows.map(
     ({ label, asked, xml: byXml, kernel, standing }) =>
       `${label}: ${sayAsked(asked)} | ${say(byXml)} | ${say(kernel)} | ${standing}`,
