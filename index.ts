@@ -2,7 +2,8 @@
 
 // Rows and experiments.
 export type {
-  Call,
+  ActStep,
+  ApplyStep,
   Contradiction,
   DifferentHosts,
   DisjointPins,
@@ -24,7 +25,7 @@ export type {
   RefusedExpectation,
 } from "./experiments/expectation.ts";
 export type { HostNeeds, Profile, Range } from "./experiments/needs.ts";
-export type { Row, RowCall } from "./experiments/row.ts";
+export type { Row, RowAct } from "./experiments/row.ts";
 export { catalogue, families } from "./experiments/index.ts";
 
 // The engine.

@@ -1,4 +1,5 @@
-// What an experiment is. Pure data: it says what is made, who lives with whom, and what Nova's rules say must come out.
+// What an experiment is. Pure data: it says what is made, who lives with whom, what is done to it, and what Nova's rules say must come
+// out.
 import type { Expect, RefusedExpectation } from "./expectation.ts";
 import type { HostNeeds, Profile } from "./needs.ts";
 
@@ -45,28 +46,6 @@ export interface ExistingFlavor {
   readonly name: string;
 }
 
-/** `POST /servers/ID/action` `rebuild` with another image of the experiment: Terraform would make a new server instead. */
-export interface RebuildCall {
-  readonly call: "rebuild";
-  /** A key of `images`. */
-  readonly image: string;
-  /** What Nova must answer. The server must then be as its own `expect` says, as if nobody had called. */
-  readonly expect: RefusedExpectation;
-}
-
-/** Moves to another host, cold: `migrate`, then `confirmResize`. The server is looked at where it is afterwards. */
-export interface MigrateCall {
-  readonly call: "migrate";
-}
-
-/** `os-migrateLive` to a host that Nova chooses. The server is looked at where it is afterwards. */
-export interface LiveMigrateCall {
-  readonly call: "live-migrate";
-}
-
-/** What Terraform cannot say, so that it goes straight to Nova's API once the server is ACTIVE. */
-export type Call = RebuildCall | MigrateCall | LiveMigrateCall;
-
 export interface ExperimentServer {
   /** A key of `images`. */
   readonly image: string;
@@ -79,8 +58,6 @@ export interface ExperimentServer {
    * an administrator. @default Nova chooses
    */
   readonly host?: string;
-  /** Called before the server is looked at. */
-  readonly then?: Call;
   readonly expect: Expect;
 }
 
@@ -109,10 +86,40 @@ export interface DifferentHosts {
 
 export type Relation = PinnedAlike | DisjointPins | DifferentHosts;
 
-/** The servers that live at the same time, between two applies. */
-export interface Step {
-  readonly servers: readonly string[];
+/** The servers that live at the same time from here on; those that are not there yet are made, the others removed. */
+export interface ApplyStep {
+  readonly apply: readonly string[];
 }
+
+/** `POST /servers/ID/action` `rebuild` with another image of the experiment: Terraform would make a new server instead. */
+export interface RebuildStep {
+  readonly act: "rebuild";
+  readonly server: string;
+  /** A key of `images`. */
+  readonly image: string;
+  /** What Nova must answer. The server must then be as its `expect` says, as if nobody had asked. */
+  readonly answer: RefusedExpectation;
+}
+
+/** `migrate`, then `confirmResize`: to another host, cold. */
+export interface MigrateStep {
+  readonly act: "migrate";
+  readonly server: string;
+}
+
+/** `os-migrateLive` to a host that Nova chooses. */
+export interface LiveMigrateStep {
+  readonly act: "live-migrate";
+  readonly server: string;
+}
+
+/**
+ * One act on one server that lives, which Terraform cannot express: it goes to Nova's API once the server is ACTIVE. The server is
+ * observed before and after it, and must be as its `expect` says at both moments.
+ */
+export type ActStep = RebuildStep | MigrateStep | LiveMigrateStep;
+
+export type Step = ApplyStep | ActStep;
 
 /** A published document that says otherwise than Nova's code does. */
 export interface Contradiction {
@@ -138,8 +145,8 @@ export interface Experiment {
   readonly relations: readonly Relation[];
   /**
    * `as-room-allows`: servers live together where the host's free dedicated CPUs allow it, else one after another.
-   * A list: exactly these steps, in this order; a server that is in two neighbouring steps lives on. Such an experiment has
-   * every dedicated CPU of the cloud to itself.
+   * A list: exactly these steps, in this order; a server that is in two neighbouring applies lives on. Where it applies more than one
+   * server, or more than once, such an experiment has every dedicated CPU of the cloud to itself.
    */
   readonly steps: "as-room-allows" | readonly Step[];
   readonly needs: HostNeeds;

@@ -1,11 +1,11 @@
 // A row: an experiment of one server in a few lines. Most of the catalogue is written so, and so is a row of one's own.
 import type {
-  Call,
+  ActStep,
   Contradiction,
   Experiment,
   ExperimentImage,
-  LiveMigrateCall,
-  MigrateCall,
+  LiveMigrateStep,
+  MigrateStep,
   Properties,
 } from "./experiment.ts";
 import type { Expect, RefusedExpectation } from "./expectation.ts";
@@ -14,13 +14,13 @@ import { bothNeeds, PROFILE_NEEDS } from "./profiles.ts";
 
 /** `POST /servers/ID/action` `rebuild`, with a duplicate of the base image that carries other properties. */
 export interface RowRebuild {
-  readonly call: "rebuild";
+  readonly act: "rebuild";
   readonly image: Properties;
-  /** What Nova must answer. The server must then be as the row's `expect` says, as if nobody had called. */
-  readonly expect: RefusedExpectation;
+  /** What Nova must answer. The server must then be as the row's `expect` says, as if nobody had asked. */
+  readonly answer: RefusedExpectation;
 }
 
-export type RowCall = RowRebuild | MigrateCall | LiveMigrateCall;
+export type RowAct = RowRebuild | Omit<MigrateStep, "server"> | Omit<LiveMigrateStep, "server">;
 
 /** One server, and what must come out. */
 export interface Row {
@@ -50,8 +50,8 @@ export interface Row {
    * @default 128
    */
   readonly memoryMiB?: number;
-  /** Called once the server is ACTIVE, before it is looked at. */
-  readonly then?: RowCall;
+  /** Done to the server once it is ACTIVE and was observed, in this order; it is observed again after each. @default nothing */
+  readonly acts?: readonly RowAct[];
   readonly expect: Expect;
   /** What it needs of the cloud beyond its profile. @default nothing */
   readonly needs?: HostNeeds;
@@ -75,12 +75,13 @@ export const ROW_KEYS = {
   base: "base",
   image: "image",
   flavor: "flavor",
+  /** Of the first rebuild; of the second `rebuilt-2`, and so on. */
   rebuilt: "rebuilt",
 } as const;
 
 export function fromRow(row: Row): Experiment {
-  const { id, profile, claim, expect, then, host, guestReport, contradicts } = row;
-  const { family = "own", image = {}, flavor = {}, vcpus = 1, memoryMiB = 128, needs = {} } = row;
+  const { id, profile, claim, expect, host, guestReport, contradicts } = row;
+  const { family = "own", image = {}, flavor = {}, vcpus = 1, memoryMiB = 128, needs = {}, acts = [] } = row;
   const imageKey = Object.keys(image).length === 0 ? ROW_KEYS.base : ROW_KEYS.image;
   return {
     id,
@@ -89,7 +90,9 @@ export function fromRow(row: Row): Experiment {
     claim,
     images: {
       [imageKey]: imageOf(image),
-      ...(then?.call === "rebuild" && { [ROW_KEYS.rebuilt]: imageOf(then.image) }),
+      ...Object.fromEntries(
+        acts.flatMap((act, at) => (act.act === "rebuild" ? [[rebuiltKey(at), imageOf(act.image)]] : [])),
+      ),
     },
     flavors: { [ROW_KEYS.flavor]: { vcpus, memoryMiB, extraSpecs: flavor } },
     servers: {
@@ -98,12 +101,11 @@ export function fromRow(row: Row): Experiment {
         flavor: ROW_KEYS.flavor,
         asked: askedOf(image, flavor),
         ...(host !== undefined && { host }),
-        ...(then !== undefined && { then: callOf(then) }),
         expect,
       },
     },
     relations: [],
-    steps: "as-room-allows",
+    steps: acts.length === 0 ? "as-room-allows" : [{ apply: [ROW_KEYS.server] }, ...acts.map(actStep)],
     needs: profile === undefined ? needs : bothNeeds(PROFILE_NEEDS[profile], needs),
     ...(guestReport !== undefined && { guestReport }),
     ...(contradicts !== undefined && { contradicts }),
@@ -125,6 +127,13 @@ function imageOf(properties: Properties): ExperimentImage {
   return Object.keys(properties).length === 0 ? { from: "base" } : { from: "duplicate-of-base", properties };
 }
 
-function callOf(call: RowCall): Call {
-  return call.call === "rebuild" ? { call: "rebuild", image: ROW_KEYS.rebuilt, expect: call.expect } : call;
+function actStep(act: RowAct, at: number): ActStep {
+  const { server } = ROW_KEYS;
+  return act.act === "rebuild"
+    ? { act: "rebuild", server, image: rebuiltKey(at), answer: act.answer }
+    : { act: act.act, server };
+}
+
+function rebuiltKey(at: number): string {
+  return at === 0 ? ROW_KEYS.rebuilt : `${ROW_KEYS.rebuilt}-${at + 1}`;
 }

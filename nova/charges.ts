@@ -1,6 +1,6 @@
 // Everything that an experiment takes of the cloud while it lives, for those who count more than CPUs: Placement charges what
 // lives, and the project's quota what is asked for.
-import type { Experiment, Step } from "../experiments/experiment.ts";
+import type { ApplyStep, Experiment } from "../experiments/experiment.ts";
 import { expectationFor, type Rules } from "./release.ts";
 import { cpuChargesOfServer } from "./cpu-charges.ts";
 
@@ -15,8 +15,8 @@ export interface Charges {
 }
 
 /** What the servers of a step take together, if they are as they are expected to be. */
-export function chargesOfStep(experiment: Experiment, { servers }: Step, rules: Rules): Charges {
-  const charges = servers.map((name) => claimOfServer(experiment, name, rules));
+export function chargesOfStep(experiment: Experiment, { apply }: ApplyStep, rules: Rules): Charges {
+  const charges = apply.map((name) => chargesOfServer(experiment, name, rules));
   return {
     placement: charges.map(({ placement }) => placement).reduce(sum, {}),
     quota: charges.map(({ quota }) => quota).reduce(sum, {}),
@@ -31,7 +31,7 @@ export function mostCharged(charges: readonly Charges[]): Charges {
   };
 }
 
-function claimOfServer(experiment: Experiment, name: string, rules: Rules): Charges {
+function chargesOfServer(experiment: Experiment, name: string, rules: Rules): Charges {
   const server = experiment.servers[name];
   const flavor = experiment.flavors[server?.flavor ?? ""];
   if (server === undefined || flavor === undefined) return { placement: {}, quota: {} };

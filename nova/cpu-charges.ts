@@ -1,6 +1,7 @@
 // What an experiment takes of the cloud while it lives: who asks for dedicated CPUs takes them from everybody else.
+import { applySteps } from "../experiments/steps.ts";
 import type { Expectation } from "../experiments/expectation.ts";
-import type { Experiment, Step } from "../experiments/experiment.ts";
+import type { ApplyStep, Experiment } from "../experiments/experiment.ts";
 import { parseCpuSet } from "../base/cpu-set.ts";
 import { expectationFor, type Rules } from "./release.ts";
 
@@ -44,8 +45,8 @@ function pinnedOf(expected: Extract<Expectation, { outcome: "active" }>, vcpus: 
   return expected.cpus === "mixed" ? parseCpuSet(expected.dedicatedVcpus ?? "").size : 0;
 }
 
-export function cpuChargesOfStep(experiment: Experiment, { servers }: Step, rules: Rules): CpuCharges {
-  return servers.map((name) => cpuChargesOfServer(experiment, name, rules)).reduce(add, NOTHING);
+export function cpuChargesOfStep(experiment: Experiment, { apply }: ApplyStep, rules: Rules): CpuCharges {
+  return apply.map((name) => cpuChargesOfServer(experiment, name, rules)).reduce(add, NOTHING);
 }
 
 /** The most that any step takes at once. */
@@ -65,7 +66,9 @@ export function add(a: CpuCharges, b: CpuCharges): CpuCharges {
   };
 }
 
-/** One that lists its steps looks at what happens when the CPUs run out: it has all dedicated ones to itself. */
-export function isExclusive(experiment: Experiment): boolean {
-  return experiment.steps !== "as-room-allows";
+/** One that lists several servers asks what happens when the CPUs run out: it has all dedicated ones to itself. */
+export function isExclusive({ steps }: Pick<Experiment, "steps">): boolean {
+  if (steps === "as-room-allows") return false;
+  const applies = applySteps(steps);
+  return applies.length > 1 || applies.some(({ apply }) => apply.length > 1);
 }

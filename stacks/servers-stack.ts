@@ -1,7 +1,7 @@
 // The servers of one step of an experiment. Their images and flavors are there already: the shared stack made them.
 import { DataResource, LocalBackend, TerraformStack, type ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
-import type { Experiment, Step } from "../experiments/index.ts";
+import type { ApplyStep, Experiment } from "../experiments/index.ts";
 import { declareProvider } from "./openstack-provider.ts";
 import { declareServer, keyed, type Marks } from "./parts.ts";
 import { resourceName, STATE_FILE } from "./resource-names.ts";
@@ -14,8 +14,8 @@ export interface ServersStackOptions {
   /** The cloud's ids by the experiment's keys. */
   readonly images: Readonly<Record<string, string>>;
   readonly flavors: Readonly<Record<string, string>>;
-  /** All steps of the experiment. */
-  readonly steps: readonly Step[];
+  /** Every apply of the experiment. */
+  readonly steps: readonly ApplyStep[];
   /** Which of them this is, from 0. */
   readonly step: number;
   /** The compute host that servers are sent to which name none. @default Nova chooses */
@@ -29,14 +29,14 @@ export class ServersStack extends TerraformStack {
     new LocalBackend(this, { path: STATE_FILE });
     declareProvider(this, cloud);
     const room = this.#room(options);
-    for (const key of steps[step]?.servers ?? []) {
+    for (const key of steps[step]?.apply ?? []) {
       const server = experiment.servers[key];
       const imageId = options.images[server?.image ?? ""];
       const flavorId = options.flavors[server?.flavor ?? ""];
       if (imageId === undefined || flavorId === undefined) {
         throw new Error(`${experiment.id}: server ${key} lacks its image or flavor`);
       }
-      const staysThroughout = steps.every(({ servers }) => servers.includes(key));
+      const staysThroughout = steps.every(({ apply }) => apply.includes(key));
       const making = { marks, key, name: resourceName(runId, experiment.id, key) };
       const host = server?.host ?? options.host;
       declareServer(this, making, { imageId, flavorId, host, dependsOn: staysThroughout ? [] : room });

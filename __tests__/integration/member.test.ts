@@ -124,10 +124,10 @@ test("a kept server can be inspected and looked at again, its image is the membe
     expect(inspected.stdout).toContain("<vcpupin");
     expect(inspected.status).toBe(0);
 
-    const looked = await asMember("runs", "look", run);
-    expect(looked.stdout).toContain("A04: HOLDS");
-    expect(looked.stdout).toContain("Left out, and not judged: nova, placement");
-    expect(looked.status).toBe(0);
+    const later = await asMember("runs", "observe", run);
+    expect(later.stdout).toContain("A04: HOLDS");
+    expect(later.stdout).toContain("Left out, and not judged: nova, placement");
+    expect(later.status).toBe(0);
   } finally {
     const destroyed = await asMember("runs", "destroy", run);
     expect({ status: destroyed.status, left: await findLeftovers(member.client, { prefix: `pin-${run}-` }) }).toEqual({

@@ -1,5 +1,6 @@
 // A mutation: right evidence in which one thing is made wrong, and what the judge must say of it. The table of them all is
 // data: the unit test runs it, and `npm run mutations:document` writes docs/mutations.md from it.
+import { actsOf } from "../../experiments/steps.ts";
 import type { ActiveExpectation } from "../../experiments/expectation.ts";
 import type { Experiment, ExperimentServer } from "../../experiments/experiment.ts";
 import { catalogue } from "../../experiments/index.ts";
@@ -101,11 +102,17 @@ export function captureSubject(situation: string, id: string, more: CaptureMore 
   const server = withExpectation(row?.servers[name], more.expect);
   if (row === undefined || server === undefined) throw new Error(`the catalogue has no ${id} with a server "${name}"`);
   const capture = loadCapture(name, situation, folder);
+  const acts = actsOf(row, name);
   const { host } = more.hostOf === undefined ? capture : loadCapture(name, more.hostOf);
   return {
     title: more.title ?? `${situation} ${id}`,
     origin: "captured",
-    experiment: { ...row, servers: { [name]: server }, relations: [], steps: "as-room-allows" },
+    experiment: {
+      ...row,
+      servers: { [name]: server },
+      relations: [],
+      steps: acts.length === 0 ? "as-room-allows" : [{ apply: [name] }, ...acts],
+    },
     evidence: { servers: [capture.server], hosts: [host] },
     server: name,
     rules,

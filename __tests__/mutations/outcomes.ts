@@ -1,6 +1,6 @@
 // Defects of servers that must not come to live: refused, or in ERROR; and of calls upon servers that do.
 import { captured, capturedFacts, capturedServer, ok } from "../support/captured/evidence.ts";
-import { call, charged, faultCode, flavor, image, made, refusal, status } from "../support/defects/mutate.ts";
+import { act, charged, faultCode, flavor, image, made, refusal, status } from "../support/defects/mutate.ts";
 import { captureSubject, mutation as m, subject } from "./mutation.ts";
 
 const E1 = "Image property 'hw_cpu_policy' is not permitted to override CPU pinning policy set against the flavor";
@@ -131,29 +131,29 @@ const CONFLICT =
 
 export const rebuilt = captureSubject("rebuild-refused", "A54", {
   mutations: [
-    m("rebuild accepted", "Nova does it", call({ refused: null }), "api", /^Nova rebuilt the server/),
+    m("rebuild accepted", "Nova does it", act({ refused: null }), "api", /^Nova rebuilt the server/),
     m(
       "rebuild refused with another status",
       "409",
-      call({ refused: { status: 409, kind: "badRequest", message: CONFLICT } }),
+      act({ refused: { status: 409, kind: "badRequest", message: CONFLICT } }),
       "api",
       /\(409\)/,
     ),
     m(
       "rebuild refused in another form",
       "forbidden",
-      call({ refused: { status: 400, kind: "forbidden", message: CONFLICT } }),
+      act({ refused: { status: 400, kind: "forbidden", message: CONFLICT } }),
       "api",
       /forbidden/,
     ),
     m(
       "rebuild refused in other words",
       "locked",
-      call({ refused: { status: 400, kind: "badRequest", message: "Instance is locked" } }),
+      act({ refused: { status: 400, kind: "badRequest", message: "Instance is locked" } }),
       "api",
       /^Instance is locked/,
     ),
-    m("broken by a refused rebuild", "status ERROR afterwards", call({ statusAfter: "ERROR" }), "api", /^ERROR$/),
+    m("broken by a refused rebuild", "status ERROR afterwards", act({ statusAfter: "ERROR" }), "api", /^ERROR$/),
     m(
       "changed by a refused rebuild",
       "it has the other image",
@@ -165,7 +165,7 @@ export const rebuilt = captureSubject("rebuild-refused", "A54", {
   ],
 });
 
-/** A move takes a second host: the call is made up. */
+/** A move takes a second host: the act is made up. */
 export const moved = subject({
   title: "reference by-image, and a move",
   origin: "partly captured",
@@ -175,16 +175,16 @@ export const moved = subject({
       "by-image": {
         ...{ image: "pinned", flavor: "plain", asked: "image hw_cpu_policy=dedicated" },
         expect: { outcome: "active", cpus: "pinned" },
-        then: { call: "migrate" },
       },
     },
     relations: [],
+    steps: [{ apply: ["by-image"] }, { act: "migrate", server: "by-image" }],
   },
   evidence: {
     servers: [
       {
         ...capturedServer("by-image", "by-image"),
-        call: ok({ call: "migrate", refused: null, statusAfter: "ACTIVE" }),
+        act: ok({ act: "migrate", refused: null, statusAfter: "ACTIVE" }),
       },
     ],
     hosts: [capturedFacts],
@@ -194,10 +194,10 @@ export const moved = subject({
     m(
       "move refused",
       "409",
-      call({ refused: { status: 409, kind: "conflictingRequest", message: "busy" } }),
+      act({ refused: { status: 409, kind: "conflictingRequest", message: "busy" } }),
       "api",
       /^Nova refused the request \(409\): busy/,
     ),
-    m("move not finished", "VERIFY_RESIZE", call({ statusAfter: "VERIFY_RESIZE" }), "api", /^VERIFY_RESIZE$/),
+    m("move not finished", "VERIFY_RESIZE", act({ statusAfter: "VERIFY_RESIZE" }), "api", /^VERIFY_RESIZE$/),
   ],
 });

@@ -148,14 +148,14 @@ export const unseenOutcomes = [
   subject({
     ...{ ...rebuilt, title: "rebuild-refused A54: what is not seen" },
     mutations: [
-      b("call unread", "an error", lost("call"), "api", /the reason/),
-      b("call not made", "no record", (server) => withoutCall(server), "api", /the call was not made/),
+      b("act unread", "an error", lost("act"), "api", /the reason/),
+      b("act not done", "no record", (server) => withoutAct(server), "api", /it was not done/),
       b(
-        "another call",
+        "another act",
         "migrate",
-        (server) => ({ ...server, call: ok({ call: "migrate", refused: null, statusAfter: "ACTIVE" }) }),
+        (server) => ({ ...server, act: ok({ act: "migrate", refused: null, statusAfter: "ACTIVE" }) }),
         "api",
-        /another call, migrate/,
+        /another act, migrate/,
       ),
     ],
   }),
@@ -167,8 +167,8 @@ function withoutRefusal(server: Parameters<Mutate>[0]) {
   return rest;
 }
 
-function withoutCall(server: Parameters<Mutate>[0]) {
-  const { call: left, ...rest } = server;
-  if (left === undefined) throw new Error("nothing was called");
+function withoutAct(server: Parameters<Mutate>[0]) {
+  const { act: left, ...rest } = server;
+  if (left === undefined) throw new Error("nothing was done");
   return rest;
 }

@@ -1,4 +1,5 @@
 // Every experiment of the catalogue, as stacks: in a run, and by hand.
+import { applySteps } from "../../experiments/steps.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,7 +27,7 @@ afterAll(() => {
 
 const byKey = (keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, `id-of-${key}`]));
 const requestOf = (experiment: Experiment, step: number) => ({
-  ...{ runId: "r1", marks: marksOf("r1"), cloud: "lab", step, steps: stepsOf(experiment, 1, rules) },
+  ...{ runId: "r1", marks: marksOf("r1"), cloud: "lab", step, steps: applySteps(stepsOf(experiment, 1, rules)) },
   images: byKey(Object.keys(experiment.images)),
   flavors: byKey(Object.keys(experiment.flavors)),
 });
@@ -50,13 +51,13 @@ test("what all of them share is one stack, and everything of it can be told apar
 });
 
 test.each(catalogue.map((experiment) => [experiment.id, experiment] as const))("%s, step by step", (id, experiment) => {
-  const steps = stepsOf(experiment, 1, rules);
+  const steps = applySteps(stepsOf(experiment, 1, rules));
   const seen = steps.map((_, step) => {
     const directory = synthesiseServers(experiment, requestOf(experiment, step), join(folder, "run", id));
     expect(directory).toBe(join(folder, "run", id, "stacks", id));
     return namesIn(configurationIn(directory)).instance;
   });
-  expect(seen).toEqual(steps.map(({ servers }) => [...servers].sort()));
+  expect(seen).toEqual(steps.map(({ apply }) => [...apply].sort()));
   expect(new Set(seen.flat())).toEqual(new Set(Object.keys(experiment.servers)));
 });
 

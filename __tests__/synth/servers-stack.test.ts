@@ -7,13 +7,13 @@ import { configurationOf, namesIn, testApp } from "../support/captured/synthesis
 const STARTED = "2026-11-25T07:24:37.000Z";
 const marks = marksOf("r1", STARTED);
 const together: ServersStackOptions = {
-  ...{ runId: "r1", marks, cloud: "lab", step: 0, steps: [{ servers: Object.keys(reference.servers) }] },
+  ...{ runId: "r1", marks, cloud: "lab", step: 0, steps: [{ apply: Object.keys(reference.servers) }] },
   images: { base: "base-id", pinned: "img-2" },
   flavors: { plain: "f-1", pinned: "f-2" },
 };
 const inSteps = (step: number, ...steps: string[][]): ServersStackOptions => ({
   ...together,
-  steps: steps.map((servers) => ({ servers })),
+  steps: steps.map((apply) => ({ apply })),
   step,
 });
 const synth = (options: ServersStackOptions = together) =>
@@ -44,7 +44,7 @@ test("servers are sent to a host where one is named, by the server's own name be
   const { control } = reference.servers;
   if (control === undefined) throw new Error("the reference has a control");
   const own = { ...reference, servers: { control: { ...control, host: "compute-1" } } };
-  const options = { ...together, steps: [{ servers: ["control"] }], host: "compute-2" };
+  const options = { ...together, steps: [{ apply: ["control"] }], host: "compute-2" };
   const { resource } = configurationOf(new ServersStack(testApp(), own, options));
   expect(resource.openstack_compute_instance_v2?.control).toMatchObject({ hypervisor_hostname: "compute-1" });
 });

@@ -28,7 +28,9 @@ Examples:
     )
     .action((folder, { cloud, nights: back, json = false, prometheus }) => {
       const path = folder ?? runsFolder();
-      const { reports, passedOver } = loadReports(path);
+      const { reports, passedOver, older } = loadReports(path);
+      if (older.length > 0)
+        process.stderr.write(`Written by an earlier pinproof, and read as of today: ${older.join(", ")}\n`);
       const history = historyOf(reports, { nights: back, ...(cloud === undefined ? {} : { cloud }) });
       if (history === undefined) {
         const said = passedOver.map(({ name, reason }) => `${name}: ${reason}`).join("\n");

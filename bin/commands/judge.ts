@@ -1,3 +1,5 @@
+import { readRunRecord } from "../../harness/run/run-record.ts";
+import { reportOlderLayout } from "../session/older-layout.ts";
 import { Command } from "@commander-js/extra-typings";
 import { judgeSaved } from "../../harness/run/judge-saved.ts";
 import { openRunFolder } from "../../harness/run/run-folder.ts";
@@ -16,7 +18,9 @@ export function judgeCommand() {
       "\nExample:\n  npx pinproof judge k7mtr2wd\n  npx pinproof judge /somewhere/runs/k7mtr2wd --json",
     )
     .action((id, { json = false, requireAll = false }) => {
-      const verdicts = judgeSaved(openRunFolder(id));
+      const folder = openRunFolder(id);
+      reportOlderLayout(readRunRecord(folder));
+      const verdicts = judgeSaved(folder);
       process.stdout.write(json ? `${JSON.stringify(verdicts, null, 2)}\n` : renderSummary(verdicts, screen()));
       process.exitCode = exitCodeOf(
         verdicts.map((verdict) => ({ verdict })),

@@ -1,3 +1,4 @@
+import { reportOlderLayout } from "../session/older-layout.ts";
 import { Command, Option } from "@commander-js/extra-typings";
 import { openRunFolder } from "../../harness/run/run-folder.ts";
 import { UsageError } from "../../base/errors.ts";
@@ -33,6 +34,7 @@ Examples:
     .action((run, { output, format = REPORT_FORMATS, github = false }) => {
       const folder = run === undefined ? newestRun() : openRunFolder(run);
       const saved = readSavedRun(folder);
+      reportOlderLayout(saved.record);
       const formats: readonly ReportFormat[] = format;
       if (output === "-") {
         const [only] = formats;

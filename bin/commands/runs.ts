@@ -96,10 +96,11 @@ function showRun() {
 }
 
 function observeRunAgain() {
-  return new Command("look")
-    .description("look again at the servers of a kept run, and judge what is seen now")
+  return new Command("observe")
+    .alias("look")
+    .description("observe the servers of a kept run again, and judge what is seen now")
     .argument("<run>", "its id")
-    .addHelpText("after", "\nExample:\n  npx pinproof run --keep; npx pinproof runs look k7mtr2wd")
+    .addHelpText("after", "\nExample:\n  npx pinproof run --keep; npx pinproof runs observe k7mtr2wd")
     .action(async (id) => {
       const folder = openRunFolder(id);
       const record = readRunRecord(folder);
@@ -110,14 +111,14 @@ function observeRunAgain() {
       }
       const verdicts = [];
       for (const name of record.experiments) {
-        const look = await observeAgain(folder, savedExperiment(folder, name), targetOf(record), {
+        const later = await observeAgain(folder, savedExperiment(folder, name), targetOf(record), {
           stacks: { runPrefix, resourceName },
           rules: rulesOf(record),
           ...(record.leaveOut === undefined ? {} : { leaveOut: record.leaveOut }),
         });
-        verdicts.push({ verdict: look.verdict });
-        const seen = `seen now: ${look.seen.join(", ") || "none"}`;
-        process.stdout.write(`${renderVerdict(look.verdict)}\n\n${seen}; evidence: ${look.folder}\n`);
+        verdicts.push({ verdict: later.verdict });
+        const seen = `seen now: ${later.seen.join(", ") || "none"}`;
+        process.stdout.write(`${renderVerdict(later.verdict)}\n\n${seen}; evidence: ${later.folder}\n`);
       }
       process.exitCode = exitCodeOf(verdicts);
     });

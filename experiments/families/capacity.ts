@@ -56,7 +56,7 @@ const oneCpu: Experiment = {
     third: { ...pinned, expect: PINNED },
   },
   relations: [],
-  steps: [{ servers: ["first"] }, { servers: ["first", "second"] }, { servers: ["third"] }],
+  steps: [{ apply: ["first"] }, { apply: ["first", "second"] }, { apply: ["third"] }],
   needs: bothNeeds(PROFILE_NEEDS.A, { ...ONE_HOST, dedicatedCpus: { most: 1 } }),
 };
 
@@ -72,7 +72,7 @@ const twoCpus: Experiment = {
     third: { ...pinned, expect: fails("PLACEMENT") },
   },
   relations: [{ kind: "disjoint-pins", server: "second", other: "first" }],
-  steps: [{ servers: ["first", "second"] }, { servers: ["first", "second", "third"] }],
+  steps: [{ apply: ["first", "second"] }, { apply: ["first", "second", "third"] }],
   needs: bothNeeds(PROFILE_NEEDS.B, { ...ONE_HOST, dedicatedCpus: { most: 2 } }),
 };
 

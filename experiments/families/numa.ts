@@ -203,7 +203,7 @@ const neverSpans: Experiment = {
     four: { image: "pinned", flavor: "four", asked: askedOf(dedicated, {}), expect: fails("FILTER", 4) },
   },
   relations: [],
-  steps: [{ servers: ["two"] }, { servers: ["four"] }],
+  steps: [{ apply: ["two"] }, { apply: ["four"] }],
   needs: {
     numaNodes: { least: 2 },
     dedicatedCpus: { least: 4 },

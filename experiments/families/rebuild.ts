@@ -10,7 +10,7 @@ const rows: readonly Row[] = [
     profile: "A",
     claim:
       "A floating server's rebuild with an image that carries hw_cpu_policy=dedicated is refused, and it floats on",
-    then: { call: "rebuild", image: { hw_cpu_policy: "dedicated" }, expect: rebuildChangesNuma },
+    acts: [{ act: "rebuild", image: { hw_cpu_policy: "dedicated" }, answer: rebuildChangesNuma }],
     expect: FLOATS,
   },
 ];

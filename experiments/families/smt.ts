@@ -150,7 +150,7 @@ const isolateLegacy: Experiment = {
     },
   },
   relations: [{ kind: "disjoint-pins", server: "next", other: "isolated", cores: true }],
-  steps: [{ servers: ["isolated"] }, { servers: ["isolated", "next"] }],
+  steps: [{ apply: ["isolated"] }, { apply: ["isolated", "next"] }],
   needs: {
     ...ONE_HOST,
     smt: true,

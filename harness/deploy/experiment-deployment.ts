@@ -1,13 +1,15 @@
-// Servers of an experiment in the cloud, from the first one to the last one gone: synthesise, apply, call, look, compare plan and
+// Servers of an experiment in the cloud, from the first one to the last one gone: synthesise, apply or act, observe, compare plan and
 // cloud, step by step; then remove everything, whatever happened before. Their images and flavors are there already.
-import type { Experiment, Step } from "../../experiments/experiment.ts";
+import type { ActStep, ApplyStep, Experiment, Step } from "../../experiments/experiment.ts";
+import { applySteps, isApply } from "../../experiments/steps.ts";
 import { DeployError, messageOf } from "../../base/errors.ts";
-import type { ServerEvidence } from "../evidence/evidence.ts";
+import { momentNow } from "../evidence/moment.ts";
+import type { MomentRecord, ServerEvidence } from "../evidence/evidence.ts";
 import { silentProgress, type Task } from "../../base/progress.ts";
 import type { Terraform } from "../../drivers/terraform/terraform.ts";
 import { expectationFor } from "../../nova/release.ts";
 import { watchActive } from "./active-servers.ts";
-import { callServer } from "./acts/call-server.ts";
+import { actOnServer } from "./acts/act-on-server.ts";
 import { collect, observeOne, type StepSubjects } from "./observe-step.ts";
 import type { LiveStep } from "./live-step.ts";
 import { notSettled } from "../run/not-settled.ts";
@@ -54,6 +56,8 @@ export class ExperimentDeployment {
   readonly #experiment: Experiment;
   readonly #options: DeploymentOptions;
   readonly #ids = new Map<string, string>();
+  /** How often each server was observed. */
+  readonly #moments = new Map<string, number>();
   #terraform: Terraform | undefined;
 
   constructor(run: Run, experiment: Experiment, options: DeploymentOptions) {
@@ -67,10 +71,16 @@ export class ExperimentDeployment {
     return [...this.#ids.values()];
   }
 
+  /** @param step of `steps`, from 0 */
   async step(step: number): Promise<void> {
+    const now = this.#options.steps[step];
+    if (now === undefined) throw new RangeError(`there is no step ${step}`);
+    await (isApply(now) ? this.#apply(now, step) : this.#act(now, step));
+  }
+
+  async #apply({ apply: names }: ApplyStep, step: number): Promise<void> {
     const { signal, ledger } = this.#run;
-    const { steps, task, phases, hooks, folder } = this.#options;
-    const names = steps[step]?.servers ?? [];
+    const { steps, task, phases, hooks } = this.#options;
     const parts = await phases.in("wait", () => this.#options.parts(names));
     signal.throwIfAborted();
     const terraform = this.#prepare(step, parts);
@@ -82,7 +92,7 @@ export class ExperimentDeployment {
     });
     const arrived = this.#newIn(step);
     const begun = new Map<string, Promise<ServerEvidence>>();
-    using watch = this.#lookWhenActive(arrived, begun);
+    using watch = this.#observeWhenActive(arrived, begun);
     let failure: Error | undefined;
     const { onEvent, onStart } = log;
     try {
@@ -95,18 +105,49 @@ export class ExperimentDeployment {
     if (step === 0) this.#options.onApplied?.();
     await this.#findUntold(arrived);
     const servers = Object.fromEntries(this.#ids);
-    const subjects: StepSubjects = { names: arrived, servers, parts, errors: log.errors, calls: new Map(), begun };
     if (failure === undefined) await hooks.beforeObserving?.({ step, steps, servers });
-    await phases.in("look", async () => {
-      if (failure === undefined) await this.#call(subjects);
-      task.update(`looking at ${arrived.join(", ")}`);
+    const moment = (name: string) => this.#momentOf(name, "apply");
+    await this.#observe(
+      { names: arrived, servers, parts, errors: log.errors, moment, begun },
+      { step, terraform, failure },
+    );
+  }
+
+  /** One act on a server that lives; then it is observed again. */
+  async #act(act: ActStep, step: number): Promise<void> {
+    const { client, signal } = this.#run;
+    const { task, phases, hooks, steps } = this.#options;
+    const terraform = this.#terraform;
+    const id = this.#ids.get(act.server);
+    // It never came to live: what was seen of that says why, and the act has no moment.
+    if (terraform === undefined || id === undefined) return;
+    const parts = await phases.in("wait", () => this.#options.parts([act.server]));
+    task.update(`${act.act} of ${act.server}`);
+    const done = await phases.in("observe", () => actOnServer(client, id, act, { images: parts.images, signal }));
+    const servers = Object.fromEntries(this.#ids);
+    await hooks.beforeObserving?.({ step, steps, servers });
+    const moment = (name: string) => this.#momentOf(name, act.act);
+    const subjects = { names: [act.server], servers, parts, errors: [], act: done, moment, begun: new Map() };
+    await this.#observe(subjects, { step, terraform });
+  }
+
+  /** Reads the evidence, and whether cloud and configuration agree. */
+  async #observe(
+    subjects: StepSubjects,
+    { step, terraform, failure }: { step: number; terraform: Terraform; failure?: Error | undefined },
+  ): Promise<void> {
+    const { signal, ledger } = this.#run;
+    const { steps, task, phases, hooks, folder } = this.#options;
+    const { onStart } = new TerraformLog(ledger, task);
+    await phases.in("observe", async () => {
+      task.update(`observing ${subjects.names.join(", ")}`);
       const [evidence, changes] = await Promise.all([
         collect(this.#run, this.#experiment, folder, subjects),
         failure === undefined ? terraform.plan({ signal, deadlineMs: DEADLINE_MS, onStart }) : undefined,
       ]);
       if (failure !== undefined && !explains(evidence)) throw failure;
       if (changes && changes.changes.length > 0) throw notSettled(changes.changes);
-      await hooks.whileLive?.({ step, steps, servers, evidence });
+      await hooks.whileLive?.({ step, steps, servers: subjects.servers, evidence });
     });
   }
 
@@ -117,7 +158,7 @@ export class ExperimentDeployment {
     const { id } = this.#experiment;
     const { task, phases, steps } = this.#options;
     // Others of the same experiment may be there by now, of its next deployment.
-    const servers = [...new Set(steps.flatMap((step) => step.servers))];
+    const servers = [...new Set(applySteps(steps).flatMap(({ apply }) => apply))];
     ledger.note({ what: "destroy", experiment: id, servers });
     task.update("removing its servers");
     const { onEvent, onStart } = new TerraformLog(ledger, silentProgress.start(""));
@@ -142,7 +183,8 @@ export class ExperimentDeployment {
     const folders = deploymentFolders(path, number);
     const host = this.#options.host();
     const request = {
-      ...{ runId: folder.id, marks, cloud: target.cloud, ...parts, steps, step },
+      ...{ runId: folder.id, marks, cloud: target.cloud, ...parts },
+      ...{ steps: applySteps(steps), step: applySteps(steps.slice(0, step)).length },
       ...(host === undefined ? {} : { host }),
     };
     let directory: string;
@@ -163,10 +205,9 @@ export class ExperimentDeployment {
   }
 
   /**
-   * Servers are looked at from the moment that Nova has them ACTIVE: their guests boot, and terraform knows nothing of it yet.
-   * Those that something is still done to are looked at afterwards.
+   * Servers are observed from the moment that Nova has them ACTIVE: their guests boot, and terraform knows nothing of it yet.
    */
-  #lookWhenActive(
+  #observeWhenActive(
     names: readonly string[],
     begun: Map<string, Promise<ServerEvidence>>,
   ): Disposable & { end: () => void } {
@@ -178,15 +219,13 @@ export class ExperimentDeployment {
     };
     const wanted = names.filter((name) => {
       const server = servers[name];
-      return (
-        server !== undefined && server.then === undefined && expectationFor(server.expect, rules).outcome === "active"
-      );
+      return server !== undefined && expectationFor(server.expect, rules).outcome === "active";
     });
     if (this.#options.hooks.beforeObserving === undefined) {
       const keys = new Map(wanted.map((name) => [stacks.resourceName(folder.id, experiment, name), name]));
       const onActive = (name: string, id: string): void => {
         this.#ids.set(name, id);
-        const looking = observeOne(this.#run, this.#experiment, name, id);
+        const looking = observeOne(this.#run, this.#experiment, name, id, this.#momentOf(name, "apply"));
         // Whoever waits for it is told of an interrupt; where the apply fails before, nobody waits.
         looking.catch(() => undefined);
         begun.set(name, looking);
@@ -220,22 +259,18 @@ export class ExperimentDeployment {
     }
   }
 
-  async #call({ names, servers, parts, calls }: StepSubjects): Promise<void> {
-    const { client, signal } = this.#run;
-    for (const name of names) {
-      const call = this.#experiment.servers[name]?.then;
-      const id = servers[name];
-      if (call === undefined || id === undefined) continue;
-      this.#options.task.update(`${call.call} of ${name}`);
-      calls.set(name, await callServer(client, id, call, { images: parts.images, signal }));
-    }
+  /** The next moment of a server. */
+  #momentOf(name: string, after: string): MomentRecord {
+    const number = (this.#moments.get(name) ?? 0) + 1;
+    this.#moments.set(name, number);
+    return momentNow(after, number);
   }
 
   /** The servers that were not there in the step before. */
   #newIn(step: number): readonly string[] {
-    const { steps } = this.#options;
-    const before = steps[step - 1]?.servers ?? [];
-    return (steps[step]?.servers ?? []).filter((name) => !before.includes(name));
+    const applied = applySteps(this.#options.steps.slice(0, step + 1));
+    const before = applied.at(-2)?.apply ?? [];
+    return (applied.at(-1)?.apply ?? []).filter((name) => !before.includes(name));
   }
 }
 

@@ -7,7 +7,9 @@ import type { Rules } from "../../nova/release.ts";
 import type { ExperimentVerdict } from "../judge/verdict.ts";
 import { ComputeHosts } from "../observe/host/compute-hosts.ts";
 import { loadExperimentEvidence } from "../evidence/load-evidence.ts";
-import { saveServerEvidence, serverFolder } from "../evidence/save-evidence.ts";
+import { serverFolder } from "../evidence/layout.ts";
+import { momentNow } from "../evidence/moment.ts";
+import { saveServerEvidence } from "../evidence/save-evidence.ts";
 import { OpenStackClient } from "../../drivers/openstack/client.ts";
 import { readCloud } from "../../drivers/openstack/clouds-yaml.ts";
 import type { CloudTarget } from "../targets/cloud-target.ts";
@@ -37,7 +39,7 @@ export async function observeAgain(
   { stacks, rules, ...how }: ObserveAgainOptions,
 ): Promise<LaterObservation> {
   const first = experimentFolder(run, experiment.id);
-  const folder = join(first, "looks", new Date().toISOString().replaceAll(":", ""));
+  const folder = join(first, "later", new Date().toISOString().replaceAll(":", ""));
   await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
   await using hosts = new ComputeHosts(target.hosts);
   const query = encodeURIComponent(`^${stacks.runPrefix(run.id)}`);
@@ -52,7 +54,11 @@ export async function observeAgain(
         }
         return [];
       }
-      saveServerEvidence(await observeOne({ client, hosts }, experiment, key, found.id), folder, run.path);
+      saveServerEvidence(
+        await observeOne({ client, hosts }, experiment, key, found.id, momentNow("later")),
+        folder,
+        run.path,
+      );
       return [key];
     }),
   );

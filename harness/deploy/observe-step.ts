@@ -1,6 +1,6 @@
 // Evidence of the servers of a step: read in parallel, and on disk before anybody judges it.
 import type { Experiment } from "../../experiments/experiment.ts";
-import type { CallRecord, ServerEvidence, Source } from "../evidence/evidence.ts";
+import type { ActRecord, MomentRecord, ServerEvidence, Source } from "../evidence/evidence.ts";
 import { missingServer, observeRefused, observeServer } from "../observe/observe-server.ts";
 import { saveServerEvidence } from "../evidence/save-evidence.ts";
 import type { DiagnosticEvent } from "../../drivers/terraform/events.ts";
@@ -17,8 +17,10 @@ export interface StepSubjects {
   readonly parts: PartIds;
   /** What terraform said of the apply. */
   readonly errors: readonly DiagnosticEvent[];
-  /** What Nova answered to the experiment's own calls, by server. */
-  readonly calls: Map<string, Source<CallRecord>>;
+  /** The act that was done to them right before, with what Nova answered. */
+  readonly act?: Source<ActRecord>;
+  /** The moment of each. */
+  readonly moment: (name: string) => MomentRecord;
   /** Evidence that is being read already, by server. */
   readonly begun: ReadonlyMap<string, Promise<ServerEvidence>>;
 }
@@ -27,13 +29,12 @@ export async function collect(
   run: Run,
   experiment: Experiment,
   folder: string,
-  { names, servers, parts, errors, calls, begun }: StepSubjects,
+  { names, servers, parts, errors, act, moment, begun }: StepSubjects,
 ): Promise<ServerEvidence[]> {
   const { client, stacks } = run;
   return await Promise.all(
     names.map(async (name) => {
-      const call = calls.get(name);
-      const evidence = { ...(await (begun.get(name) ?? observe(name))), ...(call === undefined ? {} : { call }) };
+      const evidence = { ...(await (begun.get(name) ?? observe(name))), ...(act === undefined ? {} : { act }) };
       saveServerEvidence(evidence, folder, run.folder.path);
       return evidence;
     }),
@@ -46,7 +47,7 @@ export async function collect(
       .map(refusalIn)
       .find(Boolean);
     const id = servers[name];
-    if (id !== undefined) return observeOne(run, experiment, name, id);
+    if (id !== undefined) return observeOne(run, experiment, name, id, moment(name));
     if (refusal === undefined) return missingServer(name, "no server of this name was made");
     const declared = experiment.servers[name];
     const of = { imageId: parts.images[declared?.image ?? ""], flavorId: parts.flavors[declared?.flavor ?? ""] };
@@ -60,6 +61,7 @@ export function observeOne(
   { guestReport }: Pick<Experiment, "guestReport">,
   name: string,
   id: string,
+  moment: MomentRecord,
 ): Promise<ServerEvidence> {
-  return observeServer(name, id, { client, hosts, guest: guestReport === true ? "await" : "none" }, signal);
+  return observeServer(name, id, { client, hosts, moment, guest: guestReport === true ? "await" : "none" }, signal);
 }

@@ -1,5 +1,6 @@
 // The images and flavors of a run, made in one apply. Whoever needs one waits for that one and not for the others: an image
 // takes ten seconds by the provider's own pause, a flavor one.
+import { imagesOfServer } from "../../experiments/steps.ts";
 import type { Experiment } from "../../experiments/experiment.ts";
 import { DeployError, InterruptedError, messageOf } from "../../base/errors.ts";
 import type { BaseImageFile } from "../targets/base-image.ts";
@@ -68,7 +69,7 @@ export class SharedDeployment {
     const { stacks } = this.#run;
     const baseImage = this.#halts(experiment) ? (this.#haltingImage ?? this.#run.baseImage) : this.#run.baseImage;
     const used = servers.flatMap((name) => experiment.servers[name] ?? []);
-    const named = used.flatMap(({ image, then }) => (then?.call === "rebuild" ? [image, then.image] : [image]));
+    const named = servers.flatMap((name) => imagesOfServer(experiment, name));
     const images = named.map((name): [string, string | undefined] => {
       const image = experiment.images[name];
       const key = image === undefined ? "" : imageKey(image, this.#halts(experiment));

@@ -75,22 +75,33 @@ export interface RefusalRecord {
   readonly message: string;
 }
 
-/** A call of Nova's API upon a server that lives, and what Nova answered. */
-export interface CallRecord {
+/** An act on a server that lives, and what Nova answered. */
+export interface ActRecord {
   /** As in the experiment: `rebuild`, `migrate`, `live-migrate`. */
-  readonly call: string;
-  /** Null where Nova did as it was told. */
+  readonly act: string;
+  /** Null where Nova did as it was asked. */
   readonly refused: RefusalRecord | null;
   /** Status of the server once Nova was done with it. */
   readonly statusAfter: string;
 }
 
+/** A moment of a server's life at which it was observed. */
+export interface MomentRecord {
+  /** Number and what was done before, as in `1-apply`, `2-live-migrate`. */
+  readonly name: string;
+  /** `apply`: it was made. Else the act that was done, or `later`: nothing was done, it was observed again. */
+  readonly after: string;
+  /** When the observation began: ISO 8601. Null where a run of an older layout does not say. */
+  readonly at: string | null;
+}
+
 export interface ServerEvidence {
   /** The server's key in the experiment. */
   readonly name: string;
+  readonly moment: MomentRecord;
   readonly refused?: RefusalRecord;
-  /** Where the experiment makes one. */
-  readonly call?: Source<CallRecord>;
+  /** The act that was done right before this moment. */
+  readonly act?: Source<ActRecord>;
   readonly server: Source<ServerRecord>;
   readonly flavor: Source<FlavorRecord>;
   readonly image: Source<ImageRecord>;

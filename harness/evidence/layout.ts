@@ -2,13 +2,14 @@
 // each file means: docs/evidence.md. Its schema: schemas/NAME.schema.json.
 import { join } from "node:path";
 import type {
+  ActRecord,
   AllocationsRecord,
-  CallRecord,
   CpuSetsRecord,
   FlavorRecord,
   FoundBy,
   HostFacts,
   ImageRecord,
+  MomentRecord,
   NeighbourRecord,
   RefusalRecord,
   ServerRecord,
@@ -46,7 +47,8 @@ export interface EvidenceFiles {
   readonly threads: ThreadsFile;
   readonly neighbours: NeighboursFile;
   readonly refused: RefusalRecord;
-  readonly call: CallRecord;
+  readonly act: ActRecord;
+  readonly moment: MomentRecord;
   readonly host: HostFile;
 }
 
@@ -63,8 +65,13 @@ export interface Unreadable {
   readonly reason: string;
 }
 
+/** Holds a folder for each moment at which the server was observed. */
 export function serverFolder(experimentDir: string, name: string): string {
   return join(experimentDir, "servers", fileName(name));
+}
+
+export function momentFolder(experimentDir: string, server: string, moment: string): string {
+  return join(serverFolder(experimentDir, server), fileName(moment));
 }
 
 export function hostsFolder(runDir: string): string {

@@ -1,29 +1,42 @@
 // Saved evidence, read again: judging is the same, whether the cloud is still there or not. A file that is missing, damaged
 // or not as its schema says makes its source unreadable, with the file's name and the reason.
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { unread } from "./attempt.ts";
-import type { ExperimentEvidence, HostEvidence, HostFacts, ServerEvidence, Source } from "./evidence.ts";
+import type { ExperimentEvidence, HostEvidence, HostFacts, MomentRecord, ServerEvidence, Source } from "./evidence.ts";
+import { FIRST_OF_LAYOUT_2, loadCallOfLayout2 } from "./layout-2.ts";
 import { hostFolder, hostsFolder, serverFolder } from "./layout.ts";
 import { loadIfThere, loadJson, loadText } from "./saved-file.ts";
+
+/** The folder of a moment: its number, and what was done before it. */
+const MOMENT = /^\d+-([a-z-]+)$/;
 
 /**
  * Reads what `saveServerEvidence` and `saveHostFacts` wrote.
  * @param names the servers to read
- * @returns without those servers of which nothing was saved
+ * @returns every moment of every server, in order; without those servers of which nothing was saved
  */
 export function loadExperimentEvidence(
   experimentDir: string,
   runDir: string,
   names: readonly string[],
 ): ExperimentEvidence {
-  const saved = names.filter((name) => existsSync(serverFolder(experimentDir, name)));
+  const folders = names.flatMap((name) =>
+    momentsIn(serverFolder(experimentDir, name)).map((folder) => [name, folder] as const),
+  );
   return {
-    servers: saved.map((name) =>
-      loadServer(name, serverFolder(experimentDir, name), (host) => hostFolder(runDir, host)),
-    ),
+    servers: folders.map(([name, folder]) => loadServer(name, folder, (host) => hostFolder(runDir, host))),
     hosts: loadHostFacts(runDir),
   };
+}
+
+/** In the order of their numbers. Layout 2 had one moment only, and its files right in the server's folder. */
+function momentsIn(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { withFileTypes: true });
+  const moments = entries.filter((entry) => entry.isDirectory() && MOMENT.test(entry.name)).map(({ name }) => name);
+  if (moments.length === 0) return [folder];
+  return moments.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10)).map((name) => join(folder, name));
 }
 
 /** The facts of every host that has a folder, by name of the folder. */
@@ -35,18 +48,19 @@ export function loadHostFacts(runDir: string): readonly HostFacts[] {
 }
 
 /**
- * One server's evidence.
+ * One server's evidence of one moment.
  * @param name its key in the experiment
  * @param folder holds its files
  * @param hostFolderOf where the files of the host of that name are
  */
 export function loadServer(name: string, folder: string, hostFolderOf: (host: string) => string): ServerEvidence {
-  const [refused, call] = [loadIfThere(folder, "refused"), loadIfThere(folder, "call")];
+  const [refused, act] = [loadIfThere(folder, "refused"), loadIfThere(folder, "act") ?? loadCallOfLayout2(folder)];
   const console = loadConsole(folder);
   return {
     name,
+    moment: loadMoment(folder),
     ...(refused?.ok === true ? { refused: refused.value } : {}),
-    ...(call === undefined ? {} : { call }),
+    ...(act === undefined ? {} : { act }),
     // A refusal that cannot be read is not a server that nobody refused.
     server: refused?.ok === false ? refused : loadJson(folder, "server"),
     flavor: loadJson(folder, "flavor"),
@@ -58,6 +72,15 @@ export function loadServer(name: string, folder: string, hostFolderOf: (host: st
     ...(console === undefined ? {} : { console }),
     host: loadHostEvidence(folder, hostFolderOf),
   };
+}
+
+/** Where its file is missing or damaged, the folder's name says what was done before; its time is lost then. */
+function loadMoment(folder: string): MomentRecord {
+  const file = loadIfThere(folder, "moment");
+  if (file?.ok === true) return file.value;
+  const name = basename(folder);
+  const after = MOMENT.exec(name)?.[1];
+  return after === undefined ? FIRST_OF_LAYOUT_2 : { name, after, at: null };
 }
 
 /** One host's facts. @param name by the folder, in case the file does not tell */

@@ -3,24 +3,23 @@ import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomic, writeJson } from "../../base/files/files.ts";
 import type { HostEvidence, HostFacts, ServerEvidence, Source } from "./evidence.ts";
-import { hostFolder, type HostFile, type NeighboursFile, SERVER_PARTS, serverFolder } from "./layout.ts";
-
-export { serverFolder } from "./layout.ts";
+import { hostFolder, type HostFile, momentFolder, type NeighboursFile, SERVER_PARTS } from "./layout.ts";
 
 /**
- * Saves one server's evidence. What was in its folder before is replaced whole.
- * @param experimentDir gets `servers/NAME/`
+ * Saves one server's evidence of one moment.
+ * @param experimentDir gets `servers/NAME/MOMENT/`
  * @param runDir gets `hosts/HOST/capabilities.xml`, where the survey has not saved it
- * @returns the server's folder
+ * @returns the folder of the moment
  */
 export function saveServerEvidence(evidence: ServerEvidence, experimentDir: string, runDir: string): string {
-  const folder = serverFolder(experimentDir, evidence.name);
+  const folder = momentFolder(experimentDir, evidence.name, evidence.moment.name);
   mkdirSync(folder, { recursive: true });
+  writeJson(join(folder, "moment.json"), evidence.moment);
   for (const part of SERVER_PARTS) writeJson(join(folder, `${part}.json`), jsonOf<unknown>(evidence[part]));
   saveText(folder, "domain", "xml", evidence.domainXml);
   saveText(folder, "console", "log", evidence.console);
   saveOrRemove(join(folder, "refused.json"), evidence.refused);
-  saveOrRemove(join(folder, "call.json"), evidence.call === undefined ? undefined : jsonOf(evidence.call));
+  saveOrRemove(join(folder, "act.json"), evidence.act === undefined ? undefined : jsonOf(evidence.act));
   writeJson(join(folder, "neighbours.json"), jsonOf(neighboursOf(evidence.host)));
   if (evidence.host.ok) saveCapabilities(runDir, evidence.host.value);
   return folder;

@@ -1,5 +1,6 @@
 // Where a user may not make flavors: which of those that are there can stand for the ones that an experiment declares. An
 // experiment is given them before it is saved, so that it is judged by what it ran with.
+import { imagesOfServer } from "../../experiments/steps.ts";
 import type { Expectation } from "../../experiments/expectation.ts";
 import type { Experiment, ExperimentFlavor, Properties } from "../../experiments/experiment.ts";
 import { FLAVOR_KEYS, isAggregateKey } from "../../nova/effective-keys.ts";
@@ -105,13 +106,14 @@ const MEMORY_KEY = /mem|numa/;
  * must not be for want of memory or disk. Everything else that is judged is worked out from the memory that the flavor has.
  */
 function isMemoryDecisive(
-  { servers, images }: Experiment,
+  experiment: Experiment,
   key: string,
   { extraSpecs }: ExperimentFlavor,
   expectations: readonly Expectation[],
 ): boolean {
-  const used = Object.values(servers).filter(({ flavor }) => flavor === key);
-  const named = used.flatMap(({ image, then }) => (then?.call === "rebuild" ? [image, then.image] : [image]));
+  const { servers, images } = experiment;
+  const used = Object.keys(servers).filter((name) => servers[name]?.flavor === key);
+  const named = used.flatMap((name) => imagesOfServer(experiment, name));
   const properties = named.flatMap((name): Properties[] => {
     const image = images[name];
     return image === undefined || image.from === "base" ? [] : [image.properties];

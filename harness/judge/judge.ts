@@ -5,6 +5,7 @@ import { fold, unknown } from "./check.ts";
 import { stepCharges } from "./step-charges.ts";
 import { diagnose } from "./diagnoses/index.ts";
 import { symptomsOf } from "./diagnoses/symptoms.ts";
+import { momentsOf } from "./moments.ts";
 import { judgeServer, notObserved } from "./judge-server.ts";
 import { checkLeaveOut } from "./leave-out.ts";
 import { type ActiveSubject, type Subject, subjectOf } from "./subject.ts";
@@ -32,17 +33,23 @@ export function judge(
   { leaveOut: levels = [] }: JudgeOptions = {},
 ): ExperimentVerdict {
   const leaveOut = new Set(checkLeaveOut(levels));
-  const looks = subjectsOf(experiment, evidence.servers, { rules, leaveOut });
-  const base = baseImageOf(looks);
-  const servers = Object.entries(experiment.servers).map(([name, server]): ServerVerdict => {
-    const subject = looks.get(name);
-    if (subject === undefined) return notObserved(name, server.asked, expectationFor(server.expect, rules), leaveOut);
-    const symptoms = symptomsOf(subject, evidence.hosts, stepCharges(experiment, name, evidence.servers));
-    return { ...judgeServer(subject, base), diagnoses: diagnose(symptoms) };
+  const names = namesOf(evidence.servers);
+  const moments = momentsOf(experiment, evidence.servers).map((one) => ({
+    ...one,
+    subject: one.evidence && subjectOf(experiment, one.evidence, names, { rules, leaveOut, act: one.act }),
+  }));
+  const base = baseImageOf(moments.flatMap(({ subject }) => subject ?? []));
+  const servers = moments.map(({ server: name, moment, isOnly, subject }): ServerVerdict => {
+    const verdict = judgeMoment(name, subject);
+    return isOnly ? verdict : { ...verdict, moment };
   });
-  const relations = experiment.relations.flatMap((relation) => keepJudged(judgeRelation(relation, looks), leaveOut));
+  // Relations are about servers as they are in the end.
+  const last = new Map(moments.flatMap(({ server, subject }) => (subject === undefined ? [] : [[server, subject]])));
+  const relations = experiment.relations.flatMap((relation) => keepJudged(judgeRelation(relation, last), leaveOut));
   const { contradicts } = experiment;
-  const seen = servers.map(({ server }) => describeSeen(server, looks.get(server))).join("; ");
+  const seen = Object.keys(experiment.servers)
+    .map((name) => describeSeen(name, last.get(name)))
+    .join("; ");
   return {
     experiment: experiment.id,
     claim: experiment.claim,
@@ -52,6 +59,16 @@ export function judge(
     relations,
     ...(contradicts === undefined ? {} : { contradicts: { ...contradicts, seen } }),
   };
+
+  function judgeMoment(name: string, subject: Subject | ActiveSubject | undefined): ServerVerdict {
+    if (subject !== undefined) {
+      const symptoms = symptomsOf(subject, evidence.hosts, stepCharges(experiment, name, evidence.servers));
+      return { ...judgeServer(subject, base), diagnoses: diagnose(symptoms) };
+    }
+    const server = experiment.servers[name];
+    if (server === undefined) throw new Error(`the experiment has no server "${name}"`);
+    return notObserved(name, server.asked, expectationFor(server.expect, rules), leaveOut);
+  }
 }
 
 /** A relation of which nothing is left is not proven. */
@@ -63,20 +80,13 @@ function keepJudged(checks: readonly Check[], leaveOut: ReadonlySet<Level>): rea
   return [unknown(first.level, first.name, first.expected, `left out: ${levels}, and no other level can tell`)];
 }
 
-function subjectsOf(
-  experiment: Experiment,
-  servers: readonly ServerEvidence[],
-  how: { readonly rules: Rules; readonly leaveOut: ReadonlySet<Level> },
-): ReadonlyMap<string, Subject | ActiveSubject> {
-  const names = new Map(
-    servers.flatMap(({ name, server }) => (server.ok ? [[server.value.id.toLowerCase(), name]] : [])),
-  );
-  const known = servers.filter(({ name }) => name in experiment.servers);
-  return new Map(known.map((evidence) => [evidence.name, subjectOf(experiment, evidence, names, how)]));
+/** Server id to name. */
+function namesOf(servers: readonly ServerEvidence[]): ReadonlyMap<string, string> {
+  return new Map(servers.flatMap(({ name, server }) => (server.ok ? [[server.value.id.toLowerCase(), name]] : [])));
 }
 
 /** The base image's record, where a server of the experiment uses it as it is. */
-function baseImageOf(subjects: ReadonlyMap<string, Subject>): ImageRecord | undefined {
-  const subject = [...subjects.values()].find(({ image, evidence }) => image.from === "base" && evidence.image.ok);
+function baseImageOf(subjects: readonly Subject[]): ImageRecord | undefined {
+  const subject = subjects.find(({ image, evidence }) => image.from === "base" && evidence.image.ok);
   return subject?.evidence.image.ok === true ? subject.evidence.image.value : undefined;
 }

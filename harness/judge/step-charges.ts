@@ -1,4 +1,5 @@
 // Dedicated CPUs that an experiment's own servers hold: the facts of the hosts are from before any of them was made.
+import { applySteps } from "../../experiments/steps.ts";
 import type { Experiment } from "../../experiments/experiment.ts";
 import type { ServerEvidence } from "../evidence/evidence.ts";
 
@@ -12,8 +13,8 @@ export function stepCharges(
   evidence: readonly ServerEvidence[],
 ): ReadonlyMap<string, number> {
   const charges = new Map<string, number>();
-  const first = typeof steps === "string" ? undefined : steps.find(({ servers }) => servers.includes(server));
-  for (const name of first?.servers ?? []) {
+  const first = typeof steps === "string" ? undefined : applySteps(steps).find(({ apply }) => apply.includes(server));
+  for (const name of first?.apply ?? []) {
     const seen = evidence.find((one) => one.name === name);
     if (name === server || seen?.server.ok !== true || !seen.allocations.ok) continue;
     const { host } = seen.server.value;

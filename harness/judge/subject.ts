@@ -1,7 +1,13 @@
 // One server's evidence with its XML and CPU lists read: what the levels look at. Text that cannot be read becomes a
 // source with a reason, so that it ends as inconclusive and never as a crash.
 import type { ActiveExpectation, Expectation } from "../../experiments/expectation.ts";
-import type { Experiment, ExperimentFlavor, ExperimentImage, ExperimentServer } from "../../experiments/experiment.ts";
+import type {
+  ActStep,
+  Experiment,
+  ExperimentFlavor,
+  ExperimentImage,
+  ExperimentServer,
+} from "../../experiments/experiment.ts";
 import { type HostSets, hostSets } from "../../nova/host-sets.ts";
 import { messageOf } from "../../base/errors.ts";
 import { type HostCell, parseCapabilities } from "../../drivers/libvirt/capabilities.ts";
@@ -41,6 +47,8 @@ export interface Subject {
   readonly names: ReadonlyMap<string, string>;
   /** Levels that are not judged, and that no other level is held against. */
   readonly leaveOut: ReadonlySet<Level>;
+  /** The act that was to be done right before it was observed. */
+  readonly act?: ActStep;
 }
 
 /** A server that must be ACTIVE, with what is wanted of it. */
@@ -49,18 +57,26 @@ export interface ActiveSubject extends Subject {
   readonly expectedGuest: ExpectedGuest;
 }
 
+export interface SubjectOptions {
+  readonly rules: Rules;
+  /** @default none */
+  readonly leaveOut?: ReadonlySet<Level>;
+  /** What was to be done right before. @default nothing */
+  readonly act?: ActStep | undefined;
+}
+
 /** @throws an Error where the experiment itself is inconsistent, which checking it rules out */
 export function subjectOf(
   experiment: Experiment,
   evidence: ServerEvidence,
   names: ReadonlyMap<string, string>,
-  { rules, leaveOut = new Set() }: { readonly rules: Rules; readonly leaveOut?: ReadonlySet<Level> },
+  { rules, leaveOut = new Set(), act }: SubjectOptions,
 ): Subject | ActiveSubject {
   const asked = need(experiment.servers, evidence.name);
-  const look = { ...readSubject(experiment, asked, evidence, names), leaveOut };
+  const subject = { ...readSubject(experiment, asked, evidence, names), leaveOut, ...(act && { act }) };
   const expect = expectationFor(asked.expect, rules);
-  if (expect.outcome !== "active") return { ...look, expect };
-  return { ...look, expect, expectedGuest: expectedGuestOf(expect, look.flavor, rules, look.image) };
+  if (expect.outcome !== "active") return { ...subject, expect };
+  return { ...subject, expect, expectedGuest: expectedGuestOf(expect, subject.flavor, rules, subject.image) };
 }
 
 function readSubject(

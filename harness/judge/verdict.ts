@@ -1,6 +1,6 @@
 // The judge's answer, level by level.
 import type { Contradiction } from "../../experiments/experiment.ts";
-import type { FoundBy } from "../evidence/evidence.ts";
+import type { FoundBy, MomentRecord } from "../evidence/evidence.ts";
 import type { Level } from "../../nova/levels.ts";
 import type { Rules } from "../../nova/release.ts";
 
@@ -53,6 +53,8 @@ export interface FoundHost {
 
 export interface ServerVerdict {
   readonly server: string;
+  /** The moment that was judged, where the server has more than one: before and after an act. */
+  readonly moment?: MomentRecord;
   readonly asked: string;
   readonly outcome: Outcome;
   readonly checks: readonly Check[];

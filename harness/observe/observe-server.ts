@@ -1,8 +1,16 @@
 // Everything that can be seen of one server, read in parallel. A source that fails becomes a reason, never an exception.
+import { momentNow } from "../evidence/moment.ts";
 import type { ApiClient } from "../../drivers/openstack/client.ts";
 import { attempt, unread } from "../evidence/attempt.ts";
 import { readConsole, readConsoleNow, reportsOnConsole } from "./api/console.ts";
-import type { ImageRecord, RefusalRecord, ServerEvidence, ServerRecord, Source } from "../evidence/evidence.ts";
+import type {
+  ImageRecord,
+  MomentRecord,
+  RefusalRecord,
+  ServerEvidence,
+  ServerRecord,
+  Source,
+} from "../evidence/evidence.ts";
 import { readImage } from "./api/glance.ts";
 import type { ComputeHosts, HostObservation } from "./host/compute-hosts.ts";
 import { readFlavor, readServer, readTopology } from "./api/nova.ts";
@@ -19,6 +27,8 @@ export interface Observers {
    * - `none`: it is not asked.
    */
   readonly guest: "await" | "once" | "none";
+  /** @default it was made just now */
+  readonly moment?: MomentRecord;
 }
 
 /**
@@ -33,7 +43,7 @@ export async function observeServer(
   observers: Observers,
   signal?: AbortSignal,
 ): Promise<ServerEvidence> {
-  const { client, hosts } = observers;
+  const { client, hosts, moment = momentNow() } = observers;
   const [both, topology, allocations] = await Promise.all([
     attempt(readServer(client, id)),
     attempt(readTopology(client, id)),
@@ -50,6 +60,7 @@ export async function observeServer(
   signal?.throwIfAborted();
   return {
     name,
+    moment,
     server,
     flavor: both.ok ? both.value.flavor : both,
     image,
@@ -106,6 +117,7 @@ export function missingServer(name: string, reason: string): ServerEvidence {
   const none = unread(reason);
   return {
     name,
+    moment: momentNow(),
     server: none,
     flavor: none,
     image: none,

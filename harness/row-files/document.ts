@@ -1,4 +1,5 @@
 // The table of the catalogue in docs/catalogue.md, made from the data so that it cannot differ from it.
+import { actsOf } from "../../experiments/steps.ts";
 import type { Contradiction, Experiment, Properties } from "../../experiments/experiment.ts";
 import { families } from "../../experiments/index.ts";
 import { expectedWords } from "./words.ts";
@@ -47,15 +48,20 @@ function tableRow(experiment: Experiment): string {
   return row([
     contradicts === undefined ? id : `${id} \\*`,
     profile ?? "",
-    cell(({ image, then }) =>
-      then?.call === "rebuild"
-        ? `${properties(imageOf(image))}, then rebuilt: ${properties(imageOf(then.image))}`
-        : `${properties(imageOf(image))}${then === undefined ? "" : `, then ${then.call}`}`,
+    cell(({ image }, key) =>
+      [
+        properties(imageOf(image)),
+        ...actsOf(experiment, key).map((step) =>
+          step.act === "rebuild" ? `then rebuilt: ${properties(imageOf(step.image))}` : `then ${step.act}`,
+        ),
+      ].join(", "),
     ),
     cell(({ flavor }) => properties(flavors[flavor]?.extraSpecs ?? {})),
     cell(({ flavor }) => String(flavors[flavor]?.vcpus ?? "")),
-    cell(({ expect, then }, key) => {
-      const rebuilt = then?.call === "rebuild" ? `rebuild ${expectedWords(then.expect)}; ` : "";
+    cell(({ expect }, key) => {
+      const rebuilt = actsOf(experiment, key)
+        .map((step) => (step.act === "rebuild" ? `rebuild ${expectedWords(step.answer)}; ` : ""))
+        .join("");
       return `${each.length > 1 ? `${key}: ` : ""}${rebuilt}${expectedWords(expect)}`;
     }),
     escaped(claim),

@@ -1,5 +1,6 @@
 // Names of an experiment: fit to be part of resource names, and each one naming something that is there.
-import type { Experiment, Relation } from "../../experiments/experiment.ts";
+import type { ApplyStep, Experiment, Relation } from "../../experiments/experiment.ts";
+import { applySteps, imagesOfServer, isApply } from "../../experiments/steps.ts";
 import { didYouMean } from "../../base/did-you-mean.ts";
 import type { FieldPath, Problem } from "./problem.ts";
 import { variantsOf } from "./variants.ts";
@@ -39,12 +40,9 @@ function names({ id, family, claim, images, flavors, servers }: Experiment): rea
 
 function servers(experiment: Experiment): readonly Problem[] {
   const { images, flavors } = experiment;
-  return Object.entries(experiment.servers).flatMap(([key, { image, flavor, then }]) => [
+  return Object.entries(experiment.servers).flatMap(([key, { image, flavor }]) => [
     ...missing(["servers", key, "image"], image, Object.keys(images), "image"),
     ...missing(["servers", key, "flavor"], flavor, Object.keys(flavors), "flavor"),
-    ...(then?.call === "rebuild"
-      ? missing(["servers", key, "then", "image"], then.image, Object.keys(images), "image")
-      : []),
   ]);
 }
 
@@ -54,9 +52,10 @@ function missing(field: FieldPath, name: string, known: readonly string[], what:
   return [{ field, says: `there is no ${what} "${name}"${didYouMean(name, known) || there}` }];
 }
 
-function unused({ images, flavors, servers }: Experiment): readonly Problem[] {
+function unused(experiment: Experiment): readonly Problem[] {
+  const { images, flavors, servers } = experiment;
   const uses = Object.values(servers);
-  const usedImages = uses.flatMap(({ image, then }) => (then?.call === "rebuild" ? [image, then.image] : [image]));
+  const usedImages = Object.keys(servers).flatMap((name) => imagesOfServer(experiment, name));
   const usedFlavors = uses.map(({ flavor }) => flavor);
   const idle = (part: string, map: object, used: readonly string[]) =>
     Object.keys(map)
@@ -104,23 +103,35 @@ function neverTogether(
   at: number,
 ): readonly Problem[] {
   if (kind === "pinned-alike" || steps === "as-room-allows") return [];
-  const isShared = steps.some((step) => step.servers.includes(server) && step.servers.includes(other));
+  const isShared = applySteps(steps).some(({ apply }) => apply.includes(server) && apply.includes(other));
   return isShared ? [] : [{ field: ["relations", at], says: `no step has ${server} and ${other} at the same time` }];
 }
 
-function steps({ steps: list, servers }: Experiment): readonly Problem[] {
+function steps({ steps: list, servers, images }: Experiment): readonly Problem[] {
   if (list === "as-room-allows") return [];
   const known = Object.keys(servers);
-  const inSteps = list.flatMap((step) => step.servers);
+  const inSteps = applySteps(list).flatMap(({ apply }) => apply);
   return [
     ...list.flatMap((step, at): readonly Problem[] => {
-      const field = ["steps", at, "servers"];
-      if (step.servers.length === 0) return [{ field, says: "must name a server" }];
-      if (new Set(step.servers).size !== step.servers.length) return [{ field, says: "names a server twice" }];
-      return step.servers.flatMap((name, index) => missing([...field, index], name, known, "server"));
+      if (isApply(step)) return applyProblems(step, ["steps", at, "apply"], known);
+      const living = applySteps(list.slice(0, at)).at(-1)?.apply ?? [];
+      const unknown = missing(["steps", at, "server"], step.server, known, "server");
+      return [
+        ...unknown,
+        ...(unknown.length > 0 || living.includes(step.server)
+          ? []
+          : [{ field: ["steps", at, "server"], says: `${step.server} does not live at this step` }]),
+        ...(step.act === "rebuild" ? missing(["steps", at, "image"], step.image, Object.keys(images), "image") : []),
+      ];
     }),
     ...known
       .filter((name) => !inSteps.includes(name))
       .map((name) => ({ field: ["steps"], says: `no step has ${name}` })),
   ];
+}
+
+function applyProblems({ apply }: ApplyStep, field: FieldPath, known: readonly string[]): readonly Problem[] {
+  if (apply.length === 0) return [{ field, says: "must name a server" }];
+  if (new Set(apply).size !== apply.length) return [{ field, says: "names a server twice" }];
+  return apply.flatMap((name, index) => missing([...field, index], name, known, "server"));
 }

@@ -1,4 +1,6 @@
 // Whether experiments can be run at all. Everything that is wrong is told at once, by file and field, before anything is made.
+import { oldFormProblems } from "./old-forms.ts";
+import { isApply } from "../../experiments/steps.ts";
 import type { ActiveExpectation, Expect, Expectation } from "../../experiments/expectation.ts";
 import { catalogue, type Experiment, type ExperimentServer } from "../../experiments/index.ts";
 import { fromRow, type Row } from "../../experiments/row.ts";
@@ -66,6 +68,8 @@ function idOf(entry: unknown): string | undefined {
 }
 
 function checkOne(entry: unknown): { readonly problems: readonly Problem[]; readonly experiment?: Experiment } {
+  const old = oldFormProblems(entry);
+  if (old.length > 0) return { problems: old };
   if (typeof entry === "object" && entry !== null && "servers" in entry) {
     const problems = schemaProblems("experiment", entry);
     if (problems.length > 0) return { problems };
@@ -83,23 +87,31 @@ function meaningProblems(experiment: Experiment): readonly Problem[] {
   const servers = Object.entries(experiment.servers).flatMap(([key, server]) =>
     serverProblems(experiment, server).map(({ field, says }) => ({ field: ["servers", key, ...field], says })),
   );
-  return [...referenceProblems(experiment), ...rangeProblems(experiment), ...servers];
+  return [...referenceProblems(experiment), ...rangeProblems(experiment), ...servers, ...actProblems(experiment)];
 }
 
-function serverProblems(experiment: Experiment, { expect, flavor, then }: ExperimentServer): readonly Problem[] {
+function serverProblems(experiment: Experiment, { expect, flavor }: ExperimentServer): readonly Problem[] {
   const variants = variantsOf(expect);
-  const isAlwaysActive = variants.every((variant) => variant.expect.outcome === "active");
-  const never = { field: ["then"], says: "is never called: the server is not expected to become active" };
   const below = variants.flatMap((variant) =>
     outcomeProblems(experiment, variant.expect, flavor).map(({ field, says }) => ({
       field: [...variant.field, ...field],
       says,
     })),
   );
-  return [
-    ...(then === undefined || isAlwaysActive ? [] : [never]),
-    ...[...releaseProblems(expect), ...below].map(({ field, says }) => ({ field: ["expect", ...field], says })),
-  ];
+  return [...[...releaseProblems(expect), ...below].map(({ field, says }) => ({ field: ["expect", ...field], says }))];
+}
+
+/** An act needs a server that lives. */
+function actProblems({ steps, servers }: Experiment): readonly Problem[] {
+  if (steps === "as-room-allows") return [];
+  return steps.flatMap((step, at): readonly Problem[] => {
+    const server = isApply(step) ? undefined : servers[step.server];
+    if (server === undefined) return [];
+    const isAlwaysActive = variantsOf(server.expect).every(({ expect }) => expect.outcome === "active");
+    return isAlwaysActive
+      ? []
+      : [{ field: ["steps", at], says: "is never done: the server is not expected to become active" }];
+  });
 }
 
 function outcomeProblems(experiment: Experiment, expect: Expectation, flavor: string): readonly Problem[] {

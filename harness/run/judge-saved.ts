@@ -1,5 +1,6 @@
 // A saved run judged again, without a cloud: what was declared, what was seen and by which release's rules are all in its
 // folder.
+import { experimentFromLayout2 } from "./layout-2.ts";
 import { join } from "node:path";
 import type { Experiment } from "../../experiments/experiment.ts";
 import { messageOf, UsageError } from "../../base/errors.ts";
@@ -34,8 +35,12 @@ export function judgeSaved(run: RunFolder): ExperimentVerdict[] {
 export function savedExperiment(run: RunFolder, id: string): Experiment {
   const file = join(experimentFolder(run, id), "experiment.json");
   const experiment = readJson(file);
-  if (experiment !== undefined) return checked(EXPERIMENT, experiment, file);
+  if (experiment !== undefined) return checked(EXPERIMENT, fromLayout2(experiment), file);
   throw new UsageError(`run ${run.id} does not say what ${id} was: ${file} is missing`);
+}
+
+function fromLayout2(declared: unknown): unknown {
+  return typeof declared === "object" && declared !== null ? experimentFromLayout2(declared) : declared;
 }
 
 /** Undefined where the run ended before it was judged. */

@@ -46,7 +46,7 @@ function ofExperiment(
   const errors = [...(error === undefined ? [] : [error]), ...alsoFailed];
   return errors.map((one) => ({
     experiment,
-    ...recordOf(one, signal, "look"),
+    ...recordOf(one, signal, "observe"),
     ...(shared.has(one) ? { shared: true } : {}),
   }));
 }

@@ -1,4 +1,5 @@
 // What a run is: written before the first apply, so that a run which died can be found, shown and put away.
+import { recordFromLayout2 } from "./layout-2.ts";
 import { hostname } from "node:os";
 import { readFileSync } from "node:fs";
 import { UsageError, messageOf } from "../../base/errors.ts";
@@ -15,7 +16,7 @@ import type { RunFolder } from "./run-folder.ts";
 const RUN: FileSchema<RunRecord> = { name: "run" };
 
 /** Raised when a reader of this version could not understand the layout of a run folder. */
-export const RUN_LAYOUT = 2;
+export const RUN_LAYOUT = 3;
 
 export interface RunCost {
   readonly wallMs: number;
@@ -39,7 +40,7 @@ export interface RunVersions {
 }
 
 /** Where something went wrong; `interrupted`: it was stopped there as asked. */
-export type FailedStep = "set-up" | "deploy" | "settle" | "look" | "teardown" | "interrupted";
+export type FailedStep = "set-up" | "deploy" | "settle" | "observe" | "teardown" | "interrupted";
 
 export interface FailureRecord {
   /** Whose it is; without one it is of what the experiments share, or of the run itself. */
@@ -55,6 +56,7 @@ export interface FailureRecord {
 }
 
 export interface RunRecord {
+  /** 2 of a run that an earlier pinproof wrote: it is read as one of layout 3. */
   readonly layout: number;
   readonly id: string;
   readonly experiments: readonly string[];
@@ -117,10 +119,11 @@ export function readRunRecord(run: RunFolder): RunRecord {
   } catch (error) {
     throw new UsageError(`${run.record} cannot be read`, { said: messageOf(error), cause: error });
   }
+  if (record.layout === 2) return checked(RUN, recordFromLayout2(record), run.record);
   if (record.layout === RUN_LAYOUT) return checked(RUN, record, run.record);
   const newer = record.layout > RUN_LAYOUT;
   throw new UsageError(
-    `run ${run.id} has layout ${record.layout}, ${newer ? "newer than" : "and"} this pinproof ${newer ? "knows" : "reads"}: ${RUN_LAYOUT}`,
+    `run ${run.id} has layout ${record.layout}, ${newer ? "newer than" : "and"} this pinproof ${newer ? "knows" : "reads"}: 2 and ${RUN_LAYOUT}`,
     { hint: `Use the version of pinproof that made it${newer ? ", or a later one" : ""}.` },
   );
 }

@@ -1,5 +1,5 @@
 // What the engine needs of `stacks`, which it does not import: the composition is made in `bin` and in the tests.
-import type { Experiment, ExperimentFlavor, Properties, Step } from "../../experiments/experiment.ts";
+import type { ApplyStep, Experiment, ExperimentFlavor, Properties } from "../../experiments/experiment.ts";
 import type { Marks } from "./marks.ts";
 import type { BaseImageFile } from "../targets/base-image.ts";
 
@@ -24,7 +24,7 @@ export interface ServersRequest {
   /** The cloud's ids by the experiment's keys. */
   readonly images: Readonly<Record<string, string>>;
   readonly flavors: Readonly<Record<string, string>>;
-  readonly steps: readonly Step[];
+  readonly steps: readonly ApplyStep[];
   /** Which of the steps, from 0. */
   readonly step: number;
   /** The compute host that servers are sent to which name none, as Nova's hypervisors are named. @default Nova chooses */

@@ -1,5 +1,6 @@
 // One experiment as the matrix runs it: its deployments in turn, each made the moment that the one before has given its CPUs back,
 // beside them the servers that live throughout, and everything removed at the end.
+import type { ApplyStep } from "../../experiments/experiment.ts";
 import { silentProgress } from "../../base/progress.ts";
 import type { NoCapacity } from "./capacity/capacity-guard.ts";
 import { type DeploymentOptions, ExperimentDeployment, type LiveHooks } from "../deploy/experiment-deployment.ts";
@@ -104,7 +105,7 @@ class RowDeployment {
    * Not before the first ones are there: two servers that are built at the same time on a small host take so much longer that
    * the provider's second look comes too early for both.
    */
-  #startBeside(step: { readonly servers: readonly string[] }, number: number): void {
+  #startBeside(step: ApplyStep, number: number): void {
     const task = silentProgress.start("");
     const deployment = this.#deployment({ number, steps: [step], words: () => undefined, task });
     const looked = deployment.step(0).catch((error: unknown) => {

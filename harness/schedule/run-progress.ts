@@ -34,7 +34,7 @@ export class RunProgress {
 
   ended({ experiment, verdict, error, phases }: ExperimentResult, task?: Task): void {
     this.#ended++;
-    const ms = phases.apply + phases.look + phases.destroy;
+    const ms = phases.apply + phases.observe + phases.destroy;
     if (ms > 0) this.#deployed = { ms: this.#deployed.ms + ms, count: this.#deployed.count + 1 };
     const isGood = error === undefined && (verdict.outcome === "holds" || verdict.outcome === "skipped");
     if (!isGood) this.#wrong++;

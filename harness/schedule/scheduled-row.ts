@@ -1,4 +1,5 @@
 // One experiment as the matrix schedules it: its steps, and what it takes of the cloud while it lives.
+import { applySteps } from "../../experiments/steps.ts";
 import type { Experiment, Step } from "../../experiments/experiment.ts";
 import type { Limits } from "../targets/config.ts";
 import type { Rules } from "../../nova/release.ts";
@@ -32,7 +33,7 @@ export function rowOf(
 ): ScheduledRow | { readonly skipped: string } {
   const { maxServers, reserve = {} } = limits;
   const steps = stepsOf(experiment, free?.dedicated ?? 0, rules, maxServers);
-  const needed = mostOf(steps.map((step) => cpuChargesOfStep(experiment, step, rules)));
+  const needed = mostOf(applySteps(steps).map((step) => cpuChargesOfStep(experiment, step, rules)));
   const short = (what: string, kind: string, wanted: number, there: number, kept = 0): { skipped: string } => ({
     skipped: `it needs ${wanted} free ${what} CPUs on one host, and Placement has ${there} (${kind})${kept > 0 ? `, beside ${kept} that are to stay free` : ""}`,
   });
@@ -53,10 +54,10 @@ export function rowOf(
       dedicated: isExclusive(experiment) ? allDedicated : needed.dedicated,
       ...(maxServers === undefined ? {} : { servers }),
     },
-    charges: mostCharged(steps.map((step) => chargesOfStep(experiment, step, rules))),
+    charges: mostCharged(applySteps(steps).map((step) => chargesOfStep(experiment, step, rules))),
   };
 }
 
 export function mostServersOf(steps: readonly Step[]): number {
-  return Math.max(0, ...steps.map(({ servers }) => servers.length));
+  return Math.max(0, ...applySteps(steps).map(({ apply }) => apply.length));
 }

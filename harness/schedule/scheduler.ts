@@ -1,5 +1,6 @@
 // Which experiment starts when. Those that want dedicated CPUs come first, each the moment Placement shows that the ones before
 // it have given theirs back; everything else fills the time meanwhile.
+import { actsOf, applySteps } from "../../experiments/steps.ts";
 import type { Experiment } from "../../experiments/experiment.ts";
 import type { Limits } from "../targets/config.ts";
 import type { CapacityGuard, NoCapacity } from "./capacity/capacity-guard.ts";
@@ -150,7 +151,7 @@ export class Scheduler {
     const { experiment } = row;
     try {
       // Later steps wait for theirs, while the first ones live.
-      if (this.#shared.partsOf(experiment, row.steps[0]?.servers ?? []) === undefined) return undefined;
+      if (this.#shared.partsOf(experiment, applySteps(row.steps)[0]?.apply ?? []) === undefined) return undefined;
     } catch (error) {
       conclude(experiment, { failures: [error], clean: true, phases: new Phases().ms });
       return Promise.resolve();
@@ -213,8 +214,7 @@ export class Scheduler {
 
 /** Servers that are to live on several hosts, or to move to another, are left to Nova. */
 function mayAim(experiment: Experiment): boolean {
-  const calls = Object.values(experiment.servers).map(({ then }) => then?.call);
-  return !isExclusive(experiment) && !calls.includes("migrate") && !calls.includes("live-migrate");
+  return !isExclusive(experiment) && actsOf(experiment).every(({ act }) => act === "rebuild");
 }
 
 function once(body: () => void): () => void {

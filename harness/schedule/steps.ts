@@ -1,5 +1,6 @@
 // Which servers of an experiment live together.
-import type { Experiment, Step } from "../../experiments/experiment.ts";
+import type { ApplyStep, Experiment, Step } from "../../experiments/experiment.ts";
+import { applySteps } from "../../experiments/steps.ts";
 import type { Rules } from "../../nova/release.ts";
 import { cpuChargesOfServer } from "../../nova/cpu-charges.ts";
 
@@ -32,8 +33,8 @@ export function stepsOf(
       room = freeDedicatedCpus - cpus;
     }
   }
-  if (groups.length === 0) return [{ servers: always }];
-  return groups.map((group) => ({ servers: names.filter((name) => always.includes(name) || group.includes(name)) }));
+  if (groups.length === 0) return [{ apply: always }];
+  return groups.map((group) => ({ apply: names.filter((name) => always.includes(name) || group.includes(name)) }));
 }
 
 /** What the steps of an experiment are deployed as, each deployment with the steps that change it. */
@@ -41,7 +42,7 @@ export interface Deployments {
   /** One after another. */
   readonly inTurn: readonly (readonly Step[])[];
   /** Servers that live beside these, whichever is there. */
-  readonly beside?: Step;
+  readonly beside?: ApplyStep;
 }
 
 /**
@@ -51,8 +52,9 @@ export interface Deployments {
  */
 export function deploymentsOf({ steps: declared }: Pick<Experiment, "steps">, steps: readonly Step[]): Deployments {
   if (declared !== "as-room-allows" || steps.length < 2) return { inTurn: [steps] };
-  const isThroughout = (name: string): boolean => steps.every(({ servers }) => servers.includes(name));
-  const beside = (steps[0]?.servers ?? []).filter(isThroughout);
-  const inTurn = steps.map(({ servers }) => [{ servers: servers.filter((name) => !isThroughout(name)) }]);
-  return { inTurn, ...(beside.length > 0 ? { beside: { servers: beside } } : {}) };
+  const applies = applySteps(steps);
+  const isThroughout = (name: string): boolean => applies.every(({ apply }) => apply.includes(name));
+  const beside = (applies[0]?.apply ?? []).filter(isThroughout);
+  const inTurn = applies.map(({ apply }) => [{ apply: apply.filter((name) => !isThroughout(name)) }]);
+  return { inTurn, ...(beside.length > 0 ? { beside: { apply: beside } } : {}) };
 }

@@ -11,7 +11,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** All that the judge and its tests are made of. */
 const NEEDED = [
   ...["__tests__", "base", "docs", "drivers", "experiments", "harness", "nova", "schemas", "scripts"],
-  ...["jest.config.js", "package.json"],
+  ...["jest.config.js", "jest.ts", "package.json", "tsconfig.json"],
 ];
 
 /** These tests are about what is kept here. */

@@ -46,7 +46,8 @@ const FILES: Readonly<Record<FileName | "row" | "config", SchemaOf>> = {
   threads: seen("ThreadsFile", "Every task of the server's QEMU process, as the kernel told it."),
   neighbours: seen("NeighboursFile", "The server's host and the other domains there, when the server was looked at."),
   refused: written("RefusalRecord", "Nova's refusal to create the server."),
-  call: seen("CallRecord", "A call of Nova's API upon the server, and what Nova answered."),
+  act: seen("ActRecord", "An act on the server, and what Nova answered."),
+  moment: written("MomentRecord", "A moment at which the server was observed."),
   host: written("HostFile", "A compute host, as it was at the start of the run."),
 };
 

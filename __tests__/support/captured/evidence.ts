@@ -1,4 +1,5 @@
 // Evidence put together from captures, as the readers would have made it.
+import { FIRST_OF_LAYOUT_2 } from "../../../harness/evidence/layout-2.ts";
 import type { Experiment } from "../../../experiments/experiment.ts";
 import { reference } from "../../../experiments/families/reference.ts";
 import { rulesFor } from "../../../nova/release.ts";
@@ -57,6 +58,7 @@ export function capturedServer(name: string, situation: string): ServerEvidence 
   const isThere = server.status === "ACTIVE";
   return {
     name,
+    moment: FIRST_OF_LAYOUT_2,
     server: ok(server),
     flavor,
     image: ok(parseImage(jsonFixture(`${folder}/image.json`))),
@@ -130,6 +132,7 @@ export function twoNodesEvidence(): ExperimentEvidence {
     servers: [
       {
         name: "wide",
+        moment: FIRST_OF_LAYOUT_2,
         server: ok({ id, name: "wide", status: "ACTIVE", host: "big", imageId: "two", fault: null }),
         flavor: ok({ name: "four", vcpus: 4, memoryMiB: 128, extraSpecs: {} }),
         image: ok({

@@ -33,7 +33,7 @@ export function hostileRun(run: SavedRun): SavedRun {
       id: evil(),
       cloud: { ...record.cloud, kind: "named", cloud: evil() },
       startedAt: evil(),
-      failures: [{ step: "look", code: evil(), message: evil() }],
+      failures: [{ step: "observe", code: evil(), message: evil() }],
     },
     experiments: experiments.map((one) => hostileExperiment(one, evil)),
     hosts: hosts.map((host): HostFacts => ({ ...host, name: evil(), service: { ok: false, reason: evil() } })),

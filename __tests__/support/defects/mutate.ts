@@ -1,6 +1,6 @@
 // Defects: each takes right evidence and makes one thing in it wrong. One that changes nothing is an error.
 import type {
-  CallRecord,
+  ActRecord,
   HostEvidence,
   NeighbourRecord,
   RefusalRecord,
@@ -116,12 +116,12 @@ export const refusal =
     return { ...server, refused: { ...server.refused, ...change } };
   };
 
-/** The call of the experiment upon the server. */
-export const call =
-  (change: Partial<CallRecord>): Mutate =>
+/** The act of the experiment on the server. */
+export const act =
+  (change: Partial<ActRecord>): Mutate =>
   (server) => {
-    if (server.call?.ok !== true) throw new Error("nothing was called");
-    return { ...server, call: ok({ ...server.call.value, ...change }) };
+    if (server.act?.ok !== true) throw new Error("nothing was done");
+    return { ...server, act: ok({ ...server.act.value, ...change }) };
   };
 
 export const console =

@@ -101,10 +101,14 @@ export function madeEvidence(...guests: readonly (readonly [name: string, made: 
   return { servers: guests.map(([name, made]) => madeServer(name, made)), hosts: [] };
 }
 
+/** When a made server was observed. */
+export const MADE_MOMENT = { name: "1-apply", after: "apply", at: "2026-11-28T09:00:00.000Z" };
+
 export function madeServer(name: string, made: MadeGuest): ServerEvidence {
   const { id = MADE_ID, vcpus, memoryMiB } = made;
   return {
     name,
+    moment: MADE_MOMENT,
     server: ok({ id, name, status: "ACTIVE", host: made.host.name, imageId: "own", fault: null }),
     flavor: ok({ name: "own", vcpus, memoryMiB, extraSpecs: made.flavor }),
     image: ok({ id: "own", name: "own", status: "active", checksum: "5eed", properties: made.image }),
@@ -145,6 +149,7 @@ export function refusedServer(
   const none = failed("there is no server: Nova refused it");
   return {
     name,
+    moment: MADE_MOMENT,
     refused,
     flavor: ok({ name: "own", vcpus, memoryMiB: 128, extraSpecs: flavor }),
     image: ok({ id: "own", name: "own", status: "active", checksum: "5eed", properties: image }),

@@ -12,7 +12,7 @@ import { madeRecord } from "../captured/saved-run.ts";
 const evidence = capturedEvidence();
 export const held: ExperimentVerdict = judge(captured, evidence, RULES);
 
-export const PHASES = { wait: 7000, apply: 20_000, look: 3000, destroy: 5000 };
+export const PHASES = { wait: 7000, apply: 20_000, observe: 3000, destroy: 5000 };
 
 /** What everybody may call a server, an image or a host. */
 export const HOSTILE = [

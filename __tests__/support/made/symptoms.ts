@@ -1,4 +1,5 @@
 // Servers with symptoms, for the diagnoses: what was asked, how it ended, and hosts that are changed from a sound one.
+import { MADE_MOMENT } from "./made-guest.ts";
 import type { Expectation, Fault } from "../../../experiments/expectation.ts";
 import type { Experiment, Properties } from "../../../experiments/experiment.ts";
 import { judge } from "../../../harness/judge/judge.ts";
@@ -69,6 +70,7 @@ function inError(fault: Fault, details?: string): ServerEvidence {
   const message = FAULTS[fault];
   return {
     name: "server",
+    moment: MADE_MOMENT,
     server: ok({
       ...{ id: "s", name: "s", status: "ERROR", host: null, imageId: "own" },
       fault: { code: 500, message, ...(details === undefined ? {} : { details }) },

@@ -177,7 +177,7 @@ export class FakeRun {
           folder,
         ),
       synthesiseServers: ({ id }, { steps, step }, folder) =>
-        declare(id, all("server", steps[step]?.servers ?? []), folder),
+        declare(id, all("server", steps[step]?.apply ?? []), folder),
     };
   }
 

@@ -16,7 +16,10 @@ export const row = (id: string, more: Partial<Row> = {}): Experiment =>
 export const pinned = (id: string, more: Partial<Row> = {}): Experiment =>
   row(id, { flavor: { "hw:cpu_policy": "dedicated" }, expect: { outcome: "active", cpus: "pinned" }, ...more });
 /** Lists its steps, and so has every dedicated CPU to itself. */
-export const alone = (experiment: Experiment): Experiment => ({ ...experiment, steps: [{ servers: ["server"] }] });
+export const alone = (experiment: Experiment): Experiment => ({
+  ...experiment,
+  steps: [{ apply: ["server"] }, { apply: ["server"] }],
+});
 
 interface Scheduled {
   readonly fake: FakeRun;

@@ -1,3 +1,4 @@
+import { actsOf } from "../../../experiments/steps.ts";
 import { catalogue, families } from "../../../experiments/index.ts";
 import { checkExperiments } from "../../../harness/row-files/validate.ts";
 import { expectedWords } from "../../../harness/row-files/words.ts";
@@ -52,9 +53,10 @@ test("memory is even and enough for the base image, but in the row that is about
 });
 
 test("refusals are Nova's 400 with a message that has no blanks to spare", () => {
-  const refusals = catalogue.flatMap(({ servers }) =>
-    Object.values(servers).flatMap((server) => {
-      const all = [server.expect, ...(server.then?.call === "rebuild" ? [server.then.expect] : [])];
+  const refusals = catalogue.flatMap((experiment) =>
+    Object.entries(experiment.servers).flatMap(([name, { expect: expected }]) => {
+      const answers = actsOf(experiment, name).flatMap((step) => (step.act === "rebuild" ? [step.answer] : []));
+      const all = [expected, ...answers];
       return all.filter((one) => "outcome" in one).filter((one) => one.outcome === "refused");
     }),
   );
@@ -188,9 +190,11 @@ test.each(ROWS)("$id is as the specification says", ({ id, image, flavor, vcpus,
   }
 });
 
-test("A54 calls rebuild with an image that pins, which Nova refuses", () => {
-  const { then } = byId.get("A54")?.servers.server ?? {};
-  expect(then).toMatchObject({ call: "rebuild", expect: { error: "ImageNUMATopologyRebuildConflict" } });
+test("A54 asks for a rebuild with an image that pins, which Nova refuses", () => {
+  expect(byId.get("A54")?.steps).toMatchObject([
+    { apply: ["server"] },
+    { act: "rebuild", server: "server", answer: { error: "ImageNUMATopologyRebuildConflict" } },
+  ]);
   expect(byId.get("A54")?.images.rebuilt).toEqual({
     from: "duplicate-of-base",
     properties: { hw_cpu_policy: "dedicated" },

@@ -37,20 +37,34 @@ test.each([
 
 test("a rebuild takes an image of its own", () => {
   const refused = { outcome: "refused", status: 400, error: "E", message: "no" } as const;
-  const made = fromRow({ ...row, then: { call: "rebuild", image: { hw_numa_nodes: "1" }, expect: refused } });
+  const made = fromRow({ ...row, acts: [{ act: "rebuild", image: { hw_numa_nodes: "1" }, answer: refused }] });
   expect(made.images).toEqual({
     base: { from: "base" },
     rebuilt: { from: "duplicate-of-base", properties: { hw_numa_nodes: "1" } },
   });
-  expect(made.servers.server?.then).toEqual({ call: "rebuild", image: "rebuilt", expect: refused });
+  expect(made.steps).toEqual([
+    { apply: ["server"] },
+    { act: "rebuild", server: "server", image: "rebuilt", answer: refused },
+  ]);
 });
 
-test("other calls, contradiction, profile and size are handed on", () => {
+test("other acts in their order, contradiction, profile and size are handed on", () => {
   const contradicts = { document: "guide", claims: "It pins" };
-  const made = fromRow({ ...row, profile: "B", vcpus: 2, memoryMiB: 256, then: { call: "migrate" }, contradicts });
+  const made = fromRow({
+    ...row,
+    profile: "B",
+    vcpus: 2,
+    memoryMiB: 256,
+    acts: [{ act: "migrate" }, { act: "live-migrate" }],
+    contradicts,
+  });
   expect(made).toMatchObject({ profile: "B", contradicts });
   expect(made.flavors.flavor).toMatchObject({ vcpus: 2, memoryMiB: 256 });
-  expect(made.servers.server?.then).toEqual({ call: "migrate" });
+  expect(made.steps).toEqual([
+    { apply: ["server"] },
+    { act: "migrate", server: "server" },
+    { act: "live-migrate", server: "server" },
+  ]);
 });
 
 test.each(["A", "B", "C"] satisfies Profile[])("the needs of profile %s are added", (profile) => {

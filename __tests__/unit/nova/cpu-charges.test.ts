@@ -67,13 +67,16 @@ test("a step takes what its servers take together, and the most of several steps
   if (server === undefined) throw new Error("a row has a server");
   const floating = { ...server, expect: { outcome: "active", cpus: "floating" } } as const;
   const two: Experiment = { ...base, servers: { a: server, b: server, c: floating } };
-  const of = (...servers: string[]) => cpuChargesOfStep(two, { servers }, rules());
+  const of = (...servers: string[]) => cpuChargesOfStep(two, { apply: servers }, rules());
   expect([of("a", "b"), of("a", "c"), of()]).toEqual([demand(4, 0), demand(2, 2), NOTHING]);
   expect(mostOf([of("a", "b"), of("c"), of()])).toEqual(demand(4, 2));
   expect(mostOf([])).toEqual(NOTHING);
 });
 
-test("only one that lists its steps has the dedicated CPUs to itself", () => {
-  const one = row(1, { outcome: "active", cpus: "pinned" });
-  expect([isExclusive(one), isExclusive({ ...one, steps: [{ servers: ["server"] }] })]).toEqual([false, true]);
+test("one that applies several servers, or more than once, has the dedicated CPUs to itself", () => {
+  const one = { apply: ["server"] };
+  expect(isExclusive({ steps: "as-room-allows" })).toBe(false);
+  expect(isExclusive({ steps: [one, { act: "migrate", server: "server" }] })).toBe(false);
+  expect(isExclusive({ steps: [one, one] })).toBe(true);
+  expect(isExclusive({ steps: [{ apply: ["server", "other"] }] })).toBe(true);
 });

@@ -1,7 +1,7 @@
 // API: did Nova do with the request what its rules say: make the server, refuse it, or fail to build it?
 import type { ErrorExpectation, Fault, RefusedExpectation } from "../../../experiments/expectation.ts";
 import type { ServerRecord, Source } from "../../evidence/evidence.ts";
-import { judgeCall } from "./calls.ts";
+import { judgeAct } from "./acts.ts";
 import { check, checkSource, unknown } from "../check.ts";
 import { faultOf, showFault } from "../../../nova/faults.ts";
 import { FAULT_HINTS } from "../hints.ts";
@@ -14,7 +14,7 @@ export function judgeApi(subject: Subject): readonly Check[] {
   const { expect } = subject;
   switch (expect.outcome) {
     case "active":
-      return [becomesActive(subject), ...judgeCall(subject)];
+      return [becomesActive(subject), ...judgeAct(subject)];
     case "refused":
       return judgeCreation(subject, expect);
     case "error":

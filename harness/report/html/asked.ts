@@ -1,4 +1,5 @@
 // What was asked of the cloud for each server, what Nova's rules make of it, and which server it became.
+import { actsOf } from "../../../experiments/steps.ts";
 import type { Expectation } from "../../../experiments/expectation.ts";
 import type { Experiment, ExperimentImage, ExperimentServer, Properties } from "../../../experiments/experiment.ts";
 import { expectationFor } from "../../../nova/release.ts";
@@ -9,10 +10,10 @@ import type { View } from "./view.ts";
 export function askedTable({ experiment, rules, saved }: View): Fragment {
   if (experiment === undefined) return undefined;
   const rows = Object.entries(experiment.servers).map(([name, server]) => {
-    const seen = saved.servers.find((one) => one.name === name);
+    const seen = saved.servers.findLast((one) => one.name === name);
     return html`<tr>
       <th scope="row">${name}</th>
-      <td>${imageOf(experiment, server)}</td>
+      <td>${imageOf(experiment, name, server)}</td>
       <td>${flavorOf(experiment, server)}</td>
       <td>${sayExpectation(expectationFor(server.expect, rules))}</td>
       <td>${becameOf(seen)}</td>
@@ -36,12 +37,13 @@ export function askedTable({ experiment, rules, saved }: View): Fragment {
   </div> `;
 }
 
-function imageOf({ images }: Experiment, { image, then }: ExperimentServer): Html {
-  const call =
-    then === undefined
-      ? undefined
-      : html`<br />then ${then.call}${then.call === "rebuild" ? html` with ${declared(images[then.image])}` : undefined}`;
-  return html`${declared(images[image])}${call}`;
+function imageOf(experiment: Experiment, name: string, { image }: ExperimentServer): Html {
+  const { images } = experiment;
+  const acts = actsOf(experiment, name).map(
+    (step) =>
+      html`<br />then ${step.act}${step.act === "rebuild" ? html` with ${declared(images[step.image])}` : undefined}`,
+  );
+  return html`${declared(images[image])}${acts}`;
 }
 
 function declared(image: ExperimentImage | undefined): Fragment {

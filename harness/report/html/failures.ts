@@ -6,7 +6,7 @@ const STEPS: Readonly<Record<FailedStep, string>> = {
   "set-up": "while the run was set up",
   deploy: "while it was deployed",
   settle: "after it was deployed",
-  look: "while it was looked at",
+  observe: "while it was observed",
   teardown: "while it was removed",
   interrupted: "stopped, as it was asked to",
 };

@@ -1,4 +1,5 @@
 // One experiment as the page shows it: outcome, verdict and maps, or why there are none.
+import { titled } from "../model/titled.ts";
 import type { Experiment } from "../../../experiments/experiment.ts";
 import type { Phase } from "../../run/time/phases.ts";
 import { rulesOf } from "../../run/run-record.ts";
@@ -30,7 +31,7 @@ export interface View {
 export function viewsOf(saved: SavedRun): readonly View[] {
   const names = namesOf(saved);
   return saved.experiments.map((one, at): View => {
-    const verdict = one.verdict.ok ? one.verdict.value : undefined;
+    const verdict = one.verdict.ok ? titled(one.verdict.value) : undefined;
     const experiment = one.experiment.ok ? one.experiment.value : undefined;
     const rules = verdict?.rules ?? rulesOf(saved.record);
     const scenes = mapsOf(one, { rules, hosts: saved.hosts, names });

@@ -42,16 +42,16 @@ export function experimentSteps({
           ? "the run ended before"
           : undefined;
   const settle = of("settle");
-  const look = of("look");
+  const observe = of("observe");
   const unsettled = saved.servers.some(
     ({ refused, server }) => refused !== undefined || (server.ok && server.value.status === "ERROR"),
   );
   const judge =
     verdict === undefined
       ? notJudged(saved, stopped)
-      : judged && (verdict.outcome !== "inconclusive" || (stopped === undefined && look.length === 0))
+      : judged && (verdict.outcome !== "inconclusive" || (stopped === undefined && observe.length === 0))
         ? judgement(verdict)
-        : skipped("judge", stopped ?? "its servers could not be looked at");
+        : skipped("judge", stopped ?? "its servers could not be observed");
   const teardown = of("teardown");
   return [
     verdict === undefined && failures.length === 0 ? skipped("deploy", "the run ended before") : deploy,
@@ -60,7 +60,7 @@ export function experimentSteps({
       : settle.length === 0 && unsettled
         ? skipped("settle", "no plan was made: Nova refused a server, or could not build it")
         : stepOf("settle", settle),
-    stopped === undefined ? stepOf("look", look, took("look")) : skipped("look", stopped),
+    stopped === undefined ? stepOf("observe", observe, took("observe")) : skipped("observe", stopped),
     judge,
     verdict === undefined && failures.length === 0
       ? skipped("teardown", "the run ended before")

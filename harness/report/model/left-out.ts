@@ -1,4 +1,5 @@
 // Levels that were left out as asked: told wherever a verdict is told, so that nobody takes them for seen.
+import { titled } from "./titled.ts";
 import type { FoundBy } from "../../evidence/evidence.ts";
 import type { ExperimentVerdict } from "../../judge/verdict.ts";
 import { LEVELS, type Level } from "../../../nova/levels.ts";
@@ -14,7 +15,7 @@ export interface LeftOut {
 
 /** In the order of the levels; equal reasons are told once. Empty where nothing was left out. */
 export function leftOutOf(verdicts: readonly ExperimentVerdict[]): readonly LeftOut[] {
-  const judged = verdicts.filter(({ outcome }) => outcome !== "skipped");
+  const judged = verdicts.filter(({ outcome }) => outcome !== "skipped").map(titled);
   return LEVELS.flatMap((level) => {
     const byReason = new Map<string, string[]>();
     for (const { experiment, servers } of judged) {
@@ -52,7 +53,8 @@ export function leftOutLines(verdicts: readonly ExperimentVerdict[], width: numb
 }
 
 /** How the hosts were found where Nova did not name them; no lines where it did. */
-export function foundHostLines({ servers }: ExperimentVerdict, width: number): readonly string[] {
+export function foundHostLines(verdict: ExperimentVerdict, width: number): readonly string[] {
+  const { servers } = titled(verdict);
   const byWay = new Map<string, string[]>();
   for (const { server, host } of servers) {
     if (host === undefined) continue;

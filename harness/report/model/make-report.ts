@@ -1,4 +1,5 @@
 // A saved run as a report. Pure: the same folder gives the same report, on any machine.
+import { titled } from "./titled.ts";
 import { createHash } from "node:crypto";
 import type { FailureRecord, RunRecord } from "../../run/run-record.ts";
 import type { Check, ExperimentVerdict, Outcome, ServerVerdict } from "../../judge/verdict.ts";
@@ -88,9 +89,9 @@ function experimentOf(saved: SavedExperiment, record: RunRecord): ReportExperime
     outcome: verdict.ok ? verdict.value.outcome : "inconclusive",
     judged,
     ...(reason === undefined ? {} : { reason }),
-    ...(phases === undefined ? {} : { ms: phases.apply + phases.look + phases.destroy, phases }),
+    ...(phases === undefined ? {} : { ms: phases.apply + phases.observe + phases.destroy, phases }),
     servers: verdict.ok ? verdict.value.servers.map((server) => serverOf(server, servers)) : [],
-    troubles: verdict.ok ? troublesOf(verdict.value) : [],
+    troubles: verdict.ok ? troublesOf(titled(verdict.value)) : [],
     ...(verdict.ok && verdict.value.contradicts !== undefined ? { contradicts: verdict.value.contradicts } : {}),
     failures,
     steps,
@@ -109,11 +110,12 @@ function cutShort({ outcome }: ExperimentVerdict, failures: readonly FailureReco
 }
 
 function serverOf(verdict: ServerVerdict, evidence: readonly ServerEvidence[]): ReportServer {
-  const { server, asked, outcome, levels, diagnoses } = verdict;
-  const seen = evidence.find(({ name }) => name === server)?.server;
+  const { server, moment, asked, outcome, levels, diagnoses } = verdict;
+  const own = evidence.filter(({ name }) => name === server);
+  const seen = (own.find((one) => one.moment.name === moment?.name) ?? own.at(-1))?.server;
   const host = seen?.ok === true ? seen.value.host : null;
   return {
-    ...{ server, asked, outcome, levels, diagnoses },
+    ...{ server, ...(moment && { moment }), asked, outcome, levels, diagnoses },
     ...(seen?.ok === true ? { id: seen.value.id } : {}),
     ...(host === null ? {} : { host }),
   };

@@ -1,12 +1,13 @@
 // The report of a run as data: `report.json`, and what JUnit, Markdown, history and metrics are made from. docs/reports.md
 // tells each field to its reader.
+import type { MomentRecord } from "../../evidence/evidence.ts";
 import type { Phase } from "../../run/time/phases.ts";
 import type { FailureRecord, RunCost, RunVersions } from "../../run/run-record.ts";
 import type { Check, Diagnosis, LevelVerdict, Outcome, SeenContradiction } from "../../judge/verdict.ts";
 import type { Level } from "../../../nova/levels.ts";
 
 /** Raised where a field is removed or changes its meaning; more fields are no new layout. */
-export const REPORT_LAYOUT = 1;
+export const REPORT_LAYOUT = 2;
 
 /**
  * - `complete`: it came to its end, whatever it found.
@@ -20,7 +21,7 @@ export type ReportState = "complete" | "interrupted" | "broken" | "unfinished";
 export type Remains = "nothing" | "kept" | "something" | "unknown";
 
 /** The life of an experiment, or of what the experiments of a run share, in this order. */
-export const STEPS = ["set-up", "deploy", "settle", "look", "judge", "teardown", "leaks", "end"] as const;
+export const STEPS = ["set-up", "deploy", "settle", "observe", "judge", "teardown", "leaks", "end"] as const;
 export type StepName = (typeof STEPS)[number];
 
 /**
@@ -50,6 +51,8 @@ export interface Trouble extends Check {
 export interface ReportServer {
   /** Its key in the experiment. */
   readonly server: string;
+  /** The moment that was judged, where it has more than one. */
+  readonly moment?: MomentRecord;
   readonly asked: string;
   readonly outcome: Outcome;
   /** Nova's id and host of it, where they were seen. */

@@ -1,4 +1,5 @@
 // What does not hold of an experiment, as plain text for reports that have no table: a first line, and all of it.
+import { titled } from "./titled.ts";
 import type { ExperimentVerdict } from "../../judge/verdict.ts";
 import { renderVerdict } from "../terminal/verdict-table.ts";
 
@@ -10,7 +11,7 @@ export interface TroubleText {
 }
 
 export function troubleText(verdict: ExperimentVerdict): TroubleText {
-  const { servers, relations, outcome, reason } = verdict;
+  const { servers, relations, outcome, reason } = titled(verdict);
   const wrong = [
     ...servers.flatMap(({ server, checks }) => checks.map((check) => ({ who: `${server}, `, ...check }))),
     ...relations.map((check) => ({ who: "", ...check })),

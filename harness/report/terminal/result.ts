@@ -3,7 +3,8 @@
 import { join, relative } from "node:path";
 import { readIfThere } from "../../../base/files/files.ts";
 import type { ExperimentVerdict } from "../../judge/verdict.ts";
-import { serverFolder } from "../../evidence/save-evidence.ts";
+import { momentFolder } from "../../evidence/layout.ts";
+import { momentTitle } from "../../evidence/moment.ts";
 import { cputuneExcerpt } from "./cputune.ts";
 import { plainLines } from "../../../base/plain-text.ts";
 import { renderVerdict } from "./verdict-table.ts";
@@ -26,10 +27,10 @@ export interface ResultOptions {
 }
 
 export function renderResult(verdict: ExperimentVerdict, { folder, times, width, colour }: ResultOptions): string {
-  const saved = verdict.servers.flatMap(({ server }) => {
-    const path = join(serverFolder(folder, server), "domain.xml");
+  const saved = verdict.servers.flatMap(({ server, moment }) => {
+    const path = join(momentFolder(folder, server, moment?.name ?? "1-apply"), "domain.xml");
     const xml = readIfThere(path);
-    return xml === undefined ? [] : [{ server, path: relative(process.cwd(), path), xml }];
+    return xml === undefined ? [] : [{ server: momentTitle(server, moment), path: relative(process.cwd(), path), xml }];
   });
   const excerpts = saved.map(({ server, xml }) => `${server}\n${indent(plainLines(cputuneExcerpt(xml)))}\n`);
   const table = renderVerdict(verdict, {

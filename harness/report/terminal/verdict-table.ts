@@ -1,4 +1,5 @@
 // A verdict for the terminal: what was asked, what was found at each level, and for what does not hold, expected and found.
+import { titled } from "../model/titled.ts";
 import type { Check, ExperimentVerdict, LevelVerdict, Outcome, ServerVerdict } from "../../judge/verdict.ts";
 import type { Level } from "../../../nova/levels.ts";
 import { NO_SERVER } from "../../judge/verdict.ts";
@@ -32,7 +33,8 @@ const COLOURS: Readonly<Record<Outcome, number>> = { holds: 32, violated: 31, in
  * Renders a verdict as plain text, without a line end at its end. Cells are wrapped, never cut.
  * @returns heading, table, what does not hold, paths, times
  */
-export function renderVerdict(verdict: ExperimentVerdict, options: VerdictTableOptions = {}): string {
+export function renderVerdict(judged: ExperimentVerdict, options: VerdictTableOptions = {}): string {
+  const verdict = titled(judged);
   const { width = 120 } = options;
   const paint = (text: string, outcome: Outcome) =>
     options.colour === true && text !== "" ? `\u001b[${COLOURS[outcome]}m${text}\u001b[0m` : text;

@@ -1,4 +1,6 @@
 // The rows of profile A, and what one would type for each: the catalogue's data as lines for `bench-matrix-openstack.sh`.
+import { actsOf, applySteps, isApply } from "../../../experiments/steps.ts";
+import type { ActStep } from "../../../experiments/experiment.ts";
 import { catalogue, type Experiment, type Properties } from "../../../experiments/index.ts";
 import { cpuChargesOfServer, cpuChargesOfStep, mostOf } from "../../../nova/cpu-charges.ts";
 import { stepsOf } from "../../../harness/schedule/steps.ts";
@@ -13,7 +15,7 @@ const DEDICATED = 1;
 /** Rows of which a server is pinned, if only one of its vCPUs. */
 export function pinnedRows(rules: Rules): readonly Experiment[] {
   return MATRIX.filter((row) => {
-    const demands = stepsOf(row, DEDICATED, rules).map((step) => cpuChargesOfStep(row, step, rules));
+    const demands = applySteps(stepsOf(row, DEDICATED, rules)).map((step) => cpuChargesOfStep(row, step, rules));
     return mostOf(demands).dedicated > 0;
   });
 }
@@ -51,40 +53,40 @@ export function linesOf(row: Experiment, rules: Rules): string[] {
   return lines.map((words) => words.map(plain).join("\t"));
 }
 
-/** What the script says of a row that goes as expected: a line for each server and each call. */
+/** What the script says of a row that goes as expected: a line for each server and each act. */
 export function expectedOf(row: Experiment, rules: Rules): string[] {
-  return Object.entries(row.servers).flatMap(([name, { expect, then }]) => [
+  return Object.entries(row.servers).flatMap(([name, { expect }]) => [
     `${row.id} ${name} ${expectationFor(expect, rules).outcome}`,
-    ...(then === undefined
-      ? []
-      : [`${row.id} ${name} ${then.call} ${"expect" in then ? then.expect.outcome : "done"}`]),
+    ...actsOf(row, name).map(
+      (step) => `${row.id} ${name} ${step.act} ${"answer" in step ? step.answer.outcome : "done"}`,
+    ),
   ]);
 }
 
 function servers(row: Experiment, rules: Rules): string[][] {
-  const steps = stepsOf(row, DEDICATED, rules).map((step) => step.servers);
-  const lines = steps.flatMap((living, index) => {
-    const before = steps[index - 1] ?? [];
-    const [gone, come] = [
-      before.filter((name) => !living.includes(name)),
-      living.filter((name) => !before.includes(name)),
-    ];
-    return [...(gone.length > 0 ? [["delete", ...gone]] : []), ...come.flatMap((name) => arrival(row, name))];
+  const steps = stepsOf(row, DEDICATED, rules);
+  let living: readonly string[] = [];
+  const lines = steps.flatMap((step) => {
+    if (!isApply(step)) return [act(row, step)];
+    const before = living;
+    living = step.apply;
+    const gone = before.filter((name) => !step.apply.includes(name));
+    const come = step.apply.filter((name) => !before.includes(name));
+    return [...(gone.length > 0 ? [["delete", ...gone]] : []), ...come.map((name) => arrival(row, name))];
   });
-  return [...lines, ["delete", ...(steps.at(-1) ?? [])]];
+  return [...lines, ["delete", ...living]];
 }
 
-function arrival(row: Experiment, name: string): string[][] {
+function arrival(row: Experiment, name: string): string[] {
   const server = row.servers[name];
   if (server === undefined) throw new Error(`${row.id} has no server ${name}`);
-  const { image, flavor, then } = server;
-  const from = row.images[image]?.from === "base" ? "-" : image;
-  if (then === undefined) return [["server", name, from, flavor]];
-  if (then.call !== "rebuild") throw new Error(`${row.id}: the script knows no ${then.call}`);
-  return [
-    ["server", name, from, flavor],
-    ["rebuild", name, then.image],
-  ];
+  const { image, flavor } = server;
+  return ["server", name, row.images[image]?.from === "base" ? "-" : image, flavor];
+}
+
+function act(row: Experiment, step: ActStep): string[] {
+  if (step.act !== "rebuild") throw new Error(`${row.id}: the script knows no ${step.act}`);
+  return ["rebuild", step.server, step.image];
 }
 
 function pairs(properties: Properties): string[] {

@@ -60,7 +60,7 @@ function comparison({ rows, matrix, alone, aloneRows, typed }: Figures): string 
 const PHASES: readonly (readonly [Phase, string])[] = [
   ["wait", "wait: for CPUs, an image, a flavor, a place"],
   ["apply", "apply: terraform makes the servers"],
-  ["look", "look: calls, evidence, terraform's plan"],
+  ["observe", "observe: acts, evidence, terraform's plan"],
   ["destroy", "destroy: terraform removes them"],
 ];
 
@@ -126,7 +126,7 @@ function growth({ rows, matrix, floating, pinned }: Figures): string {
 
 /** Of the rows that were run; one that was skipped has no time. */
 function phaseSums({ phases = {} }: RunRecord): Record<Phase, number> {
-  const sum = { wait: 0, apply: 0, look: 0, destroy: 0 };
+  const sum = { wait: 0, apply: 0, observe: 0, destroy: 0 };
   for (const row of Object.values(phases)) for (const [phase] of PHASES) sum[phase] += row[phase];
   return sum;
 }

@@ -49,7 +49,7 @@ describe("pinproof report", () => {
       },
       ["old"],
       2,
-      "run old has layout 1, and this pinproof reads: 2",
+      "run old has layout 1, and this pinproof reads: 2 and 3",
     ],
     [
       "a folder that is none",

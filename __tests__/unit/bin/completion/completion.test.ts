@@ -66,10 +66,10 @@ test("a file's name is left to the shell", async () => {
 });
 
 test("commands within commands, their arguments and options", async () => {
-  expect(await words("runs", "")).toEqual(["list", "show", "look", "destroy"]);
+  expect(await words("runs", "")).toEqual(["list", "show", "observe", "destroy"]);
   expect(await words("completion", "")).toEqual([...SHELLS]);
   expect(await words("runs", "show", "--")).toEqual(["--json", "--config", "--help"]);
-  expect(await words("runs", "nonsense", "")).toEqual(["list", "show", "look", "destroy"]);
+  expect(await words("runs", "nonsense", "")).toEqual(["list", "show", "observe", "destroy"]);
 });
 
 test("runs of this folder, the newest first, and hosts of its pinproof.yaml", async () => {

@@ -10,7 +10,7 @@ import type { Outcome } from "../../../../harness/judge/verdict.ts";
 const result = (experiment: string, outcome: Outcome, more: Partial<ExperimentResult> = {}): ExperimentResult => ({
   ...{ experiment, folder: "/nowhere", alsoFailed: [], clean: true },
   verdict: { experiment, outcome, claim: "it is so", rules: rulesFor("2.100"), servers: [], relations: [] },
-  phases: { wait: 0, apply: 0, look: 0, destroy: 0 },
+  phases: { wait: 0, apply: 0, observe: 0, destroy: 0 },
   ...more,
 });
 const cost = (wallMs: number, terraformMs: number) => ({

@@ -17,8 +17,7 @@ const row = (more: Partial<Row> = {}): Experiment =>
   fromRow({ id: "A04", claim: "", expect: { outcome: "active", cpus: "floating" }, ...more });
 
 function deployment(fake: FakeRun, experiment: Experiment, hooks: LiveHooks = {}) {
-  const steps =
-    experiment.steps === "as-room-allows" ? [{ servers: Object.keys(experiment.servers) }] : experiment.steps;
+  const steps = experiment.steps === "as-room-allows" ? [{ apply: Object.keys(experiment.servers) }] : experiment.steps;
   const told: string[] = [];
   const task = { ...silentProgress.start(""), update: (text: string) => told.push(text) };
   const phases = new Phases();
@@ -74,7 +73,7 @@ test("servers are made, looked at, and what was seen is on disk before anybody e
     await made.step(0);
     expect(seen).toEqual(["before 0 A04/server", "live A04/server server"]);
     expect(made.serverIds).toEqual(["A04/server"]);
-    expect(told).toEqual(["deploying", "server server made in 0.0 s", "looking at server"]);
+    expect(told).toEqual(["deploying", "server server made in 0.0 s", "observing server"]);
     await made.tearDown();
     expect(fake.charged.size).toBe(0);
     expect(phases.ms.wait).toBe(0);
@@ -162,9 +161,9 @@ test("a cloud that does not agree with the configuration afterwards is a failure
     await expect(deployment(fake, row()).made.step(0)).rejects.toMatchObject({ phase: "plan" });
   }));
 
-test("a call is made once the server is there, and what Nova answered is evidence", () => {
+test("an act is done once the server was observed; then it is observed again, with what Nova answered", () => {
   const refusal = { outcome: "refused", status: 400, error: "X", message: "no" } as const;
-  const experiment = row({ then: { call: "rebuild", image: { hw_cpu_policy: "dedicated" }, expect: refusal } });
+  const experiment = row({ acts: [{ act: "rebuild", image: { hw_cpu_policy: "dedicated" }, answer: refusal }] });
   const answers = {
     "POST compute /servers/A04/server/action": undefined,
     "GET compute /servers/A04/server": { server: { status: "ACTIVE" } },
@@ -172,10 +171,16 @@ test("a call is made once the server is there, and what Nova answered is evidenc
   return inFakeRun({ answers }, async (fake) => {
     const { made, told } = deployment(fake, experiment);
     await made.step(0);
+    await made.step(1);
     expect(told).toContain("rebuild of server");
-    expect(evidenceOf(fake, "server")).toMatchObject([
-      { call: { ok: true, value: { call: "rebuild", refused: null, statusAfter: "ACTIVE" } } },
-    ]);
+    const [before, after] = evidenceOf(fake, "server");
+    expect(before).toMatchObject({ moment: { name: "1-apply", after: "apply" } });
+    expect(before).not.toHaveProperty("act");
+    expect(after).toMatchObject({
+      moment: { name: "2-rebuild", after: "rebuild" },
+      act: { ok: true, value: { act: "rebuild", refused: null, statusAfter: "ACTIVE" } },
+    });
+    expect(Date.parse(after?.moment.at ?? "")).toBeGreaterThanOrEqual(Date.parse(before?.moment.at ?? ""));
   });
 });
 
@@ -186,16 +191,16 @@ test("of several steps only the arrivals are looked at, and nobody who stays is 
     const experiment: Experiment = {
       ...base,
       servers: server ? { one: server, two: server } : {},
-      steps: [{ servers: ["one"] }, { servers: ["one", "two"] }],
+      steps: [{ apply: ["one"] }, { apply: ["one", "two"] }],
     };
     const { made, told } = deployment(fake, experiment);
     await made.step(0);
     await made.step(1);
     expect(told.filter((line) => !line.includes(" made in "))).toEqual([
       "step 1 of 2, one",
-      "looking at one",
+      "observing one",
       "step 2 of 2, one, two",
-      "looking at two",
+      "observing two",
     ]);
     expect(made.serverIds).toEqual(["A04/one", "A04/two"]);
     expect(existsSync(join(experimentFolder(fake.run.folder, "A04"), "servers", "two"))).toBe(true);

@@ -116,7 +116,9 @@ describe("only what the servers in question need is waited for", () => {
   it("an image for a later rebuild is one of them", () =>
     inFakeRun({}, async (fake) => {
       const refusal = { outcome: "refused", status: 400, error: "X", message: "no" } as const;
-      const rebuilt = row("A54", { then: { call: "rebuild", image: { hw_cpu_policy: "dedicated" }, expect: refusal } });
+      const rebuilt = row("A54", {
+        acts: [{ act: "rebuild", image: { hw_cpu_policy: "dedicated" }, answer: refusal }],
+      });
       const { shared } = await started(fake, [rebuilt]);
       await expect(shared.parts(rebuilt, ["server"])).resolves.toMatchObject({
         images: { base: "base-id", rebuilt: `id-of-${image}` },

@@ -92,7 +92,8 @@ describe("a file that cannot be used makes its source unreadable, by its name", 
       asFolder,
       { domainXml: failed(expect.stringMatching(/^domain\.xml cannot be read: EISDIR/) as string) },
     ],
-    ["damaged", "call.json", write("{"), { call: failed(expect.stringMatching(/^call\.json is damaged/) as string) }],
+    ["damaged", "act.json", write("{"), { act: failed(expect.stringMatching(/^act\.json is damaged/) as string) }],
+    ["damaged", "call.json", write("{"), { act: failed(expect.stringMatching(/^call\.json is damaged/) as string) }],
   ])("%s: %s", (_how, file, spoil, expected) => {
     expect(spoiled(file, spoil)).toMatchObject(expected);
   });

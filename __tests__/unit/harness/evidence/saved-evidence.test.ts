@@ -44,14 +44,14 @@ const situations: [string, ServerEvidence][] = [
   ["one whose guest cannot be heard", { ...reporting, console: failed("status 403") }],
   ["one whose guest said nothing", { ...reporting, console: ok("") }],
   [
-    "one that was called, in vain",
-    { ...capturedServer("x", "float"), call: ok({ call: "rebuild", refused: refusal, statusAfter: "ACTIVE" }) },
+    "one that was acted on, in vain",
+    { ...capturedServer("x", "float"), act: ok({ act: "rebuild", refused: refusal, statusAfter: "ACTIVE" }) },
   ],
   [
-    "one that was called",
-    { ...capturedServer("x", "float"), call: ok({ call: "migrate", refused: null, statusAfter: "ACTIVE" }) },
+    "one that was acted on",
+    { ...capturedServer("x", "float"), act: ok({ act: "migrate", refused: null, statusAfter: "ACTIVE" }) },
   ],
-  ["one whose call could not be made", { ...capturedServer("x", "float"), call: failed("no second host") }],
+  ["one whose act could not be done", { ...capturedServer("x", "float"), act: failed("no second host") }],
   [
     "a host that half answers",
     {
@@ -88,15 +88,16 @@ describe("saved evidence", () => {
   });
 
   it("lies in the files that docs/evidence.md names", () => {
-    folder.save({ ...reporting, call: failed("x") });
+    folder.save({ ...reporting, act: failed("x") });
     saveHostFacts([facts], folder.run);
-    expect(readdirSync(join(folder.experiment, "servers", "by-image")).sort()).toEqual([
+    expect(readdirSync(join(folder.experiment, "servers", "by-image", "1-apply")).sort()).toEqual([
+      "act.json",
       "allocations.json",
-      "call.json",
       "console.log",
       "domain.xml",
       "flavor.json",
       "image.json",
+      "moment.json",
       "neighbours.json",
       "server.json",
       "threads.json",
@@ -113,7 +114,7 @@ describe("saved evidence", () => {
   });
 
   it("saved again, it leaves nothing of what was there before", () => {
-    folder.save({ ...reporting, refused: refusal, call: failed("x") });
+    folder.save({ ...reporting, refused: refusal, act: failed("x") });
     const evidence = capturedServer("by-image", "by-image");
     expect(folder.saved(evidence)).toEqual(trimmed(evidence));
   });

@@ -149,11 +149,13 @@ describe("memory and disk must be exactly those where they decide", () => {
     [
       "a rebuild with an image that asks for nodes",
       {
-        then: {
-          call: "rebuild",
-          image: { hw_numa_nodes: "1" },
-          expect: { outcome: "refused", status: 400, error: "", message: "" },
-        },
+        acts: [
+          {
+            act: "rebuild",
+            image: { hw_numa_nodes: "1" },
+            answer: { outcome: "refused", status: 400, error: "", message: "" },
+          },
+        ],
       },
     ],
   ])("%s", (_what, more) => {

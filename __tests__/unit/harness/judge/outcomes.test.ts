@@ -106,7 +106,7 @@ describe("diagnoses of what holds", () => {
         "by-flavor": { ...(captured.servers["by-flavor"] ?? fail()), expect: { outcome: "error", fault: "FILTER" } },
       },
       relations: [],
-      steps: [{ servers: ["by-image"] }, { servers: ["by-image", "by-flavor"] }],
+      steps: [{ apply: ["by-image"] }, { apply: ["by-image", "by-flavor"] }],
     };
     const servers = [capturedServer("by-image", "by-image"), capturedServer("by-flavor", "no-room")];
     const verdict = judge(experiment, { servers, hosts: [capturedFacts] }, RULES);

@@ -1,7 +1,7 @@
 // What Nova's policy keeps a user from is no answer to the question, and never a violation.
-import type { Experiment, ExperimentServer } from "../../../../experiments/experiment.ts";
+import type { ActStep, Experiment, ExperimentServer, Step } from "../../../../experiments/experiment.ts";
 import { judge } from "../../../../harness/judge/judge.ts";
-import type { CallRecord, RefusalRecord, ServerEvidence } from "../../../../harness/evidence/evidence.ts";
+import type { RefusalRecord, ServerEvidence } from "../../../../harness/evidence/evidence.ts";
 import { missingServer } from "../../../../harness/observe/observe-server.ts";
 import { captured, capturedServer, ok, RULES } from "../../../support/captured/evidence.ts";
 
@@ -14,8 +14,9 @@ const server: ExperimentServer = {
   ...{ image: "pinned", flavor: "plain", asked: "image" },
   expect: { outcome: "active", cpus: "pinned" },
 };
-const verdictOf = (more: Partial<ExperimentServer>, evidence: ServerEvidence) => {
-  const experiment: Experiment = { ...captured, servers: { "by-image": { ...server, ...more } }, relations: [] };
+const verdictOf = (more: Partial<ExperimentServer>, evidence: ServerEvidence, steps?: readonly Step[]) => {
+  const servers = { "by-image": { ...server, ...more } };
+  const experiment: Experiment = { ...captured, servers, relations: [], ...(steps && { steps }) };
   return judge(experiment, { servers: [evidence], hosts: [] }, RULES);
 };
 const refusedBy = (refused: RefusalRecord): ServerEvidence => ({
@@ -52,23 +53,25 @@ describe("a server that policy forbids", () => {
   });
 });
 
-describe("a call that policy forbids", () => {
-  const called = (call: CallRecord["call"], refused: RefusalRecord): ServerEvidence => ({
+describe("an act that policy forbids", () => {
+  const done = (act: string, refused: RefusalRecord): ServerEvidence => ({
     ...capturedServer("by-image", "by-image"),
-    call: ok({ call, refused, statusAfter: "ACTIVE" }),
+    act: ok({ act, refused, statusAfter: "ACTIVE" }),
   });
   const refusal = { outcome: "refused", status: 400, error: "E", message: "no" } as const;
-  const calls: [string, Partial<ExperimentServer>][] = [
-    ["migrate", { then: { call: "migrate" } }],
-    ["live-migrate", { then: { call: "live-migrate" } }],
-    ["rebuild", { then: { call: "rebuild", image: "pinned", expect: refusal } }],
+  const server = "by-image";
+  const acts: [string, ActStep][] = [
+    ["migrate", { act: "migrate", server }],
+    ["live-migrate", { act: "live-migrate", server }],
+    ["rebuild", { act: "rebuild", server, image: "pinned", answer: refusal }],
   ];
 
-  it.each(calls)("%s is inconclusive", (call, more) => {
-    expect(verdictOf(more, called(call, policy)).outcome).toBe("inconclusive");
+  it.each(acts)("%s is inconclusive", (act, step) => {
+    expect(verdictOf({}, done(act, policy), [{ apply: [server] }, step]).outcome).toBe("inconclusive");
   });
 
-  it.each(calls)("%s is violated for another refusal", (call, more) => {
-    expect(verdictOf(more, called(call, { ...policy, status: 409 })).outcome).toBe("violated");
+  it.each(acts)("%s is violated for another refusal", (act, step) => {
+    const other = done(act, { ...policy, status: 409 });
+    expect(verdictOf({}, other, [{ apply: [server] }, step]).outcome).toBe("violated");
   });
 });

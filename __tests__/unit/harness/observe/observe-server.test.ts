@@ -44,7 +44,8 @@ describe("observeServer", () => {
       hosts,
       guest: "none",
     });
-    expect(evidence).toEqual(capturedServer("by-image", "by-image"));
+    const moment = { name: "1-apply", after: "apply", at: expect.any(String) as string };
+    expect(evidence).toEqual({ ...capturedServer("by-image", "by-image"), moment });
     expect(looks).toEqual([["controller", "89aa1779-c647-465a-a4d4-3059714d13ad"]]);
   });
 
@@ -182,6 +183,7 @@ describe("observeRefused", () => {
     const evidence = await observeRefused("x", refusal, { imageId: "i", flavorId: "f/1" }, client());
     expect(evidence).toEqual({
       name: "x",
+      moment: { name: "1-apply", after: "apply", at: expect.any(String) as string },
       refused: refusal,
       server: none,
       flavor: ok({ name: "f", vcpus: 1, memoryMiB: 64, extraSpecs: { "hw:cpu_policy": "shared" } }),

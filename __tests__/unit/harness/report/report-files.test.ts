@@ -108,13 +108,13 @@ describe("read again", () => {
     }));
 
   test.each<[string, string, RegExp]>([
-    ["cut off", '{"layout": 1', /^a\.json cannot be read\n {2}.*JSON/],
+    ["cut off", '{"layout": 2', /^a\.json cannot be read\n {2}.*JSON/],
     [
       "of a newer layout",
       JSON.stringify({ layout: REPORT_LAYOUT + 1 }),
-      /^a\.json has layout 2, newer than this pinproof knows: 1$/,
+      /^a\.json has layout 3, newer than this pinproof knows: 1 and 2$/,
     ],
-    ["of an older layout", JSON.stringify({ layout: 0 }), /^a\.json has layout 0, and this pinproof reads: 1$/],
+    ["of an older layout", JSON.stringify({ layout: 0 }), /^a\.json has layout 0, and this pinproof reads: 1 and 2$/],
     ["something else", "[]", /^a\.json is no report: must be object$/],
     ["nothing", "null", /^a\.json is no report: must be object$/],
     ["without what it needs", JSON.stringify({ layout: 1 }), /^a\.json is no report: must have required property/],
@@ -128,6 +128,17 @@ describe("read again", () => {
     }),
   );
 
+  test("a report of layout 1 is read by today's words, and named", () =>
+    withTemporaryFolder((folder) => {
+      const { layout: _, ...report } = makeReport(MIXED);
+      const old = JSON.stringify({ ...report, layout: 1 }).replaceAll('"observe"', '"look"');
+      expect(old).toContain('"look"');
+      writeFileSync(join(folder, "a.json"), old);
+      const { reports, older } = loadReports(folder);
+      expect(reports).toEqual([makeReport(MIXED)]);
+      expect(older).toEqual(["a.json"]);
+    }));
+
   test("fields of a later pinproof within the same layout are passed over", () =>
     withTemporaryFolder((folder) => {
       const file = join(folder, "a.json");
@@ -140,7 +151,10 @@ describe("read again", () => {
       mkdirSync(join(folder, "old"));
       writeFileSync(join(folder, "old/run.json"), JSON.stringify({ layout: 1 }));
       expect(loadReports(folder).passedOver).toEqual([
-        { name: "old", reason: expect.stringContaining("run old has layout 1, and this pinproof reads: 2") as string },
+        {
+          name: "old",
+          reason: expect.stringContaining("run old has layout 1, and this pinproof reads: 2 and 3") as string,
+        },
       ]);
     }));
 

@@ -80,7 +80,7 @@ describe("a row that cannot be run is refused, by field", () => {
   test.each([
     // Fields and types.
     [{ ...ROW, vcpu: 2 }, 'vcpu: unknown field; did you mean "vcpus"?'],
-    [{ ...ROW, zzz: 2 }, /^zzz: unknown field; there are claim, contradicts, expect/],
+    [{ ...ROW, zzz: 2 }, /^zzz: unknown field; there are acts, claim, contradicts, expect/],
     [{ ...ROW, claim: undefined }, "claim: is missing"],
     [{ ...ROW, profile: "D" }, "profile: must be one of A, B, C"],
     [{ ...ROW, vcpus: 0 }, "vcpus: must be >= 1"],
@@ -217,12 +217,13 @@ describe("a row that cannot be run is refused, by field", () => {
       { ...ROW, profile: "B", needs: { dedicatedCpus: { most: 1 } } },
       "needs.dedicatedCpus: at least 2 and at most 1 is impossible together with what profile B promises",
     ],
-    // Calls.
+    // Acts.
     [
-      { ...ROW, expect: { outcome: "error", fault: "FILTER" }, then: { call: "migrate" } },
-      "then: is never called: the server is not expected to become active",
+      { ...ROW, expect: { outcome: "error", fault: "FILTER" }, acts: [{ act: "migrate" }] },
+      "acts[0]: is never done: the server is not expected to become active",
     ],
-    [{ ...ROW, then: { call: "reboot" } }, "then.call: must be one of rebuild, migrate, live-migrate"],
+    [{ ...ROW, acts: [{ act: "reboot" }] }, "acts[0].act: must be one of rebuild, migrate, live-migrate"],
+    [{ ...ROW, then: { call: "migrate" } }, 'then: is "acts" since 0.2.0, a list: acts: [{ act: migrate }]'],
   ])("%j", (row, says) => {
     expect(problems(row)).toEqual([likeLine(says)]);
   });
@@ -239,7 +240,7 @@ const EXPERIMENT = {
     second: { image: "pinned", flavor: "one", asked: "image", expect: ACTIVE },
   },
   relations: [{ kind: "disjoint-pins", server: "first", other: "second" }],
-  steps: [{ servers: ["first", "second"] }],
+  steps: [{ apply: ["first", "second"] }],
   needs: { dedicatedCpus: { least: 2 } },
 };
 
@@ -263,20 +264,33 @@ describe("a full experiment", () => {
     [
       {
         ...EXPERIMENT,
-        servers: {
-          first: {
-            ...first,
-            then: {
-              call: "rebuild",
-              image: "other",
-              expect: { outcome: "refused", status: 400, error: "E", message: "m" },
-            },
+        steps: [
+          ...EXPERIMENT.steps,
+          {
+            ...{ act: "rebuild", server: "first", image: "other" },
+            answer: { outcome: "refused", status: 400, error: "E", message: "m" },
           },
-          second,
-        },
+        ],
       },
-      'servers.first.then.image: there is no image "other"; there is pinned',
+      'steps[1].image: there is no image "other"; there is pinned',
     ],
+    [
+      { ...EXPERIMENT, steps: [...EXPERIMENT.steps, { act: "migrate", server: "third" }] },
+      'steps[1].server: there is no server "third"; there is first, second',
+    ],
+    [
+      {
+        ...EXPERIMENT,
+        relations: [],
+        steps: [{ apply: ["first"] }, { act: "migrate", server: "second" }, { apply: ["second"] }],
+      },
+      "steps[1].server: second does not live at this step",
+    ],
+    [
+      { ...EXPERIMENT, servers: { first: { ...first, then: { call: "migrate" } }, second } },
+      "servers.first.then: is a step since 0.2.0: steps: [{ apply: [first] }, { act: migrate, server: first }]",
+    ],
+    [{ ...EXPERIMENT, steps: [{ servers: ["first", "second"] }] }, 'steps[0].servers: is "apply" since 0.2.0'],
     [{ ...EXPERIMENT, images: { ...EXPERIMENT.images, base: { from: "base" } } }, "images.base: no server uses it"],
     [
       { ...EXPERIMENT, flavors: { ...EXPERIMENT.flavors, two: { vcpus: 2, memoryMiB: 128, extraSpecs: {} } } },
@@ -299,18 +313,15 @@ describe("a full experiment", () => {
       "relations[0].other: second is not expected to become active",
     ],
     [
-      { ...EXPERIMENT, steps: [{ servers: ["first"] }, { servers: ["second"] }] },
+      { ...EXPERIMENT, steps: [{ apply: ["first"] }, { apply: ["second"] }] },
       "relations[0]: no step has first and second at the same time",
     ],
-    [{ ...EXPERIMENT, relations: [], steps: [{ servers: ["first"] }] }, "steps: no step has second"],
+    [{ ...EXPERIMENT, relations: [], steps: [{ apply: ["first"] }] }, "steps: no step has second"],
+    [{ ...EXPERIMENT, steps: [{ apply: [] }, { apply: ["first", "second"] }] }, "steps[0].apply: must name a server"],
+    [{ ...EXPERIMENT, steps: [{ apply: ["first", "second", "first"] }] }, "steps[0].apply: names a server twice"],
     [
-      { ...EXPERIMENT, steps: [{ servers: [] }, { servers: ["first", "second"] }] },
-      "steps[0].servers: must name a server",
-    ],
-    [{ ...EXPERIMENT, steps: [{ servers: ["first", "second", "first"] }] }, "steps[0].servers: names a server twice"],
-    [
-      { ...EXPERIMENT, steps: [{ servers: ["first", "second", "third"] }] },
-      /^steps\[0\]\.servers\[2\]: there is no server "third"/,
+      { ...EXPERIMENT, steps: [{ apply: ["first", "second", "third"] }] },
+      /^steps\[0\]\.apply\[2\]: there is no server "third"/,
     ],
     [
       { ...EXPERIMENT, servers: { first: { ...first, expect: { ...ACTIVE, cells: 2 } }, second } },

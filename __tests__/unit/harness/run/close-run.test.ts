@@ -7,7 +7,7 @@ import { rulesFor } from "../../../../nova/release.ts";
 import type { Outcome } from "../../../../harness/judge/verdict.ts";
 import { type FakeRun, inFakeRun } from "../../../support/stand-ins/fake-run.ts";
 
-const phases = { wait: 1, apply: 2000, look: 300, destroy: 900.5 };
+const phases = { wait: 1, apply: 2000, observe: 300, destroy: 900.5 };
 const result = (experiment: string, outcome: Outcome) =>
   ({ experiment, phases, alsoFailed: [], verdict: { outcome } }) as unknown as ExperimentResult;
 const ending = (clean: boolean): RunOutcome => ({

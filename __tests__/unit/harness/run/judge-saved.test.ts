@@ -7,7 +7,8 @@ import { newRunRecord, RUN_LAYOUT, writeRunRecord } from "../../../../harness/ru
 import { writeJson } from "../../../../base/files/files.ts";
 import { judge } from "../../../../harness/judge/judge.ts";
 import { rulesFor } from "../../../../nova/release.ts";
-import { saveHostFacts, saveServerEvidence, serverFolder } from "../../../../harness/evidence/save-evidence.ts";
+import { saveHostFacts, saveServerEvidence } from "../../../../harness/evidence/save-evidence.ts";
+import { momentFolder, serverFolder } from "../../../../harness/evidence/layout.ts";
 import { captured, capturedEvidence } from "../../../support/captured/evidence.ts";
 import { withTemporaryFolder } from "../../../support/stand-ins/programs.ts";
 import { facts } from "../../../support/captured/saved-evidence.ts";
@@ -64,7 +65,7 @@ test("a copy is judged wherever it is, and nothing in it is changed", () =>
 
 test("what counts is the evidence, and not the verdict that stands beside it", () =>
   inSavedRun((run) => {
-    const xml = join(serverFolder(experimentFolder(run, id), "by-image"), "domain.xml");
+    const xml = join(momentFolder(experimentFolder(run, id), "by-image", "1-apply"), "domain.xml");
     const text = readFileSync(xml, "utf8");
     const changed = text.replace(/(<vcpupin vcpu=['"]0['"] cpuset=['"])1/, "$10-1");
     expect(changed).not.toBe(text);
@@ -75,7 +76,7 @@ test("what counts is the evidence, and not the verdict that stands beside it", (
 
 test("evidence that is gone is inconclusive, with the file's name", () =>
   inSavedRun((run) => {
-    rmSync(join(serverFolder(experimentFolder(run, id), "by-image"), "domain.xml"));
+    rmSync(join(momentFolder(experimentFolder(run, id), "by-image", "1-apply"), "domain.xml"));
     const [verdict] = judgeSaved(run);
     expect(verdict?.outcome).toBe("inconclusive");
     expect(JSON.stringify(verdict)).toContain("domain.xml");
@@ -101,7 +102,7 @@ describe("what cannot be judged is told with the file", () => {
       const record = JSON.parse(readFileSync(run.record, "utf8")) as object;
       writeJson(run.record, { ...record, layout: RUN_LAYOUT + 1 });
       expect(() => judgeSaved(run)).toThrow(
-        `run ${run.id} has layout 3, newer than this pinproof knows: 2\nUse the version of pinproof that made it, or a later one.`,
+        `run ${run.id} has layout 4, newer than this pinproof knows: 2 and 3\nUse the version of pinproof that made it, or a later one.`,
       );
     }));
 

@@ -27,8 +27,8 @@ test.each<[string, unknown, object]>([
   ["a plan", deploy("plan"), { step: "settle" }],
   ["what terraform would change", changed, { step: "settle", finding: true }],
   ["a destroy", deploy("destroy"), { step: "teardown" }],
-  ["a look", new HypervisorError("h"), { step: "look", code: "HYPERVISOR" }],
-  ["a defect of ours", new TypeError("x is undefined"), { step: "look", code: null, message: "x is undefined" }],
+  ["a look", new HypervisorError("h"), { step: "observe", code: "HYPERVISOR" }],
+  ["a defect of ours", new TypeError("x is undefined"), { step: "observe", code: null, message: "x is undefined" }],
   ["an interrupt", new InterruptedError("stopped"), { step: "interrupted" }],
 ])("of an experiment %s is kept with its step", (_what, error, expected) => {
   const [failure] = endOf([result("A01", error)]).failures ?? [];

@@ -46,7 +46,7 @@ test("a record is read as it was written, and changed by what is new", () =>
     expect(readRunRecord(run)).toEqual(record);
     updateRecord(run, { kept: true, outcomes: { reference: "holds" } });
     expect(readRunRecord(run)).toEqual({ ...record, kept: true, outcomes: { reference: "holds" } });
-    const phases = { reference: { wait: 0, apply: 12.5, look: 3, destroy: 9 } };
+    const phases = { reference: { wait: 0, apply: 12.5, observe: 3, destroy: 9 } };
     updateRecord(run, { phases });
     expect(readRunRecord(run)).toMatchObject({ kept: true, phases });
   }));
@@ -78,12 +78,12 @@ describe("a record that is of no use", () => {
     [
       "of a later version",
       JSON.stringify({ layout: 99 }),
-      /has layout 99, newer than this pinproof knows: 2\nUse the version of pinproof that made it, or a later one\.$/,
+      /has layout 99, newer than this pinproof knows: 2 and 3\nUse the version of pinproof that made it, or a later one\.$/,
     ],
     [
       "of an earlier version",
       JSON.stringify({ layout: 1 }),
-      /has layout 1, and this pinproof reads: 2\nUse the version of pinproof that made it\.$/,
+      /has layout 1, and this pinproof reads: 2 and 3\nUse the version of pinproof that made it\.$/,
     ],
     [
       "without its fields",
@@ -105,7 +105,11 @@ describe("a record that is of no use", () => {
     ["an experiment that is no name", { experiments: [1] }, "/experiments/0 must be string"],
     ["an owner that is none", { owner: { pid: "x" } }, "/owner"],
     ["a release that nobody knows", { nova: { ...nova, release: 7 } }, "/nova/release must be one of"],
-    ["phases that are no numbers", { phases: { reference: { wait: 1, apply: 2, look: "3", destroy: 4 } } }, "/phases/"],
+    [
+      "phases that are no numbers",
+      { phases: { reference: { wait: 1, apply: 2, observe: "3", destroy: 4 } } },
+      "/phases/",
+    ],
     ["a cost without its parts", { cost: { wallMs: 1 } }, "/cost must have required property"],
   ])("with %s names the field", (_what, changes, words) =>
     inRun((run, record) => {

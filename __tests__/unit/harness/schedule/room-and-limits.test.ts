@@ -1,4 +1,5 @@
 // What is to stay free, and how many servers may live, as the schedule keeps it.
+import { applySteps } from "../../../../experiments/steps.ts";
 import { mostAtOnce } from "../../../../harness/schedule/peak-use.ts";
 import type { NoCapacity } from "../../../../harness/schedule/capacity/capacity-guard.ts";
 import { chargesOfStep, mostCharged } from "../../../../nova/charges.ts";
@@ -37,7 +38,7 @@ describe("with a limit of servers", () => {
     ));
 
   it("one that needs more at once is skipped with the reason, and the others run", () => {
-    const two = { ...alone(pinned("P1")), steps: [{ servers: ["server", "other"] }] };
+    const two = { ...alone(pinned("P1")), steps: [{ apply: ["server", "other"] }] };
     return scheduled([two, row("F1")], { limits: { maxServers: 1 } }, async ({ fake, ended, endings }) => {
       await ended;
       expect(endings.get("P1")?.skipped).toBe(
@@ -49,7 +50,7 @@ describe("with a limit of servers", () => {
 
   it("servers that could live together are taken one after another, where that is enough", () => {
     const most = (maxServers?: number) =>
-      Math.max(...stepsOf(reference, 2, rules, maxServers).map(({ servers }) => servers.length));
+      Math.max(...applySteps(stepsOf(reference, 2, rules, maxServers)).map(({ apply }) => apply.length));
     expect([most(), most(3), most(2)]).toEqual([3, 3, 2]);
     expect(rowOf(reference, rules, { free, limits: { maxServers: 1 }, allDedicated: 4 })).toMatchObject({
       skipped: "it needs 2 servers at the same time, and at most 1 may live (maxServers)",
@@ -115,7 +116,7 @@ describe("a guard that finds no room", () => {
     }));
 
   it("between two steps: it is inconclusive, and what was made is removed", () => {
-    const steps = [{ servers: ["server"] }, { servers: ["server"] }];
+    const steps = [{ apply: ["server"] }, { apply: ["server"] }];
     const two = { ...pinned("P1"), steps };
     return scheduled([two], { guard: guard([undefined, full]) }, async ({ fake, ended, endings }) => {
       await ended;
@@ -128,7 +129,8 @@ describe("a guard that finds no room", () => {
 
 describe("what a step takes", () => {
   it("of Placement is what lives, and of the quota what is asked for", () => {
-    const claims = (experiment: typeof reference, servers: string[]) => chargesOfStep(experiment, { servers }, rules);
+    const claims = (experiment: typeof reference, servers: string[]) =>
+      chargesOfStep(experiment, { apply: servers }, rules);
     expect(claims(pinned("P1", { vcpus: 2 }), ["server"])).toEqual({
       placement: { PCPU: 2, VCPU: 0, MEMORY_MB: 128 },
       quota: { instances: 1, cores: 2, ram: 128 },
@@ -206,8 +208,8 @@ describe("the host that a guard names", () => {
   it.each([
     ["may be named for servers that Nova may put anywhere", pinned("P1"), true],
     ["may not for those whose steps are listed", alone(pinned("X1")), false],
-    ["may not for one that moves cold", pinned("C1", { then: { call: "migrate" } }), false],
-    ["may not for one that moves live", pinned("L1", { then: { call: "live-migrate" } }), false],
+    ["may not for one that moves cold", pinned("C1", { acts: [{ act: "migrate" }] }), false],
+    ["may not for one that moves live", pinned("L1", { acts: [{ act: "live-migrate" }] }), false],
   ])("%s", async (_what, experiment, expected) => {
     const seen: unknown[] = [];
     // Nothing is made: the question is all.

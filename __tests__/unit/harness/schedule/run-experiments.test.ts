@@ -41,7 +41,7 @@ describe("an experiment that the cloud cannot run", () => {
       expect(results).toMatchObject([
         {
           verdict: { outcome: "skipped", reason: "it needs at least 9 dedicated CPUs (PCPU), and the host has 1" },
-          ...{ clean: true, alsoFailed: [], phases: { wait: 0, apply: 0, look: 0, destroy: 0 } },
+          ...{ clean: true, alsoFailed: [], phases: { wait: 0, apply: 0, observe: 0, destroy: 0 } },
         },
       ]);
       expect(results[0]).not.toHaveProperty("error");

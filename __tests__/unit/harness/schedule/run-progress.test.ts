@@ -33,7 +33,7 @@ function judged({
   const verdict = { experiment: id, claim: "", outcome, servers: [{ checks }], relations, reason };
   return {
     ...{ experiment: id, folder: "", clean: true, alsoFailed: [], verdict: verdict as unknown as ExperimentVerdict },
-    phases: { wait: 5000, apply: took, look: 0, destroy: 0 },
+    phases: { wait: 5000, apply: took, observe: 0, destroy: 0 },
     ...(error === undefined ? {} : { error }),
   };
 }

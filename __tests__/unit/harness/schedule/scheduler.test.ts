@@ -174,7 +174,7 @@ describe("a row that lists its steps", () => {
     }));
 
   it("runs its steps in order, and the servers of one that are in the next live on", () => {
-    const steps = [{ servers: ["one"] }, { servers: ["one", "two"] }, { servers: ["two"] }];
+    const steps = [{ apply: ["one"] }, { apply: ["one", "two"] }, { apply: ["two"] }];
     const { server } = pinned("X1").servers;
     const experiment = { ...pinned("X1"), servers: server ? { one: server, two: server } : {}, steps };
     return scheduled([experiment], { room: { dedicated: 2, shared: 4 } }, async ({ fake, ended, endings }) => {
@@ -209,7 +209,7 @@ describe("a row waits for its image and its flavor, and for nobody else's", () =
     const { server } = first.servers;
     const images = { ...first.images, ...special.images };
     const servers = server ? { one: server, two: { ...server, image: "image" } } : {};
-    const steps = [{ servers: ["one"] }, { servers: ["one", "two"] }];
+    const steps = [{ apply: ["one"] }, { apply: ["one", "two"] }];
     let release = (): void => undefined;
     const before = (fake: FakeRun) => (release = fake.hold(`image ${key}`));
     const experiment = { ...first, images, servers, steps };
@@ -233,7 +233,7 @@ describe("a row waits for its image and its flavor, and for nobody else's", () =
     const images = { ...first.images, ...special.images };
     const servers = server ? { one: server, two: { ...server, image: "image" } } : {};
     const quota = new Error("over the quota");
-    const experiment = { ...first, images, servers, steps: [{ servers: ["one"] }, { servers: ["two"] }] };
+    const experiment = { ...first, images, servers, steps: [{ apply: ["one"] }, { apply: ["two"] }] };
     return inFakeRun({}, async (fake) => {
       const ids = { images: { base: "base-id" }, flavors: { flavor: "f" } };
       const parts = (_experiment: Experiment, names: readonly string[]) =>

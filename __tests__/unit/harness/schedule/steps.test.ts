@@ -1,3 +1,4 @@
+import { applySteps } from "../../../../experiments/steps.ts";
 import type { Experiment, ExperimentServer } from "../../../../experiments/experiment.ts";
 import { cpuChargesOfStep, mostOf } from "../../../../nova/cpu-charges.ts";
 import { deploymentsOf, stepsOf } from "../../../../harness/schedule/steps.ts";
@@ -27,7 +28,7 @@ function experiment(needs: Record<string, number>, steps: Experiment["steps"] = 
 }
 
 const names = (needs: Record<string, number>, free: number) =>
-  stepsOf(experiment(needs), free, rules).map(({ servers }) => servers.join(" "));
+  applySteps(stepsOf(experiment(needs), free, rules)).map(({ apply }) => apply.join(" "));
 
 const three = { control: 0, flavor: 1, image: 1 };
 
@@ -48,10 +49,10 @@ test.each([
 test("however much room there is, every pinned server is in one step and every other in all", () => {
   const needs = { a: 1, control: 0, b: 3, c: 2, d: 1 };
   for (let free = 0; free < 9; free++) {
-    const steps = stepsOf(experiment(needs), free, rules);
-    const pinned = steps.flatMap(({ servers }) => servers.filter((name) => name !== "control"));
+    const steps = applySteps(stepsOf(experiment(needs), free, rules));
+    const pinned = steps.flatMap(({ apply }) => apply.filter((name) => name !== "control"));
     expect(pinned).toEqual(["a", "b", "c", "d"]);
-    expect(steps.every(({ servers }) => servers.includes("control"))).toBe(true);
+    expect(steps.every(({ apply }) => apply.includes("control"))).toBe(true);
     // Where the largest does not fit, it lives alone.
     const most = mostOf(steps.map((step) => cpuChargesOfStep(experiment(needs), step, rules)));
     expect(most.dedicated).toBeLessThanOrEqual(Math.max(free, 3));
@@ -59,7 +60,7 @@ test("however much room there is, every pinned server is in one step and every o
 });
 
 test("steps that the experiment lists are kept, whatever the room", () => {
-  const listed = [{ servers: ["image"] }, { servers: ["image", "flavor"] }, { servers: [] }];
+  const listed = [{ apply: ["image"] }, { apply: ["image", "flavor"] }, { apply: [] }];
   for (const free of [0, 1, 9]) expect(stepsOf(experiment(three, listed), free, rules)).toBe(listed);
 });
 
@@ -75,28 +76,28 @@ test("a server that fails only while CPUs are free wants them free, too, and one
       c: { ...c, expect: { outcome: "refused", status: 400, error: "X", message: "no" } },
     },
   };
-  expect(stepsOf(one, 1, rules)).toEqual([{ servers: ["a", "c"] }, { servers: ["b", "c"] }]);
+  expect(stepsOf(one, 1, rules)).toEqual([{ apply: ["a", "c"] }, { apply: ["b", "c"] }]);
 });
 
 describe("deployments", () => {
-  const steps = [{ servers: ["control", "flavor"] }, { servers: ["control", "image"] }];
+  const steps = [{ apply: ["control", "flavor"] }, { apply: ["control", "image"] }];
 
   it("are one for steps that are listed", () => {
     expect(deploymentsOf({ steps }, steps)).toEqual({ inTurn: [steps] });
   });
 
   it("are one where all servers fit side by side", () => {
-    const all = [{ servers: ["control", "flavor", "image"] }];
+    const all = [{ apply: ["control", "flavor", "image"] }];
     expect(deploymentsOf({ steps: "as-room-allows" }, all)).toEqual({ inTurn: [all] });
   });
 
   it("are one for each step that the room makes, and one beside them for servers that are in all", () => {
     expect(deploymentsOf({ steps: "as-room-allows" }, steps)).toEqual({
-      inTurn: [[{ servers: ["flavor"] }], [{ servers: ["image"] }]],
-      beside: { servers: ["control"] },
+      inTurn: [[{ apply: ["flavor"] }], [{ apply: ["image"] }]],
+      beside: { apply: ["control"] },
     });
-    expect(deploymentsOf({ steps: "as-room-allows" }, [{ servers: ["a"] }, { servers: ["b"] }])).toEqual({
-      inTurn: [[{ servers: ["a"] }], [{ servers: ["b"] }]],
+    expect(deploymentsOf({ steps: "as-room-allows" }, [{ apply: ["a"] }, { apply: ["b"] }])).toEqual({
+      inTurn: [[{ apply: ["a"] }], [{ apply: ["b"] }]],
     });
   });
 });

@@ -22,7 +22,7 @@ describe("forbiddenImport", () => {
     ["base/wait.ts", "drivers/openstack/client.ts", "base must not import drivers"],
     ["nova/request.ts", "drivers/libvirt/domain-cpus.ts", "nova must not import drivers"],
     ["stacks/parts.ts", "harness/run/marks.ts", "stacks must not import harness"],
-    ["harness/judge/judge.ts", "harness/deploy/acts/call-server.ts", "it comes later"],
+    ["harness/judge/judge.ts", "harness/deploy/acts/act-on-server.ts", "it comes later"],
     ["harness/evidence/evidence.ts", "harness/observe/survey.ts", "it comes later"],
     ["harness/run/open-run.ts", "bin/session/stacks.ts", "harness must not import bin"],
     ["cloud/local-cloud.ts", "harness/run/open-run.ts", "cloud must not import harness"],

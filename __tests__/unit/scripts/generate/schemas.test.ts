@@ -82,10 +82,10 @@ describe("misfitOf", () => {
       "/servers/one/expect/status must be integer",
     ],
     [
-      "a call",
+      "an act",
       "experiment",
-      expecting({ outcome: "active", cpus: "floating" }, { then: { call: "reboot" } }),
-      '/servers/one/then/call must be one of ["rebuild","migrate","live-migrate"]',
+      { ...experiment, steps: [{ apply: ["one"] }, { act: "reboot", server: "one" }] },
+      '/steps/1/act must be one of ["rebuild","migrate","live-migrate"]',
     ],
     [
       "less than the least",

@@ -77,7 +77,7 @@ describe("the report of a run", () => {
 
   it("has ids and hosts of the servers, and the time without the waiting", () => {
     const experiment = first(report);
-    expect(experiment.ms).toBe(PHASES.apply + PHASES.look + PHASES.destroy);
+    expect(experiment.ms).toBe(PHASES.apply + PHASES.observe + PHASES.destroy);
     expect(experiment.phases).toEqual(PHASES);
     expect(experiment.servers.map(({ host }) => host)).toEqual(["controller", "controller", "controller"]);
     for (const { id } of experiment.servers) expect(id).toMatch(/^[0-9a-f-]{36}$/);
@@ -95,80 +95,80 @@ describe("the life of an experiment", () => {
       "that holds",
       savedOf("A01", holds),
       [],
-      "deploy passed, settle passed, look passed, judge passed, teardown passed",
+      "deploy passed, settle passed, observe passed, judge passed, teardown passed",
     ],
     [
       "that is violated",
       savedOf("A01", verdictOf("violated")),
       [],
-      "deploy passed, settle passed, look passed, judge failed, teardown passed",
+      "deploy passed, settle passed, observe passed, judge failed, teardown passed",
     ],
     [
       "that could not be seen",
       savedOf("A01", unseen),
       [],
-      "deploy passed, settle passed, look passed, judge error, teardown passed",
+      "deploy passed, settle passed, observe passed, judge error, teardown passed",
     ],
     ["that was skipped", savedOf("A01", verdictOf("skipped")), [], "judge skipped"],
     [
       "whose deploy failed is one error",
       savedOf("A01", unseen),
       [failure("deploy", "A01")],
-      "deploy error, settle skipped, look skipped, judge skipped, teardown passed",
+      "deploy error, settle skipped, observe skipped, judge skipped, teardown passed",
     ],
     [
       "whose images failed is no error of its own",
       savedOf("A01", unseen),
       [failure("deploy", "A01", { shared: true })],
-      "deploy skipped, settle skipped, look skipped, judge skipped, teardown passed",
+      "deploy skipped, settle skipped, observe skipped, judge skipped, teardown passed",
     ],
     [
       "whose deploy failed and that is violated all the same tells both",
       savedOf("A01", verdictOf("violated")),
       [failure("deploy", "A01")],
-      "deploy error, settle skipped, look skipped, judge failed, teardown passed",
+      "deploy error, settle skipped, observe skipped, judge failed, teardown passed",
     ],
     [
       "that terraform would still change",
       savedOf("A01", holds),
       [failure("settle", "A01", { finding: true })],
-      "deploy passed, settle failed, look passed, judge passed, teardown passed",
+      "deploy passed, settle failed, observe passed, judge passed, teardown passed",
     ],
     [
       "of which no plan could be made",
       savedOf("A01", holds),
       [failure("settle", "A01")],
-      "deploy passed, settle error, look passed, judge passed, teardown passed",
+      "deploy passed, settle error, observe passed, judge passed, teardown passed",
     ],
     [
       "with a server that Nova refused has no plan",
       savedOf("A01", holds, { servers: refusedOne as never }),
       [],
-      "deploy passed, settle skipped, look passed, judge passed, teardown passed",
+      "deploy passed, settle skipped, observe passed, judge passed, teardown passed",
     ],
     [
       "that could not be looked at",
       savedOf("A01", unseen),
-      [failure("look", "A01")],
-      "deploy passed, settle passed, look error, judge skipped, teardown passed",
+      [failure("observe", "A01")],
+      "deploy passed, settle passed, observe error, judge skipped, teardown passed",
     ],
     [
       "that could not be removed",
       savedOf("A01", holds),
       [failure("teardown", "A01")],
-      "deploy passed, settle passed, look passed, judge passed, teardown error",
+      "deploy passed, settle passed, observe passed, judge passed, teardown error",
     ],
     [
       "that an interrupt cut short",
       savedOf("A01", unseen),
       [failure("interrupted", "A01")],
-      "deploy passed, settle skipped, look skipped, judge skipped, teardown passed",
+      "deploy passed, settle skipped, observe skipped, judge skipped, teardown passed",
     ],
     [
       "whose turn never came",
       savedOf("A01", unjudged),
       [],
-      "deploy skipped, settle skipped, look skipped, judge skipped, teardown skipped",
+      "deploy skipped, settle skipped, observe skipped, judge skipped, teardown skipped",
     ],
   ])("%s", (_what, saved, failures, life) => {
     expect(lifeOf(first(makeReport(savedRunOf([saved], { failures }))))).toBe(life);

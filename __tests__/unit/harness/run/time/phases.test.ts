@@ -14,11 +14,11 @@ describe("phases", () => {
       return "made";
     };
     const phases = new Phases();
-    expect(phases.ms).toEqual({ wait: 0, apply: 0, look: 0, destroy: 0 });
+    expect(phases.ms).toEqual({ wait: 0, apply: 0, observe: 0, destroy: 0 });
     await expect(phases.in("apply", work)).resolves.toBe("made");
-    expect(phases.ms).toEqual({ wait: 0, apply: 30, look: 0, destroy: 0 });
+    expect(phases.ms).toEqual({ wait: 0, apply: 30, observe: 0, destroy: 0 });
     await phases.in("apply", work);
-    expect(phases.ms).toEqual({ wait: 0, apply: 60, look: 0, destroy: 0 });
+    expect(phases.ms).toEqual({ wait: 0, apply: 60, observe: 0, destroy: 0 });
   });
 
   it("count what failed, too, and let the failure through", async () => {

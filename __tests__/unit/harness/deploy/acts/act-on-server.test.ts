@@ -1,6 +1,6 @@
-// What Terraform cannot say: calls upon a server that lives.
-import type { Call } from "../../../../../experiments/experiment.ts";
-import { callServer } from "../../../../../harness/deploy/acts/call-server.ts";
+// What Terraform cannot express: acts on a server that lives.
+import type { ActStep } from "../../../../../experiments/experiment.ts";
+import { actOnServer } from "../../../../../harness/deploy/acts/act-on-server.ts";
 import { ApiError, type ApiClient, type RequestOptions } from "../../../../../drivers/openstack/client.ts";
 import { waitFor } from "../../../../../base/wait.ts";
 import { SOON_MS } from "../../../../support/limits.ts";
@@ -8,10 +8,11 @@ import { errorOf } from "../../../../support/stand-ins/programs.ts";
 
 const signal = new AbortController().signal;
 const images = { rebuilt: "img-2" };
-const rebuild: Call = {
-  call: "rebuild",
+const rebuild: ActStep = {
+  act: "rebuild",
+  server: "server",
   image: "rebuilt",
-  expect: { outcome: "refused", status: 400, error: "X", message: "no" },
+  answer: { outcome: "refused", status: 400, error: "X", message: "no" },
 };
 
 type State = readonly [status: string, task?: string | null];
@@ -38,13 +39,13 @@ function server(states: readonly State[], refuse?: (body: string) => Error | und
 
 const refused = (status: number, message = "no") =>
   new ApiError("POST failed", status, { said: message, kind: status === 400 ? "badRequest" : null });
-const call = (client: ApiClient, what: Call) => callServer(client, "s-1", what, { images, signal });
+const call = (client: ApiClient, what: ActStep) => actOnServer(client, "s-1", what, { images, signal });
 
 test("a rebuild names the cloud's id of the other image, and is waited for", async () => {
   const { client, posts, looks } = server([["REBUILD", "rebuilding"], ["ACTIVE", "spawning"], ["ACTIVE"]]);
   await expect(call(client, rebuild)).resolves.toEqual({
     ok: true,
-    value: { call: "rebuild", refused: null, statusAfter: "ACTIVE" },
+    value: { act: "rebuild", refused: null, statusAfter: "ACTIVE" },
   });
   expect(posts.map(({ body }) => body)).toEqual(['/servers/s-1/action {"rebuild":{"imageRef":"img-2"}}']);
   expect(looks()).toBe(3);
@@ -55,7 +56,7 @@ test("a refusal is Nova's answer, with its words and how the server is afterward
   await expect(call(client, rebuild)).resolves.toEqual({
     ok: true,
     value: {
-      call: "rebuild",
+      act: "rebuild",
       refused: { status: 400, kind: "badRequest", message: "An instance's NUMA topology cannot be changed" },
       statusAfter: "ACTIVE",
     },
@@ -73,7 +74,9 @@ test.each<[string, Error]>([
 
 test("a cold migration is confirmed where Nova waits for that", async () => {
   const { client, posts } = server([["RESIZE", "resize_migrating"], ["VERIFY_RESIZE"], ["ACTIVE"]]);
-  await expect(call(client, { call: "migrate" })).resolves.toMatchObject({ value: { statusAfter: "ACTIVE" } });
+  await expect(call(client, { act: "migrate", server: "server" })).resolves.toMatchObject({
+    value: { statusAfter: "ACTIVE" },
+  });
   expect(posts.map(({ body }) => body)).toEqual([
     '/servers/s-1/action {"migrate":null}',
     '/servers/s-1/action {"confirmResize":null}',
@@ -82,13 +85,15 @@ test("a cold migration is confirmed where Nova waits for that", async () => {
 
 test("a cold migration that fell back is not confirmed", async () => {
   const { client, posts } = server([["ACTIVE"]]);
-  await expect(call(client, { call: "migrate" })).resolves.toMatchObject({ value: { refused: null } });
+  await expect(call(client, { act: "migrate", server: "server" })).resolves.toMatchObject({ value: { refused: null } });
   expect(posts).toHaveLength(1);
 });
 
 test("a live migration lets Nova choose the host and find out about disks, which takes microversion 2.25", async () => {
   const { client, posts } = server([["MIGRATING", "migrating"], ["ACTIVE"]]);
-  await expect(call(client, { call: "live-migrate" })).resolves.toMatchObject({ value: { call: "live-migrate" } });
+  await expect(call(client, { act: "live-migrate", server: "server" })).resolves.toMatchObject({
+    value: { act: "live-migrate" },
+  });
   expect(posts).toMatchObject([
     {
       body: '/servers/s-1/action {"os-migrateLive":{"host":null,"block_migration":"auto"}}',
@@ -105,7 +110,7 @@ test("a server that ended in ERROR is settled, and that is told", async () => {
 test("an interrupt ends the waiting and is no finding", async () => {
   const { client, looks } = server([["REBUILD", "rebuilding"]]);
   const abort = new AbortController();
-  const waiting = errorOf(callServer(client, "s-1", rebuild, { images, signal: abort.signal }));
+  const waiting = errorOf(actOnServer(client, "s-1", rebuild, { images, signal: abort.signal }));
   await waitFor(() => looks() > 0 || undefined, { what: "a look", timeoutMs: SOON_MS, intervalMs: 5 });
   abort.abort();
   expect(await waiting).toMatchObject({ name: "AbortError" });

@@ -1,6 +1,6 @@
-// What Terraform cannot say: calls of Nova's API upon a server that lives, and what Nova answered.
-import type { Call } from "../../../experiments/experiment.ts";
-import type { CallRecord, Source } from "../../evidence/evidence.ts";
+// What Terraform cannot express: acts on a server that lives, by Nova's API, and what Nova answered.
+import type { ActStep } from "../../../experiments/experiment.ts";
+import type { ActRecord, Source } from "../../evidence/evidence.ts";
 import { ApiError, type ApiClient } from "../../../drivers/openstack/client.ts";
 import { messageOf } from "../../../base/errors.ts";
 import { waitFor } from "../../../base/wait.ts";
@@ -11,13 +11,13 @@ const TIMEOUT_MS = 15 * 60_000;
 const BUSY = new Set(["REBUILD", "RESIZE", "MIGRATING", "BUILD"]);
 
 /** @param images the cloud's ids by the experiment's keys */
-export async function callServer(
+export async function actOnServer(
   client: ApiClient,
   id: string,
-  call: Call,
+  step: ActStep,
   { images, signal }: { images: Readonly<Record<string, string>>; signal: AbortSignal },
-): Promise<Source<CallRecord>> {
-  const act = (body: object, microversion?: string): Promise<unknown> =>
+): Promise<Source<ActRecord>> {
+  const post = (body: object, microversion?: string): Promise<unknown> =>
     client.request("compute", "POST", `/servers/${id}/action`, {
       body,
       signal,
@@ -32,29 +32,29 @@ export async function callServer(
         const { status, "OS-EXT-STS:task_state": task = null } = answer.server;
         return BUSY.has(status) || task !== null ? undefined : status;
       },
-      { what: `Nova is done with the ${call.call} of server ${id}`, timeoutMs: TIMEOUT_MS, signal },
+      { what: `Nova is done with the ${step.act} of server ${id}`, timeoutMs: TIMEOUT_MS, signal },
     );
   try {
-    switch (call.call) {
+    switch (step.act) {
       case "rebuild":
-        await act({ rebuild: { imageRef: images[call.image] } });
+        await post({ rebuild: { imageRef: images[step.image] } });
         break;
       case "migrate":
-        await act({ migrate: null });
-        if ((await settled()) === "VERIFY_RESIZE") await act({ confirmResize: null });
+        await post({ migrate: null });
+        if ((await settled()) === "VERIFY_RESIZE") await post({ confirmResize: null });
         break;
       case "live-migrate":
         // From 2.25 on Nova finds out by itself whether disks are shared.
-        await act({ "os-migrateLive": { host: null, block_migration: "auto" } }, "2.25");
+        await post({ "os-migrateLive": { host: null, block_migration: "auto" } }, "2.25");
         break;
     }
-    return { ok: true, value: { call: call.call, refused: null, statusAfter: await settled() } };
+    return { ok: true, value: { act: step.act, refused: null, statusAfter: await settled() } };
   } catch (error) {
     signal.throwIfAborted();
     // 500 and above is a fault of Nova's, and no answer to the question.
     if (!(error instanceof ApiError) || error.status >= 500) return { ok: false, reason: messageOf(error) };
     const { status, kind, words: message } = error;
     const refused = { status, kind, message };
-    return { ok: true, value: { call: call.call, refused, statusAfter: await settled() } };
+    return { ok: true, value: { act: step.act, refused, statusAfter: await settled() } };
   }
 }
