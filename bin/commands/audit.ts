@@ -13,10 +13,10 @@ import { OpenStackClient } from "../../drivers/openstack/client.ts";
 import { readCloud } from "../../drivers/openstack/clouds-yaml.ts";
 import { sideBySide } from "../../base/side-by-side.ts";
 import { renderAudit } from "../../operate/audit/render-audit.ts";
-import { plainJson } from "../../base/plain-text.ts";
 import type { CloudTarget } from "../../harness/targets/cloud-target.ts";
 import type { ComputeHost } from "../../drivers/access/compute-host.ts";
 import { namedCloud } from "../../harness/targets/named-cloud.ts";
+import { printJson } from "../terminal/print-json.ts";
 import { screen } from "../terminal/screen.ts";
 
 /** Hosts that are looked at side by side. */
@@ -40,7 +40,8 @@ Example:
     .action(async ({ host: names = [], json = false }) => {
       const target = namedCloud() ?? handOver(cloudLayout());
       const report = await audit(target, names);
-      process.stdout.write(json ? `${plainJson(report)}\n` : renderAudit(report, screen()));
+      if (json) printJson(report);
+      else process.stdout.write(renderAudit(report, screen()));
       process.exitCode = EXIT[report.outcome];
     });
 }

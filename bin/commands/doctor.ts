@@ -5,6 +5,7 @@ import { cloudLayout } from "../../cloud/layout.ts";
 import type { DoctorClient } from "../../operate/doctor/cloud.ts";
 import { examine, worstIsFailed } from "../../operate/doctor/doctor.ts";
 import { examineMachine } from "../../operate/doctor/machine.ts";
+import { plain } from "../../base/plain-text.ts";
 import { EXIT, InterruptedError, TargetError } from "../../base/errors.ts";
 import { ComputeHosts } from "../../harness/observe/host/compute-hosts.ts";
 import { OpenStackClient } from "../../drivers/openstack/client.ts";
@@ -13,6 +14,7 @@ import { renderFindings } from "../../operate/doctor/render-findings.ts";
 import type { CloudTarget } from "../../harness/targets/cloud-target.ts";
 import { namedCloud } from "../../harness/targets/named-cloud.ts";
 import { commandInterrupts } from "../terminal/interrupts.ts";
+import { printJson } from "../terminal/print-json.ts";
 import { screen } from "../terminal/screen.ts";
 
 /** Raised when a reader of this version could not understand the JSON. */
@@ -44,11 +46,8 @@ Example:
         if (signal.aborted) throw new InterruptedError("stopped as asked; nothing was made");
         throw error;
       }
-      process.stdout.write(
-        json
-          ? `${JSON.stringify({ layout: LAYOUT, cloud: target.cloud, findings }, null, 2)}\n`
-          : `Cloud ${target.cloud}\n\n${renderFindings(findings, screen())}`,
-      );
+      if (json) printJson({ layout: LAYOUT, cloud: target.cloud, findings });
+      else process.stdout.write(`Cloud ${plain(target.cloud)}\n\n${renderFindings(findings, screen())}`);
       if (worstIsFailed(findings)) process.exitCode = EXIT.target;
     });
 }

@@ -6,6 +6,7 @@ import { PROFILE_NAMES } from "../../drivers/access/profiles.ts";
 import type { AccessSettings, HostEntry } from "../../harness/targets/config.ts";
 import { CONFIG_FILE, loadConfig } from "../../harness/targets/load-config.ts";
 import { messageOf, UsageError } from "../../base/errors.ts";
+import { plain } from "../../base/plain-text.ts";
 import { writeFileAtomic } from "../../base/files/files.ts";
 import { configText } from "../../operate/init/config-text.ts";
 import { findHosts } from "../../operate/init/find-hosts.ts";
@@ -92,7 +93,7 @@ async function gather(flags: Flags, means: Means): Promise<string> {
   });
   if (hosts.length > 0) progress.say(`Compute hosts of ${cloud}: ${hosts.map(({ name }) => name).join(", ")}`);
   if (odd.length > 0)
-    progress.say(`Left out, for ssh takes no such name: ${odd.map((name) => JSON.stringify(name)).join(", ")}`);
+    progress.say(`Left out, for ssh takes no such name: ${odd.map((name) => `"${plain(name)}"`).join(", ")}`);
   const named = flags.user ?? (await asking.ask("User on the hosts, empty for what ssh's configuration says", ""));
   const access = named === "" ? {} : { user: named };
   const profile = await chooseProfile(flags, { access, host: hosts[0] }, means);

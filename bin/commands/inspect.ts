@@ -7,9 +7,10 @@ import { readCloud } from "../../drivers/openstack/clouds-yaml.ts";
 import { ComputeHosts } from "../../harness/observe/host/compute-hosts.ts";
 import { observeServer } from "../../harness/observe/observe-server.ts";
 import { cputuneExcerpt } from "../../harness/report/terminal/cputune.ts";
-import { plain, plainLines } from "../../base/plain-text.ts";
+import { plain, plainLines, plainXml } from "../../base/plain-text.ts";
 import { renderFacts } from "../../harness/report/terminal/facts.ts";
 import { namedCloud } from "../../harness/targets/named-cloud.ts";
+import { printJson } from "../terminal/print-json.ts";
 
 export function inspectCommand() {
   return new Command("inspect")
@@ -25,11 +26,11 @@ export function inspectCommand() {
       const id = await findServer(client, server);
       const evidence = await observeServer(server, id, { client, hosts, guest: "once" });
       const { domainXml } = evidence;
-      if (json) process.stdout.write(`${JSON.stringify(evidence, null, 2)}\n`);
+      if (json) printJson(evidence);
       else if (!xml) process.stdout.write(`${renderFacts(evidence)}\n`);
       if (!domainXml.ok)
         throw new HypervisorError(`the domain XML of ${server} cannot be read`, { said: domainXml.reason });
-      if (xml) process.stdout.write(`${domainXml.value}\n`);
+      if (xml) process.stdout.write(`${plainXml(domainXml.value)}\n`);
       else if (!json) process.stdout.write(`\n${plainLines(cputuneExcerpt(domainXml.value))}\n`);
     });
 }

@@ -12,6 +12,7 @@ import { applySweep, planSweep, type SweepOptions } from "../../operate/clean-up
 import { runPrefix } from "../../stacks/resource-names.ts";
 import { cloudInUse } from "../session/cloud-in-use.ts";
 import { commandInterrupts } from "../terminal/interrupts.ts";
+import { printJson } from "../terminal/print-json.ts";
 import { screen } from "../terminal/screen.ts";
 
 /** Longer than any run: what is younger may be one whose lock cannot be seen. */
@@ -100,7 +101,8 @@ async function applyPlan(
   json: boolean,
 ): Promise<void> {
   const outcome = await applySweep(plan, options);
-  process.stdout.write(json ? `${JSON.stringify(outcome, null, 2)}\n` : renderSweepOutcome(outcome));
+  if (json) printJson(outcome);
+  else process.stdout.write(renderSweepOutcome(outcome));
   if (!isSwept(outcome)) process.exitCode = EXIT.deploy;
   const runs = [...new Set(plan.resources.map(({ run }) => run))];
   await noteClean(client, runs, { runPrefix });
