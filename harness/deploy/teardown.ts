@@ -1,7 +1,8 @@
 // Putting away what a run made: by terraform, tried again where that fails, then by name, and at the end a look that
 // nothing is left. It is a part of the test: what stays is a failure of the run.
 import { DeployError, messageOf } from "../../base/errors.ts";
-import { ApiError, type ApiClient } from "../../drivers/openstack/client.ts";
+import type { ApiClient } from "../../drivers/openstack/client.ts";
+import { isRefusal } from "../../drivers/openstack/refusal.ts";
 import type { Task } from "../../base/progress.ts";
 import type { TerraformEvent } from "../../drivers/terraform/events.ts";
 import type { Terraform } from "../../drivers/terraform/terraform.ts";
@@ -78,7 +79,7 @@ async function answers(client: ApiClient, naming: Naming, timeoutMs: number): Pr
     try {
       await findLeftovers(client, naming);
     } catch (error) {
-      if (!(error instanceof ApiError) || error.status >= 500) throw error;
+      if (!isRefusal(error)) throw error;
     }
     return true;
   };

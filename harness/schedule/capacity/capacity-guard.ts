@@ -4,7 +4,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Limits } from "../../targets/config.ts";
 import { messageOf } from "../../../base/errors.ts";
-import { ApiError, type ApiClient } from "../../../drivers/openstack/client.ts";
+import type { ApiClient } from "../../../drivers/openstack/client.ts";
+import { isRefusal } from "../../../drivers/openstack/refusal.ts";
 import { type Amounts, type Charges, sum } from "../../../nova/charges.ts";
 import { readHostPools, readQuotaPool } from "./pool-readers.ts";
 import { readProviderNames } from "../../observe/api/provider-names.ts";
@@ -212,7 +213,7 @@ export class CapacityGuard {
       return { reason: "no compute host has any memory left, by Placement", isKnown: true, isForGood: false };
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof ApiError && error.status < 500) {
+      if (isRefusal(error)) {
         this.#placementIsOpen = false;
         this.#sayClosed();
         return none;
