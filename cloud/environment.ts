@@ -1,4 +1,5 @@
 // Shell variables by which other programs reach the local cloud, printed for `eval`.
+import { shellQuoted } from "../base/shell.ts";
 import { TargetError } from "../base/errors.ts";
 import type { Progress } from "../base/progress.ts";
 import { locateTerraform } from "../drivers/terraform/binary.ts";
@@ -24,6 +25,6 @@ export async function cloudEnvironment(layout: CloudLayout, progress: Progress):
     CHECKPOINT_DISABLE: "1",
   };
   return Object.entries(variables)
-    .map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`)
+    .map(([name, value]) => `export ${name}=${shellQuoted(value)}\n`)
     .join("");
 }

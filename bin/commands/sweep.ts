@@ -1,3 +1,4 @@
+import { shellWord } from "../../base/shell.ts";
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
 import { EXIT, InterruptedError, messageOf, UsageError } from "../../base/errors.ts";
@@ -91,7 +92,7 @@ async function makePlan(
   if (output !== undefined) writeFileAtomic(output, writePlan(plan));
   process.stdout.write(json ? writePlan(plan) : renderSweepPlan(plan, screen()));
   if (output === undefined || json || plan.resources.length === 0) return;
-  process.stdout.write(`\nRemove exactly this with: npx pinproof sweep --apply ${output}\n`);
+  process.stdout.write(`\nRemove exactly this with: npx pinproof sweep --apply ${shellWord(output)}\n`);
 }
 
 async function applyPlan(
