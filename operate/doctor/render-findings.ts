@@ -1,9 +1,9 @@
 // The findings of `pinproof doctor` for a terminal: a line each with its remedy below; a host on which all is well has one line in all.
-import type { DoctorResult, State } from "./finding.ts";
+import { painter } from "../../harness/report/terminal/paint.ts";
+import type { DoctorResult } from "./finding.ts";
 import { onOneLine } from "../../base/plain-text.ts";
 import { wrap } from "../../harness/report/terminal/text-table.ts";
 
-const COLOURS: Readonly<Record<State, string>> = { ok: "32", warning: "33", failed: "31", unknown: "36" };
 const STATE_WIDTH = 9;
 
 export function renderFindings(
@@ -11,8 +11,7 @@ export function renderFindings(
   { width = 120, colour = false }: { width?: number; colour?: boolean } = {},
 ): string {
   const lines = whole(findings).flatMap(({ state, title, found, remedy }) => {
-    const painted = colour ? `\u001b[${COLOURS[state]}m${state}\u001b[0m` : state;
-    const first = `${painted}${" ".repeat(STATE_WIDTH - state.length)}`;
+    const first = `${painter(colour)(state, state)}${" ".repeat(STATE_WIDTH - state.length)}`;
     const room = Math.max(30, width - STATE_WIDTH);
     const text = wrap(`${title}: ${onOneLine(found)}`, room);
     const advice =
