@@ -47,9 +47,9 @@ export function plainXml(xml: string): string {
   return harmlessLines(xml, (character) => `&#x${hexOf(character)};`);
 }
 
-/** The beginning of a text, as where there is room for one line. */
+/** Where there is room for one line of several. */
 export function firstLine(text: string): string {
-  return text.trim().split("\n", 1)[0] ?? "";
+  return text.trim().split(/\s*\n/, 1).join("");
 }
 
 function hexOf(character: string): string {

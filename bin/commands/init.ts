@@ -6,7 +6,7 @@ import { PROFILE_NAMES } from "../../drivers/access/profiles.ts";
 import type { AccessSettings, HostEntry } from "../../harness/targets/config.ts";
 import { CONFIG_FILE, loadConfig } from "../../harness/targets/load-config.ts";
 import { messageOf, UsageError } from "../../base/errors.ts";
-import { plain } from "../../base/plain-text.ts";
+import { firstLine, plain } from "../../base/plain-text.ts";
 import { writeFileAtomic } from "../../base/files/files.ts";
 import { configText } from "../../operate/init/config-text.ts";
 import { findHosts } from "../../operate/init/find-hosts.ts";
@@ -88,7 +88,7 @@ async function gather(flags: Flags, means: Means): Promise<string> {
   await using client = new OpenStackClient(readCloud(cloudsFile, cloud));
   await client.endpoint("compute");
   const { hosts, odd } = await findHosts(client).catch((error: unknown) => {
-    progress.say(`Nova does not show its hosts: ${messageOf(error).split("\n")[0] ?? ""}`);
+    progress.say(`Nova does not show its hosts: ${firstLine(messageOf(error))}`);
     return { hosts: [], odd: [] };
   });
   if (hosts.length > 0) progress.say(`Compute hosts of ${cloud}: ${hosts.map(({ name }) => name).join(", ")}`);

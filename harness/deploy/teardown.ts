@@ -1,5 +1,6 @@
 // Putting away what a run made: by terraform, tried again where that fails, then by name, and at the end a look that
 // nothing is left. It is a part of the test: what stays is a failure of the run.
+import { firstLine } from "../../base/plain-text.ts";
 import { DeployError, messageOf } from "../../base/errors.ts";
 import type { ApiClient } from "../../drivers/openstack/client.ts";
 import { isRefusal } from "../../drivers/openstack/refusal.ts";
@@ -55,7 +56,7 @@ export async function tearDown({
       // A server that is still going away when the provider looks first fails the destroy; the next try finds it gone.
       last = error;
       if (attempt === TRIES) break;
-      task.update(`try ${attempt} failed, once more: ${messageOf(error).split("\n")[0] ?? ""}`);
+      task.update(`try ${attempt} failed, once more: ${firstLine(messageOf(error))}`);
       if (!(await answers(client, naming, patienceMs))) break;
     }
   }
