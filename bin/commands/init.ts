@@ -15,8 +15,9 @@ import { didYouMean } from "../../base/did-you-mean.ts";
 import { ComputeHosts } from "../../harness/observe/host/compute-hosts.ts";
 import { OpenStackClient } from "../../drivers/openstack/client.ts";
 import { cloudNames, findCloudsFile, readCloud } from "../../drivers/openstack/clouds-yaml.ts";
-import { ENVIRONMENT_CLOUD, environmentCloud } from "../../drivers/openstack/environment-cloud.ts";
+import { ENVIRONMENT_CLOUD } from "../../drivers/openstack/environment-cloud.ts";
 import { type Progress, terminalProgress } from "../../base/progress.ts";
+import { whereIs } from "../../harness/targets/named-cloud.ts";
 import { findBaseImage } from "../../harness/targets/base-image.ts";
 import { workingFolder } from "../../base/files/working-folder.ts";
 import { type Asking, unasked, withQuestions } from "../terminal/ask.ts";
@@ -112,14 +113,11 @@ async function gather(flags: Flags, means: Means): Promise<string> {
 
 /** By the flag, OS_CLOUD, or OS_* variables; else one of clouds.yaml. */
 async function chooseCloud({ cloud }: Flags, asking: Asking): Promise<{ cloud: string; cloudsFile: string }> {
-  const env = process.env;
-  const said = cloud ?? env.OS_CLOUD ?? "";
-  const described = environmentCloud(env);
-  if (described !== undefined && (said === "" || said === ENVIRONMENT_CLOUD)) {
-    return { cloud: ENVIRONMENT_CLOUD, cloudsFile: described };
-  }
-  const cloudsFile = findCloudsFile({ env, cwd: workingFolder(), home: homedir() });
-  if (said !== "") return { cloud: said, cloudsFile };
+  const env = { ...process.env, ...(cloud === undefined ? {} : { OS_CLOUD: cloud }) };
+  const cwd = workingFolder();
+  const named = whereIs({ env, cwd });
+  if (named !== undefined) return named;
+  const cloudsFile = findCloudsFile({ env, cwd, home: homedir() });
   const names = cloudNames(cloudsFile);
   const [only = ""] = names;
   const chosen = await asking.ask(`Which cloud of ${names.join(", ")}`, names.length === 1 ? only : "");

@@ -1,6 +1,4 @@
 import { Command } from "@commander-js/extra-typings";
-import { handOver } from "../../cloud/hand-over.ts";
-import { cloudLayout } from "../../cloud/layout.ts";
 import { HypervisorError, UsageError } from "../../base/errors.ts";
 import { OpenStackClient } from "../../drivers/openstack/client.ts";
 import { readCloud } from "../../drivers/openstack/clouds-yaml.ts";
@@ -9,7 +7,7 @@ import { observeServer } from "../../harness/observe/observe-server.ts";
 import { cputuneExcerpt } from "../../harness/report/terminal/cputune.ts";
 import { plain, plainLines, plainXml } from "../../base/plain-text.ts";
 import { renderFacts } from "../../harness/report/terminal/facts.ts";
-import { namedCloud } from "../../harness/targets/named-cloud.ts";
+import { cloudInUse } from "../session/cloud-in-use.ts";
 import { printJson } from "../terminal/print-json.ts";
 
 export function inspectCommand() {
@@ -20,7 +18,7 @@ export function inspectCommand() {
     .option("--json", "all evidence as JSON")
     .addHelpText("after", "\nExample:\n  npx pinproof inspect pin-k7mtr2wd-reference-by-image")
     .action(async (server, { xml, json }) => {
-      const target = namedCloud() ?? handOver(cloudLayout());
+      const target = cloudInUse();
       await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
       await using hosts = new ComputeHosts(target.hosts);
       const id = await findServer(client, server);

@@ -1,6 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
-import { handOver } from "../../cloud/hand-over.ts";
-import { cloudLayout } from "../../cloud/layout.ts";
+import { localCloud } from "../../cloud/local-cloud.ts";
 import { destroyRun } from "../../operate/clean-up/destroy-run.ts";
 import { savedExperiment, savedVerdict } from "../../harness/run/judge-saved.ts";
 import { observeAgain } from "../../harness/deploy/observe-again.ts";
@@ -130,7 +129,7 @@ function observeRunAgain() {
 
 /** Where a kept run's servers are, and how their hosts are reached. */
 function targetOf({ cloud }: RunRecord): CloudTarget {
-  if (cloud.kind === "local") return handOver(cloudLayout());
+  if (cloud.kind === "local") return localCloud();
   return { ...cloud, hosts: configuredHosts() };
 }
 
