@@ -1,37 +1,65 @@
-// Text of strangers (names of servers, images and hosts, messages of a cloud) for a terminal or a log: whatever would steer the
-// terminal, hide, or turn the direction of text is shown as an escape. A name is chosen by whoever made the thing.
+// Text of strangers (names of servers, images and hosts, messages of a cloud, the output of programs) made harmless: whatever would
+// steer a terminal, hide, or turn the direction of text. A name is chosen by whoever made the thing. What is harmful is said here
+// alone; each kind of output shows it in its own way.
 
 /**
- * Control characters (with them ESC and CSI, the beginnings of every terminal sequence), line separators, half surrogates, and
- * what is not seen or turns the direction of text (CVE-2021-42574).
+ * Control characters (with them ESC and CSI, the beginnings of every terminal sequence), line separators, half surrogates, what no
+ * text may hold, and what is not seen or turns the direction of text (CVE-2021-42574).
  */
-const HARMFUL = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+const HARMFUL = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
 
-/** One line: a name, an id, a word. Line ends are shown as escapes, too. */
-export function plain(text: string): string {
-  return text.replace(HARMFUL, shown);
+/** @param show a harmful character as this kind of output shows it; line ends and tabs are among them */
+export function harmless(text: string, show: (character: string) => string): string {
+  return text.replace(HARMFUL, show);
 }
 
-/** Several lines, as messages and findings have them: line ends and tabs stay. */
+/** The same for text of several lines: its line ends and tabs stay. */
+export function harmlessLines(text: string, show: (character: string) => string): string {
+  return harmless(text, (character) => (character === "\n" || character === "\t" ? character : show(character)));
+}
+
+/** For a terminal, one line: a name, an id, a word. Line ends are shown as escapes, too. */
+export function plain(text: string): string {
+  return harmless(text, shown);
+}
+
+/** For a terminal, several lines, as messages and findings have them: line ends and tabs stay. */
 export function plainLines(text: string): string {
-  return text
-    .replace(/\r\n/g, "\n")
-    .replace(HARMFUL, (character) => (character === "\n" || character === "\t" ? character : shown(character)));
+  return harmlessLines(text.replaceAll("\r\n", "\n"), shown);
+}
+
+/** For a terminal, words of several lines made one line of ours. */
+export function onOneLine(text: string): string {
+  return plain(text.trim().replaceAll(/\s+/g, " "));
 }
 
 /** JSON of two blanks' indent that holds none of them either: what they were stays readable to a parser. */
 export function plainJson(value: unknown): string {
   const escape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  return JSON.stringify(value, null, 2).replace(HARMFUL, (found) =>
-    found === "\n" ? found : Array.from({ length: found.length }, (_, at) => escape(found.charAt(at))).join(""),
+  // A tab or a line end that is left is JSON's own layout: within a string they are escaped already.
+  return harmlessLines(JSON.stringify(value, null, 2), (found) =>
+    Array.from({ length: found.length }, (_, at) => escape(found.charAt(at))).join(""),
   );
 }
 
+/** XML that holds none of them: what they were stays readable to a parser. */
+export function plainXml(xml: string): string {
+  return harmlessLines(xml, (character) => `&#x${hexOf(character)};`);
+}
+
+/** Where there is room for one line of several. */
+export function firstLine(text: string): string {
+  return text.trim().split(/\s*\n/, 1).join("");
+}
+
+function hexOf(character: string): string {
+  return (character.codePointAt(0) ?? 0).toString(16);
+}
+
 function shown(character: string): string {
-  const code = character.codePointAt(0) ?? 0;
-  const short = { 9: "\\t", 10: "\\n", 13: "\\r", 27: "\\e" }[code];
+  const short = { "\t": "\\t", "\n": "\\n", "\r": "\\r", "\u001b": "\\e" }[character];
   if (short !== undefined) return short;
-  const hex = code.toString(16);
-  if (code < 256) return `\\x${hex.padStart(2, "0")}`;
-  return code < 65536 ? `\\u${hex.padStart(4, "0")}` : `\\u{${hex}}`;
+  const hex = hexOf(character);
+  if (hex.length <= 2) return `\\x${hex.padStart(2, "0")}`;
+  return hex.length <= 4 ? `\\u${hex.padStart(4, "0")}` : `\\u{${hex}}`;
 }

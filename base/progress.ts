@@ -1,7 +1,7 @@
 // What a person sees while something takes time: on a terminal a line for each task that is under way, redrawn in place, and
 // one that stays when it ends; elsewhere plain lines. Goes to standard error, so that standard output stays data.
 import { createLogUpdate } from "log-update";
-import { plainLines } from "./plain-text.ts";
+import { firstLine, plainLines } from "./plain-text.ts";
 
 export interface Task {
   /** Says more about what is going on: in the task's line, or as a line of its own where there is no terminal. */
@@ -135,7 +135,7 @@ function liveProgress(stream: NodeJS.WriteStream): Progress {
       };
       return {
         update: (text) => {
-          task.words = text.split("\n", 1).join("");
+          task.words = firstLine(text);
         },
         succeed: end("✓"),
         fail: end("✗"),

@@ -3,7 +3,7 @@ import { stringify } from "yaml";
 import { writeFileAtomic } from "../base/files/files.ts";
 import type { CloudTarget } from "../harness/targets/cloud-target.ts";
 import type { ComputeHost } from "../drivers/access/compute-host.ts";
-import { CloudStepError } from "../base/errors.ts";
+import { TargetError } from "../base/errors.ts";
 import type { CloudLayout } from "./layout.ts";
 import { BASE_IMAGE, HALTING_IMAGE } from "./guest-images.ts";
 import { readSecrets } from "./secrets.ts";
@@ -12,10 +12,11 @@ import { readState } from "./state.ts";
 /** The name of the local cloud in its clouds.yaml. */
 export const LOCAL_CLOUD = "pinproof-local";
 
+/** How the local cloud is reached, whether it is up or not. @throws TargetError where none was ever made */
 export function handOver(layout: CloudLayout): CloudTarget {
   const { address } = readState(layout);
   if (address === undefined) {
-    throw new CloudStepError("there is no local cloud here yet", { hint: "Make it with `npx pinproof cloud up`." });
+    throw new TargetError("there is no local cloud here yet", { hint: "Make it with `npx pinproof cloud up`." });
   }
   return {
     kind: "local",

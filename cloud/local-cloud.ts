@@ -1,7 +1,7 @@
 // The local cloud: a real OpenStack in one container on this machine. `up` gives a RunningCloud, and only that has an
 // address.
 import { existsSync, rmSync } from "node:fs";
-import { messageOf, UsageError } from "../base/errors.ts";
+import { messageOf, TargetError, UsageError } from "../base/errors.ts";
 import { withLock } from "../base/files/lock.ts";
 import { type Progress, seconds } from "../base/progress.ts";
 import { isRunning } from "../base/process.ts";
@@ -119,6 +119,17 @@ export async function cloudDestroy(options: CloudOptions): Promise<void> {
 export function isUp(layout: CloudLayout = cloudLayout()): boolean {
   const { running } = readState(layout);
   return running !== undefined && running.ready && isRunning(running.init);
+}
+
+/**
+ * The local cloud as it is now, for whoever needs one that answers and starts none.
+ * @throws TargetError where it is down
+ */
+export function localCloud(layout: CloudLayout = cloudLayout()): CloudTarget {
+  if (isUp(layout)) return handOver(layout);
+  throw new TargetError("no cloud is named, and the local cloud is down", {
+    hint: "Bring it up with `npx pinproof cloud up`, or name a cloud of yours with OS_CLOUD.",
+  });
 }
 
 /** Services of a cloud that should be up which are not. */

@@ -1,6 +1,4 @@
 import { Command } from "@commander-js/extra-typings";
-import { handOver } from "../../cloud/hand-over.ts";
-import { cloudLayout } from "../../cloud/layout.ts";
 import { auditReport, type AuditReport } from "../../operate/audit/report.ts";
 import { readHost } from "../../operate/audit/read-host.ts";
 import { EXIT, TargetError, UsageError } from "../../base/errors.ts";
@@ -13,10 +11,10 @@ import { OpenStackClient } from "../../drivers/openstack/client.ts";
 import { readCloud } from "../../drivers/openstack/clouds-yaml.ts";
 import { sideBySide } from "../../base/side-by-side.ts";
 import { renderAudit } from "../../operate/audit/render-audit.ts";
-import { plainJson } from "../../base/plain-text.ts";
 import type { CloudTarget } from "../../harness/targets/cloud-target.ts";
 import type { ComputeHost } from "../../drivers/access/compute-host.ts";
-import { namedCloud } from "../../harness/targets/named-cloud.ts";
+import { cloudInUse } from "../session/cloud-in-use.ts";
+import { printJson } from "../terminal/print-json.ts";
 import { screen } from "../terminal/screen.ts";
 
 /** Hosts that are looked at side by side. */
@@ -38,9 +36,10 @@ Example:
   npx pinproof audit --host compute-1 --host compute-2 --json`,
     )
     .action(async ({ host: names = [], json = false }) => {
-      const target = namedCloud() ?? handOver(cloudLayout());
+      const target = cloudInUse();
       const report = await audit(target, names);
-      process.stdout.write(json ? `${plainJson(report)}\n` : renderAudit(report, screen()));
+      if (json) printJson(report);
+      else process.stdout.write(renderAudit(report, screen()));
       process.exitCode = EXIT[report.outcome];
     });
 }

@@ -7,9 +7,11 @@ import { cloudDestroy, cloudDown, cloudUp } from "../../cloud/local-cloud.ts";
 import { readLogs } from "../../cloud/controller/logs.ts";
 import { cloudStatus } from "../../cloud/status.ts";
 import { EXIT, InterruptedError } from "../../base/errors.ts";
+import { plainLines } from "../../base/plain-text.ts";
 import { terminalProgress } from "../../base/progress.ts";
 import { TimeLine } from "../../base/time-line.ts";
 import { commandInterrupts } from "../terminal/interrupts.ts";
+import { printJson } from "../terminal/print-json.ts";
 import { printTimeLine } from "../terminal/print-time-line.ts";
 
 export function cloudCommand() {
@@ -82,7 +84,8 @@ function status() {
     .addHelpText("after", "\nExample:\n  npx pinproof cloud status")
     .action(async ({ json }) => {
       const found = await cloudStatus(cloudLayout());
-      process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : `${found.lines.join("\n")}\n`);
+      if (json) printJson(found);
+      else process.stdout.write(`${plainLines(found.lines.join("\n"))}\n`);
     });
 }
 
@@ -93,7 +96,7 @@ function logs() {
     .option("-n, --lines <number>", "how many lines", "50")
     .addHelpText("after", "\nExample:\n  npx pinproof cloud logs nova-compute -n 100")
     .action((name, { lines }) => {
-      process.stdout.write(readLogs(cloudLayout(), name, Number(lines)));
+      process.stdout.write(plainLines(readLogs(cloudLayout(), name, Number(lines))));
     });
 }
 
@@ -113,7 +116,9 @@ function doctor() {
     .action(() => {
       const checks = hostChecks(cloudLayout());
       for (const { what, good, found, remedy } of checks) {
-        process.stdout.write(`${good ? "✓" : "✗"} ${what}: ${found}${good ? "" : `\n    ${remedy}`}\n`);
+        process.stdout.write(
+          `${good ? "✓" : "✗"} ${plainLines(`${what}: ${found}${good ? "" : `\n    ${remedy}`}`)}\n`,
+        );
       }
       if (checks.some(({ good }) => !good)) process.exitCode = EXIT.target;
     });

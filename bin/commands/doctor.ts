@@ -1,18 +1,16 @@
 import { Command } from "@commander-js/extra-typings";
-import { isUp } from "../../cloud/local-cloud.ts";
-import { handOver } from "../../cloud/hand-over.ts";
-import { cloudLayout } from "../../cloud/layout.ts";
 import type { DoctorClient } from "../../operate/doctor/cloud.ts";
 import { examine, worstIsFailed } from "../../operate/doctor/doctor.ts";
 import { examineMachine } from "../../operate/doctor/machine.ts";
-import { EXIT, InterruptedError, TargetError } from "../../base/errors.ts";
+import { plain } from "../../base/plain-text.ts";
+import { EXIT, InterruptedError } from "../../base/errors.ts";
 import { ComputeHosts } from "../../harness/observe/host/compute-hosts.ts";
 import { OpenStackClient } from "../../drivers/openstack/client.ts";
 import { readCloud } from "../../drivers/openstack/clouds-yaml.ts";
 import { renderFindings } from "../../operate/doctor/render-findings.ts";
-import type { CloudTarget } from "../../harness/targets/cloud-target.ts";
-import { namedCloud } from "../../harness/targets/named-cloud.ts";
+import { cloudInUse } from "../session/cloud-in-use.ts";
 import { commandInterrupts } from "../terminal/interrupts.ts";
+import { printJson } from "../terminal/print-json.ts";
 import { screen } from "../terminal/screen.ts";
 
 /** Raised when a reader of this version could not understand the JSON. */
@@ -34,7 +32,7 @@ Example:
     .action(async ({ json }) => {
       using interrupts = commandInterrupts("ending connections");
       const { signal } = interrupts;
-      const target = namedCloud() ?? localTarget();
+      const target = cloudInUse();
       await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
       await using hosts = new ComputeHosts(target.hosts);
       let findings;
@@ -44,20 +42,10 @@ Example:
         if (signal.aborted) throw new InterruptedError("stopped as asked; nothing was made");
         throw error;
       }
-      process.stdout.write(
-        json
-          ? `${JSON.stringify({ layout: LAYOUT, cloud: target.cloud, findings }, null, 2)}\n`
-          : `Cloud ${target.cloud}\n\n${renderFindings(findings, screen())}`,
-      );
+      if (json) printJson({ layout: LAYOUT, cloud: target.cloud, findings });
+      else process.stdout.write(`Cloud ${plain(target.cloud)}\n\n${renderFindings(findings, screen())}`);
       if (worstIsFailed(findings)) process.exitCode = EXIT.target;
     });
-}
-
-function localTarget(): CloudTarget {
-  if (isUp()) return handOver(cloudLayout());
-  throw new TargetError("no cloud is named, and the local cloud is not up", {
-    hint: "Name yours with OS_CLOUD, or bring the local one up: npx pinproof cloud up",
-  });
 }
 
 /** The client, with the time that the API tells. */

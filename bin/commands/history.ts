@@ -7,6 +7,7 @@ import { nightsFrom } from "../../harness/report/history/nights.ts";
 import { renderHistory } from "../../harness/report/history/render-history.ts";
 import { renderPrometheus } from "../../harness/report/pipelines/prometheus.ts";
 import { writeFor } from "../../harness/report/report-files.ts";
+import { printJson } from "../terminal/print-json.ts";
 
 export function historyCommand() {
   return new Command("history")
@@ -39,7 +40,7 @@ Examples:
           hint: "`npx pinproof run --history FOLDER` keeps the report of each run.",
         });
       }
-      if (json) process.stdout.write(`${JSON.stringify({ ...history, passedOver }, null, 2)}\n`);
+      if (json) printJson({ ...history, passedOver });
       else process.stdout.write(renderHistory(history, passedOver));
       process.exitCode = historyExitCode(history);
       if (prometheus === undefined) return;

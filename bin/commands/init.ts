@@ -6,6 +6,7 @@ import { PROFILE_NAMES } from "../../drivers/access/profiles.ts";
 import type { AccessSettings, HostEntry } from "../../harness/targets/config.ts";
 import { CONFIG_FILE, loadConfig } from "../../harness/targets/load-config.ts";
 import { messageOf, UsageError } from "../../base/errors.ts";
+import { firstLine, plain } from "../../base/plain-text.ts";
 import { writeFileAtomic } from "../../base/files/files.ts";
 import { configText } from "../../operate/init/config-text.ts";
 import { findHosts } from "../../operate/init/find-hosts.ts";
@@ -14,8 +15,9 @@ import { didYouMean } from "../../base/did-you-mean.ts";
 import { ComputeHosts } from "../../harness/observe/host/compute-hosts.ts";
 import { OpenStackClient } from "../../drivers/openstack/client.ts";
 import { cloudNames, findCloudsFile, readCloud } from "../../drivers/openstack/clouds-yaml.ts";
-import { ENVIRONMENT_CLOUD, environmentCloud } from "../../drivers/openstack/environment-cloud.ts";
+import { ENVIRONMENT_CLOUD } from "../../drivers/openstack/environment-cloud.ts";
 import { type Progress, terminalProgress } from "../../base/progress.ts";
+import { whereIs } from "../../harness/targets/named-cloud.ts";
 import { findBaseImage } from "../../harness/targets/base-image.ts";
 import { workingFolder } from "../../base/files/working-folder.ts";
 import { type Asking, unasked, withQuestions } from "../terminal/ask.ts";
@@ -87,12 +89,12 @@ async function gather(flags: Flags, means: Means): Promise<string> {
   await using client = new OpenStackClient(readCloud(cloudsFile, cloud));
   await client.endpoint("compute");
   const { hosts, odd } = await findHosts(client).catch((error: unknown) => {
-    progress.say(`Nova does not show its hosts: ${messageOf(error).split("\n")[0] ?? ""}`);
+    progress.say(`Nova does not show its hosts: ${firstLine(messageOf(error))}`);
     return { hosts: [], odd: [] };
   });
   if (hosts.length > 0) progress.say(`Compute hosts of ${cloud}: ${hosts.map(({ name }) => name).join(", ")}`);
   if (odd.length > 0)
-    progress.say(`Left out, for ssh takes no such name: ${odd.map((name) => JSON.stringify(name)).join(", ")}`);
+    progress.say(`Left out, for ssh takes no such name: ${odd.map((name) => `"${plain(name)}"`).join(", ")}`);
   const named = flags.user ?? (await asking.ask("User on the hosts, empty for what ssh's configuration says", ""));
   const access = named === "" ? {} : { user: named };
   const profile = await chooseProfile(flags, { access, host: hosts[0] }, means);
@@ -111,14 +113,11 @@ async function gather(flags: Flags, means: Means): Promise<string> {
 
 /** By the flag, OS_CLOUD, or OS_* variables; else one of clouds.yaml. */
 async function chooseCloud({ cloud }: Flags, asking: Asking): Promise<{ cloud: string; cloudsFile: string }> {
-  const env = process.env;
-  const said = cloud ?? env.OS_CLOUD ?? "";
-  const described = environmentCloud(env);
-  if (described !== undefined && (said === "" || said === ENVIRONMENT_CLOUD)) {
-    return { cloud: ENVIRONMENT_CLOUD, cloudsFile: described };
-  }
-  const cloudsFile = findCloudsFile({ env, cwd: workingFolder(), home: homedir() });
-  if (said !== "") return { cloud: said, cloudsFile };
+  const env = { ...process.env, ...(cloud === undefined ? {} : { OS_CLOUD: cloud }) };
+  const cwd = workingFolder();
+  const named = whereIs({ env, cwd });
+  if (named !== undefined) return named;
+  const cloudsFile = findCloudsFile({ env, cwd, home: homedir() });
   const names = cloudNames(cloudsFile);
   const [only = ""] = names;
   const chosen = await asking.ask(`Which cloud of ${names.join(", ")}`, names.length === 1 ? only : "");

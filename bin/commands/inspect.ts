@@ -1,15 +1,14 @@
 import { Command } from "@commander-js/extra-typings";
-import { handOver } from "../../cloud/hand-over.ts";
-import { cloudLayout } from "../../cloud/layout.ts";
 import { HypervisorError, UsageError } from "../../base/errors.ts";
 import { OpenStackClient } from "../../drivers/openstack/client.ts";
 import { readCloud } from "../../drivers/openstack/clouds-yaml.ts";
 import { ComputeHosts } from "../../harness/observe/host/compute-hosts.ts";
 import { observeServer } from "../../harness/observe/observe-server.ts";
 import { cputuneExcerpt } from "../../harness/report/terminal/cputune.ts";
-import { plain, plainLines } from "../../base/plain-text.ts";
+import { plain, plainLines, plainXml } from "../../base/plain-text.ts";
 import { renderFacts } from "../../harness/report/terminal/facts.ts";
-import { namedCloud } from "../../harness/targets/named-cloud.ts";
+import { cloudInUse } from "../session/cloud-in-use.ts";
+import { printJson } from "../terminal/print-json.ts";
 
 export function inspectCommand() {
   return new Command("inspect")
@@ -19,17 +18,17 @@ export function inspectCommand() {
     .option("--json", "all evidence as JSON")
     .addHelpText("after", "\nExample:\n  npx pinproof inspect pin-k7mtr2wd-reference-by-image")
     .action(async (server, { xml, json }) => {
-      const target = namedCloud() ?? handOver(cloudLayout());
+      const target = cloudInUse();
       await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
       await using hosts = new ComputeHosts(target.hosts);
       const id = await findServer(client, server);
       const evidence = await observeServer(server, id, { client, hosts, guest: "once" });
       const { domainXml } = evidence;
-      if (json) process.stdout.write(`${JSON.stringify(evidence, null, 2)}\n`);
+      if (json) printJson(evidence);
       else if (!xml) process.stdout.write(`${renderFacts(evidence)}\n`);
       if (!domainXml.ok)
         throw new HypervisorError(`the domain XML of ${server} cannot be read`, { said: domainXml.reason });
-      if (xml) process.stdout.write(`${domainXml.value}\n`);
+      if (xml) process.stdout.write(`${plainXml(domainXml.value)}\n`);
       else if (!json) process.stdout.write(`\n${plainLines(cputuneExcerpt(domainXml.value))}\n`);
     });
 }

@@ -5,6 +5,7 @@ import { judgeSaved } from "../../harness/run/judge-saved.ts";
 import { openRunFolder } from "../../harness/run/run-folder.ts";
 import { renderSummary } from "../../harness/report/terminal/summary.ts";
 import { exitCodeOf } from "../terminal/exit-code.ts";
+import { printJson } from "../terminal/print-json.ts";
 import { screen } from "../terminal/screen.ts";
 
 export function judgeCommand() {
@@ -21,7 +22,8 @@ export function judgeCommand() {
       const folder = openRunFolder(id);
       reportOlderLayout(readRunRecord(folder));
       const verdicts = judgeSaved(folder);
-      process.stdout.write(json ? `${JSON.stringify(verdicts, null, 2)}\n` : renderSummary(verdicts, screen()));
+      if (json) printJson(verdicts);
+      else process.stdout.write(renderSummary(verdicts, screen()));
       process.exitCode = exitCodeOf(
         verdicts.map((verdict) => ({ verdict })),
         { requireAll },

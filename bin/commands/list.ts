@@ -2,6 +2,7 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { families } from "../../experiments/index.ts";
 import { experimentList } from "../../harness/report/terminal/experiment-list.ts";
 import { findExperiments } from "../terminal/find-experiment.ts";
+import { printJson } from "../terminal/print-json.ts";
 import { ownRows } from "../session/own-rows.ts";
 
 export function listCommand() {
@@ -29,6 +30,7 @@ export function listCommand() {
       const { isTTY, columns } = process.stdout;
       // A pipe has no width, whatever the types say.
       const width = isTTY ? columns : undefined;
-      process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : experimentList(found, { families, width }));
+      if (json) printJson(found);
+      else process.stdout.write(experimentList(found, { families, width }));
     });
 }

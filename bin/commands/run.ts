@@ -14,6 +14,7 @@ import { dryRunOnCloud } from "../session/dry-run.ts";
 import { ownRows } from "../session/own-rows.ts";
 import { reportRun } from "../session/report-run.ts";
 import { EXPERIMENTS, runOnCloud } from "../session/run-on-cloud.ts";
+import { printJson } from "../terminal/print-json.ts";
 import { screen } from "../terminal/screen.ts";
 import { printTimeLine, timeLineSinceSetup } from "../terminal/print-time-line.ts";
 import { exitCodeWith, RunReports, type RunReportsOptions } from "../session/run-reports.ts";
@@ -78,7 +79,8 @@ Examples:
         };
         if (dryRun) {
           const plan = await dryRunOnCloud(experiments, how);
-          process.stdout.write(json ? `${JSON.stringify(plan, null, 2)}\n` : renderDryRun(plan, screen()));
+          if (json) printJson(plan);
+          else process.stdout.write(renderDryRun(plan, screen()));
           return;
         }
         if (json) throw new UsageError("--json is for a dry run", { hint: "Add --dry-run." });

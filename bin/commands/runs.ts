@@ -1,6 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
-import { handOver } from "../../cloud/hand-over.ts";
-import { cloudLayout } from "../../cloud/layout.ts";
+import { localCloud } from "../../cloud/local-cloud.ts";
 import { destroyRun } from "../../operate/clean-up/destroy-run.ts";
 import { savedExperiment, savedVerdict } from "../../harness/run/judge-saved.ts";
 import { observeAgain } from "../../harness/deploy/observe-again.ts";
@@ -8,6 +7,7 @@ import { readLedger } from "../../harness/run/ledger.ts";
 import { listRunFolders, openRunFolder, type RunFolder } from "../../harness/run/run-folder.ts";
 import { readRunRecord, type RunRecord, rulesOf, runState } from "../../harness/run/run-record.ts";
 import { messageOf, UsageError } from "../../base/errors.ts";
+import { plain, plainLines } from "../../base/plain-text.ts";
 import { terminalProgress } from "../../base/progress.ts";
 import { renderSummary } from "../../harness/report/terminal/summary.ts";
 import { renderVerdict } from "../../harness/report/terminal/verdict-table.ts";
@@ -16,6 +16,7 @@ import type { CloudTarget } from "../../harness/targets/cloud-target.ts";
 import { configuredHosts } from "../../harness/targets/named-cloud.ts";
 import { resourceName, runPrefix } from "../../stacks/resource-names.ts";
 import { exitCodeOf } from "../terminal/exit-code.ts";
+import { printJson } from "../terminal/print-json.ts";
 import { screen } from "../terminal/screen.ts";
 import { withCloud } from "../session/with-cloud.ts";
 
@@ -39,7 +40,8 @@ function listRuns() {
       const records = runs.filter((run) => typeof run !== "string");
       records.sort((one, other) => other.startedAt.localeCompare(one.startedAt));
       for (const record of records) process.stdout.write(`${describe(record)}\n`);
-      for (const trouble of runs.filter((run) => typeof run === "string")) process.stdout.write(`${trouble}\n`);
+      for (const trouble of runs.filter((run) => typeof run === "string"))
+        process.stdout.write(`${plainLines(trouble)}\n`);
     });
 }
 
@@ -53,7 +55,9 @@ function readable(folder: RunFolder): RunRecord | string {
 }
 
 function describe(record: RunRecord): string {
-  return [record.id, record.startedAt, runState(record).padEnd(7), record.cloud.cloud, whatOf(record)].join("  ");
+  return plain(
+    [record.id, record.startedAt, runState(record).padEnd(7), record.cloud.cloud, whatOf(record)].join("  "),
+  );
 }
 
 /** More than this many are counted, not named. */
@@ -81,13 +85,13 @@ function showRun() {
       const record = readRunRecord(folder);
       const verdicts = record.experiments.flatMap((experiment) => savedVerdict(folder, experiment) ?? []);
       if (json) {
-        process.stdout.write(`${JSON.stringify({ ...record, state: runState(record), verdicts }, null, 2)}\n`);
+        printJson({ ...record, state: runState(record), verdicts });
         return;
       }
       process.stdout.write(`${describe(record)}\n`);
       for (const entry of readLedger(folder)) {
         if (entry.what === "made" || entry.what === "removed") {
-          process.stdout.write(`  ${entry.what.padEnd(8)} ${entry.address} ${entry.id}\n`);
+          process.stdout.write(`${plain(`  ${entry.what.padEnd(8)} ${entry.address} ${entry.id}`)}\n`);
         }
       }
       process.stdout.write(`\n${renderSummary(verdicts, screen())}`);
@@ -126,7 +130,7 @@ function observeRunAgain() {
 
 /** Where a kept run's servers are, and how their hosts are reached. */
 function targetOf({ cloud }: RunRecord): CloudTarget {
-  if (cloud.kind === "local") return handOver(cloudLayout());
+  if (cloud.kind === "local") return localCloud();
   return { ...cloud, hosts: configuredHosts() };
 }
 

@@ -1,3 +1,4 @@
+import { shellWord } from "../../base/shell.ts";
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
 import { EXIT, InterruptedError, messageOf, UsageError } from "../../base/errors.ts";
@@ -12,6 +13,7 @@ import { applySweep, planSweep, type SweepOptions } from "../../operate/clean-up
 import { runPrefix } from "../../stacks/resource-names.ts";
 import { cloudInUse } from "../session/cloud-in-use.ts";
 import { commandInterrupts } from "../terminal/interrupts.ts";
+import { printJson } from "../terminal/print-json.ts";
 import { screen } from "../terminal/screen.ts";
 
 /** Longer than any run: what is younger may be one whose lock cannot be seen. */
@@ -90,7 +92,7 @@ async function makePlan(
   if (output !== undefined) writeFileAtomic(output, writePlan(plan));
   process.stdout.write(json ? writePlan(plan) : renderSweepPlan(plan, screen()));
   if (output === undefined || json || plan.resources.length === 0) return;
-  process.stdout.write(`\nRemove exactly this with: npx pinproof sweep --apply ${output}\n`);
+  process.stdout.write(`\nRemove exactly this with: npx pinproof sweep --apply ${shellWord(output)}\n`);
 }
 
 async function applyPlan(
@@ -100,7 +102,8 @@ async function applyPlan(
   json: boolean,
 ): Promise<void> {
   const outcome = await applySweep(plan, options);
-  process.stdout.write(json ? `${JSON.stringify(outcome, null, 2)}\n` : renderSweepOutcome(outcome));
+  if (json) printJson(outcome);
+  else process.stdout.write(renderSweepOutcome(outcome));
   if (!isSwept(outcome)) process.exitCode = EXIT.deploy;
   const runs = [...new Set(plan.resources.map(({ run }) => run))];
   await noteClean(client, runs, { runPrefix });

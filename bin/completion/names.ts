@@ -58,14 +58,11 @@ function startOf(record: string): string | undefined {
   }
 }
 
-/** Compute hosts of pinproof.yaml or the host list; else those of the local cloud, where it is up. */
+/** Compute hosts of the cloud that is meant. */
 async function hosts({ config }: Around): Promise<readonly Candidate[]> {
   if (config !== undefined) process.env.PINPROOF_CONFIG = config;
-  const { configuredHosts } = await import("../../harness/targets/named-cloud.ts");
-  const named = configuredHosts();
-  if (named.length > 0) return named.map(({ name, address }) => ({ word: name, says: address }));
-  const { cloudInUse } = await import("../session/cloud-in-use.ts");
-  return cloudInUse().hosts.map(({ name, address }) => ({ word: name, says: address }));
+  const { hostsInUse } = await import("../session/cloud-in-use.ts");
+  return hostsInUse().map(({ name, address }) => ({ word: name, says: address }));
 }
 
 /** Clouds of clouds.yaml. */

@@ -1,5 +1,6 @@
 // What a shell is told so that it asks us at a press of Tab. The scripts only carry words: what may stand where is decided in
 // completion.ts, alike for all shells. `npx pinproof` is completed, too, where nothing else completes npx.
+import { shellQuoted } from "../../base/shell.ts";
 import { COMPLETE } from "./ask.ts";
 
 export const SHELLS = ["bash", "zsh", "fish"] as const;
@@ -19,7 +20,7 @@ _pinproof() {
     [[ \${typed[0]} == pinproof && COMP_CWORD -gt 1 ]] || return 0
     typed=("\${typed[@]:1}")
     program=(./node_modules/.bin/pinproof)
-    [[ -x $program ]] || program=(${quoted(program)})
+    [[ -x $program ]] || program=(${shellQuoted(program)})
   fi
   # bash makes three words of --option=value, and completes the last.
   local words=() word
@@ -49,7 +50,7 @@ _pinproof() {
     fi
     typed=("\${(@)typed[2,-1]}")
     program=(./node_modules/.bin/pinproof)
-    [[ -x \${program[1]} ]] || program=(${quoted(program)})
+    [[ -x \${program[1]} ]] || program=(${shellQuoted(program)})
   fi
   while IFS=$'\\t' read -r word says; do
     found+=("\${word//:/\\\\:}\${says:+:$says}")
@@ -75,7 +76,7 @@ function __pinproof_ask
         test "$typed[1]" = pinproof; or return 1
         set -e typed[1]
         set asked ./node_modules/.bin/pinproof
-        test -x $asked; or set asked ${quoted(program)}
+        test -x $asked; or set asked ${shellQuoted(program)}
     end
     set -g __pinproof_found ($asked ${COMPLETE} $typed (commandline -ct) 2>/dev/null)
     test (count $__pinproof_found) -gt 0
@@ -84,9 +85,4 @@ complete -c pinproof -k -f -n __pinproof_ask -a '$__pinproof_found'
 complete -c pinproof -n 'not __pinproof_ask' -F
 complete -c npx -k -f -n __pinproof_ask -a '$__pinproof_found'
 `;
-}
-
-/** For any of the shells. */
-function quoted(path: string): string {
-  return `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }

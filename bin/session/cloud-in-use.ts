@@ -1,17 +1,18 @@
-// The cloud that is meant, as it is now: nothing is started for commands that only look, or only remove.
-import { handOver } from "../../cloud/hand-over.ts";
-import { cloudLayout } from "../../cloud/layout.ts";
-import { isUp } from "../../cloud/local-cloud.ts";
-import { UsageError } from "../../base/errors.ts";
+// The cloud that is meant, as it is now: nothing is started for commands that only look, or only remove, nor for cdktf.
+import { localCloud } from "../../cloud/local-cloud.ts";
 import type { CloudTarget } from "../../harness/targets/cloud-target.ts";
-import { namedCloud } from "../../harness/targets/named-cloud.ts";
+import type { ComputeHost } from "../../drivers/access/compute-host.ts";
+import { configuredHosts, isCloudNamed, localSettings, namedCloud } from "../../harness/targets/named-cloud.ts";
 
-/** The one that is named, else the local cloud. @throws UsageError where that is not up */
+/**
+ * The one that is named, else the local cloud with what of pinproof.yaml counts there.
+ * @throws TargetError where the local cloud is meant and is down, or where the named one cannot be used
+ */
 export function cloudInUse(): CloudTarget {
-  const named = namedCloud();
-  if (named !== undefined) return named;
-  if (isUp()) return handOver(cloudLayout());
-  throw new UsageError("the local cloud is not up, and nothing is started for this", {
-    hint: "Bring it up with `npx pinproof cloud up`, or name a cloud with OS_CLOUD.",
-  });
+  return namedCloud() ?? { ...localCloud(), ...localSettings() };
+}
+
+/** The compute hosts of the same, without a look into clouds.yaml: for Tab, which waits for nothing. @throws as `cloudInUse` */
+export function hostsInUse(): readonly ComputeHost[] {
+  return isCloudNamed() ? configuredHosts() : localCloud().hosts;
 }

@@ -18,7 +18,7 @@ export interface DryRunCommandOptions {
   readonly parallel?: number;
 }
 
-/** @throws UsageError where the local cloud is meant and is not up: a dry run starts nothing */
+/** @throws TargetError where the local cloud is meant and is down: a dry run starts nothing */
 export async function dryRunOnCloud(
   experiments: readonly Experiment[],
   { choices, limits, ...how }: DryRunCommandOptions,

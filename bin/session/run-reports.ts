@@ -3,6 +3,7 @@
 import { appendFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { EXIT, messageOf, ReportError } from "../../base/errors.ts";
+import { plainLines } from "../../base/plain-text.ts";
 import type { ReportSettings } from "../../harness/targets/config.ts";
 import type { RunFolder } from "../../harness/run/run-folder.ts";
 import { githubAnnotations } from "../../harness/report/pipelines/github.ts";
@@ -60,7 +61,7 @@ export class RunReports {
       });
     }
     for (const report of this.#reports) this.#tryGitHub(report);
-    for (const problem of this.#problems) process.stderr.write(`\n${messageOf(problem)}\n`);
+    for (const problem of this.#problems) process.stderr.write(`\n${plainLines(messageOf(problem))}\n`);
     return this.#problems.length === 0;
   }
 

@@ -1,6 +1,7 @@
 // Questions on a terminal. Node's own readline: three questions with a default each are all there is.
 import { createInterface, type Interface } from "node:readline/promises";
 import { InterruptedError } from "../../base/errors.ts";
+import { plain } from "../../base/plain-text.ts";
 
 export interface Asking {
   /** @returns the answer, or the default where nothing was typed */
@@ -23,7 +24,8 @@ export async function withQuestions<T>(
   try {
     return await body({
       ask: async (question, byDefault) => {
-        const shown = byDefault === "" ? `${question}: ` : `${question} (${byDefault}): `;
+        // A default may be what a cloud calls a thing.
+        const shown = plain(byDefault === "" ? `${question}: ` : `${question} (${byDefault}): `);
         try {
           const answer = (await lines.question(shown, { signal: ended.signal })).trim();
           return answer === "" ? byDefault : answer;

@@ -1,5 +1,5 @@
 // Fills Keystone's catalogue, once for each root tree and address.
-import { ApiError } from "../../drivers/openstack/client.ts";
+import { isRefusal } from "../../drivers/openstack/refusal.ts";
 import { waitFor } from "../../base/wait.ts";
 import { CATALOGUE, fillCatalogue } from "../catalogue.ts";
 import { cloudClient } from "../client.ts";
@@ -31,7 +31,7 @@ export const catalogue: CloudStep = {
           await fillCatalogue(client, facts);
           return "filled" as const;
         } catch (error) {
-          if (error instanceof ApiError && error.status < 500) return error;
+          if (isRefusal(error)) return error;
           throw error;
         }
       },

@@ -24,15 +24,6 @@ export function shellCommand(args: readonly string[]): readonly string[] {
   return ["sh", "-s", "--", ...args];
 }
 
-/** A command as one text, for what hands it to a shell on the other side: each word stays what it is. */
-export function quoted(words: readonly string[]): string {
-  return words.map(quote).join(" ");
-}
-
-function quote(word: string): string {
-  return /^[\w./:=@,+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
 /**
  * The script as it is sent. In braces, so that the shell reads all of it before it begins, and with an empty standard input of its own:
  * a command within that reads standard input (sudo does where it logs input) would otherwise swallow the rest of the script.

@@ -1,8 +1,9 @@
 // By `juju ssh`, for clouds of charms: Juju knows the machine's address, key and host key.
+import { shellWords } from "../../base/shell.ts";
 import { type CommandResult, run } from "../../base/command.ts";
 import { type HypervisorError, isPinproofError } from "../../base/errors.ts";
 import type { ComputeHost } from "./compute-host.ts";
-import { type HostConnection, quoted, type Run, SCRIPT_MS, scriptInput, shellCommand } from "./connection.ts";
+import { type HostConnection, type Run, SCRIPT_MS, scriptInput, shellCommand } from "./connection.ts";
 import { commandFailure, type CommandFailure, type Reason, wayError } from "./failure.ts";
 
 export class JujuConnection implements HostConnection {
@@ -20,7 +21,7 @@ export class JujuConnection implements HostConnection {
     // taken where one is there, and then both outputs would be one. What follows the unit is joined with blanks, as ssh does.
     const words = [
       ...["ssh", "--pty=false", ...(model === undefined ? [] : ["-m", model])],
-      ...[user === undefined ? unit : `${user}@${unit}`, "--", quoted(shellCommand(args))],
+      ...[user === undefined ? unit : `${user}@${unit}`, "--", shellWords(shellCommand(args))],
     ];
     try {
       return await this.start("juju", words, {

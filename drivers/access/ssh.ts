@@ -1,12 +1,13 @@
 // One SSH connection per compute host, shared by all looks: OpenSSH's own multiplexing, so that the user's configuration,
 // aliases, agent and jump hosts work as they do by hand. Host keys are always checked, nothing is ever asked.
+import { shellWords } from "../../base/shell.ts";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { type CommandResult, run } from "../../base/command.ts";
 import { type HypervisorError, isPinproofError } from "../../base/errors.ts";
 import { makeScratchFolder, SSH_SOCKET } from "../../base/files/scratch.ts";
 import type { ComputeHost } from "./compute-host.ts";
-import { type HostConnection, quoted, type Run, SCRIPT_MS, scriptInput, shellCommand } from "./connection.ts";
+import { type HostConnection, type Run, SCRIPT_MS, scriptInput, shellCommand } from "./connection.ts";
 import { commandFailure, type CommandFailure, type Reason, wayError } from "./failure.ts";
 
 const CONNECT_SECONDS = 30;
@@ -26,7 +27,7 @@ export class SshConnection implements HostConnection {
 
   async script(text: string, args: readonly string[], signal?: AbortSignal): Promise<CommandResult> {
     try {
-      return await this.start("ssh", [...this.options(), destination(this.host), quoted(shellCommand(args))], {
+      return await this.start("ssh", [...this.options(), destination(this.host), shellWords(shellCommand(args))], {
         input: scriptInput(text),
         timeoutMs: SCRIPT_MS,
         ...(signal === undefined ? {} : { signal }),
@@ -90,7 +91,7 @@ function byHand(host: ComputeHost): string {
     ...(jump === undefined ? [] : ["-J", jump]),
     ...(port === undefined ? [] : ["-p", String(port)]),
   ];
-  return quoted(["ssh", ...options, destination(host)]);
+  return shellWords(["ssh", ...options, destination(host)]);
 }
 
 const REASONS: readonly Reason[] = [

@@ -4,6 +4,7 @@ import { TargetError } from "../../base/errors.ts";
 import type { CloudConfig } from "./clouds-yaml.ts";
 import { type Answer, exchange, type Exchange, isTransient, makeDispatcher } from "./http.ts";
 import { authenticate, type ProjectRef, type Session } from "./keystone.ts";
+import { answerKind, refusalKind } from "./refusal.ts";
 import type { Service } from "./service.ts";
 
 export interface RequestOptions {
@@ -167,22 +168,13 @@ async function refused(answer: Answer, what: string): Promise<ApiError> {
   const kind = answerKind(text);
   const status = answer.statusCode;
   const hint =
-    status === 403 ? "this needs more rights than the user has; most host facts need an administrator" : undefined;
+    refusalKind({ status, words: said }) === "rights"
+      ? "this needs more rights than the user has; most host facts need an administrator"
+      : undefined;
   return new ApiError(`${what} failed with status ${status}`, status, {
     ...{ said, kind },
     ...(hint === undefined ? {} : { hint }),
   });
-}
-
-/** `badRequest` of `{"badRequest": {"code": 400, "message": "..."}}`, as Nova answers. */
-export function answerKind(text: string): string | null {
-  try {
-    const entries = Object.entries(JSON.parse(text) as Record<string, unknown>);
-    const found = entries.find(([, inner]) => typeof inner === "object" && inner !== null && "message" in inner);
-    return found?.[0] ?? null;
-  } catch {
-    return null;
-  }
 }
 
 /**

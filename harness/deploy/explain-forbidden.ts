@@ -1,4 +1,5 @@
 // What a member of a project may not do, as terraform tells it, and what to do then. Everything else is told as it is.
+import { refusalKind } from "../../drivers/openstack/refusal.ts";
 import { DeployError, isPinproofError, messageOf } from "../../base/errors.ts";
 
 interface Rule {
@@ -33,7 +34,9 @@ function hintForImage(said: string): string {
 export function explainForbidden(error: Error): Error {
   const said = messageOf(error);
   const isRefused = /Request forbidden|but got 403 instead|status code 403/i.test(said);
-  if (!isPinproofError(error, "DEPLOY") || !isRefused || /quota/i.test(said)) return error;
+  if (!isPinproofError(error, "DEPLOY") || !isRefused || refusalKind({ status: 403, words: said }) !== "rights") {
+    return error;
+  }
   const rule = RULES.find(({ request }) => request.test(said));
   if (rule === undefined) return error;
   return new DeployError(said, { phase: "apply", hint: rule.hint(said), cause: error });

@@ -1,6 +1,7 @@
 // What a run has left in the cloud, found by name and not by our records: an apply that was killed may have made a server
 // that no state knows. Only exact prefixes of one run are ever looked for.
-import { ApiError, type ApiClient } from "../../drivers/openstack/client.ts";
+import type { ApiClient } from "../../drivers/openstack/client.ts";
+import { isMissing } from "../../drivers/openstack/refusal.ts";
 import { listAll } from "../../drivers/openstack/pages.ts";
 import { waitFor } from "../../base/wait.ts";
 
@@ -59,7 +60,7 @@ export async function removeLeftovers(client: ApiClient, naming: Naming): Promis
   const refused: unknown[] = [];
   for (const { kind, id } of found) {
     await client.request(PATHS[kind].service, "DELETE", `${PATHS[kind].path}/${id}`).catch((error: unknown) => {
-      if (!(error instanceof ApiError && error.status === 404)) refused.push(error);
+      if (!isMissing(error)) refused.push(error);
     });
   }
   // One that stays is no reason to leave the others.

@@ -1,7 +1,9 @@
 // Putting away what a run made: by terraform, tried again where that fails, then by name, and at the end a look that
 // nothing is left. It is a part of the test: what stays is a failure of the run.
+import { firstLine } from "../../base/plain-text.ts";
 import { DeployError, messageOf } from "../../base/errors.ts";
-import { ApiError, type ApiClient } from "../../drivers/openstack/client.ts";
+import type { ApiClient } from "../../drivers/openstack/client.ts";
+import { isRefusal } from "../../drivers/openstack/refusal.ts";
 import type { Task } from "../../base/progress.ts";
 import type { TerraformEvent } from "../../drivers/terraform/events.ts";
 import type { Terraform } from "../../drivers/terraform/terraform.ts";
@@ -54,7 +56,7 @@ export async function tearDown({
       // A server that is still going away when the provider looks first fails the destroy; the next try finds it gone.
       last = error;
       if (attempt === TRIES) break;
-      task.update(`try ${attempt} failed, once more: ${messageOf(error).split("\n")[0] ?? ""}`);
+      task.update(`try ${attempt} failed, once more: ${firstLine(messageOf(error))}`);
       if (!(await answers(client, naming, patienceMs))) break;
     }
   }
@@ -78,7 +80,7 @@ async function answers(client: ApiClient, naming: Naming, timeoutMs: number): Pr
     try {
       await findLeftovers(client, naming);
     } catch (error) {
-      if (!(error instanceof ApiError) || error.status >= 500) throw error;
+      if (!isRefusal(error)) throw error;
     }
     return true;
   };

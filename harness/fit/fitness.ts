@@ -1,4 +1,5 @@
 // Whether a cloud has what an experiment needs: all of it on one compute host.
+import { thereFor } from "../../nova/inventory.ts";
 import type { HostNeeds, Range } from "../../experiments/needs.ts";
 import { floatingSet, hostSets } from "../../nova/host-sets.ts";
 import { messageOf } from "../../base/errors.ts";
@@ -177,8 +178,7 @@ export function hasSmt({ traits }: HostFacts): boolean {
 
 /** CPUs of a resource class that are there, the allocation ratio not counted in. */
 function cpusOf({ inventories }: HostFacts, kind: "PCPU" | "VCPU"): number {
-  const inventory = inventories.ok ? inventories.value[kind] : undefined;
-  return inventory === undefined ? 0 : inventory.total - inventory.reserved;
+  return inventories.ok ? thereFor(inventories.value[kind]) : 0;
 }
 
 /**

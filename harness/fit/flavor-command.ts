@@ -1,4 +1,5 @@
 // The command by which an administrator provides a flavor that is lacking.
+import { shellWords } from "../../base/shell.ts";
 import type { ExperimentFlavor } from "../../experiments/experiment.ts";
 import { flavorKey } from "../../experiments/part-keys.ts";
 
@@ -15,15 +16,10 @@ export function flavorCommand(
     ...["openstack", "flavor", "create", "--vcpus", `${flavor.vcpus}`, "--ram", `${flavor.memoryMiB}`],
     ...["--disk", `${diskGb}`, "--private", "--project", project, ...properties, flavorName(flavor)],
   ];
-  return words.map(quoted).join(" ");
+  return shellWords(words);
 }
 
 /** As in `pinproof-f1x128-cpu-policy-dedicated-3f2a91`: the same for everybody who asks for the same. */
 export function flavorName(flavor: ExperimentFlavor): string {
   return `pinproof-${flavorKey(flavor)}`;
-}
-
-/** For a POSIX shell, and only where it needs it. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,6 +1,7 @@
 // Where a server's vCPUs and its emulator must run, in host CPUs: worked out from the host's sets, its nodes, the pins and
 // the emulator's policy. Used by the levels libvirt and kernel alike, so that neither is judged by what the other says.
 import { floatingSet } from "../../nova/host-sets.ts";
+import { keepsFloatingOff } from "../../nova/own-cpus.ts";
 import { nodesOf } from "../../drivers/libvirt/capabilities.ts";
 import { type CpuSet, cpuSet, difference, intersection, isSubset, NO_CPUS, union } from "../../base/cpu-set.ts";
 import type { DomainFacts } from "../../drivers/libvirt/domain-xml.ts";
@@ -17,9 +18,15 @@ export function pinnableCpus(subject: ActiveSubject): Source<CpuSet> {
   return legacy === null ? subject.online : { ok: true, value: legacy };
 }
 
-/** Pins are exclusive only where a dedicated set keeps floating guests off them. */
+/** Whether a dedicated set keeps floating guests off pins; where it is not known, it may. */
 export function hasDedicatedSet({ sets }: Subject): boolean {
-  return !sets.ok || sets.value.dedicated !== null;
+  return !sets.ok || keepsFloatingOff(sets.value);
+}
+
+/** Whether the server's own CPUs are to be its alone: because it was promised that, or by the host's dedicated set. */
+export function isAlone(subject: ActiveSubject): boolean {
+  const { expectedGuest, sets } = subject;
+  return expectedGuest.within === "dedicated-set" || (sets.ok && keepsFloatingOff(sets.value));
 }
 
 /** The kernel leaves offline CPUs out of `Cpus_allowed_list`. */

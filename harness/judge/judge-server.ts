@@ -1,4 +1,5 @@
 // The verdict on one server: its checks at each level that has something to judge, folded.
+import { firstLine } from "../../base/plain-text.ts";
 import type { Expectation } from "../../experiments/expectation.ts";
 import type { ImageRecord, ServerEvidence } from "../evidence/evidence.ts";
 import { apiInShort, judgeApi, whyNoServer } from "./levels/api.ts";
@@ -133,8 +134,4 @@ function toVerdict(
     levels: Object.fromEntries(levels),
     ...(first ? { first } : {}),
   };
-}
-
-function firstLine(text: string): string {
-  return text.split("\n", 1).join("");
 }

@@ -2,6 +2,7 @@
 import { join, relative } from "node:path";
 import { isPinproofError, messageOf, ReportError, systemCode } from "../../base/errors.ts";
 import { writeFileAtomic } from "../../base/files/files.ts";
+import { plainJson } from "../../base/plain-text.ts";
 import type { RunFolder } from "../run/run-folder.ts";
 import { renderHtml } from "./html/page.ts";
 import { renderJUnit } from "./pipelines/junit.ts";
@@ -107,7 +108,7 @@ function hintFor(code: string | undefined, run: string | undefined): string {
 }
 
 function jsonText(report: RunReport): string {
-  return `${JSON.stringify(report, null, 2)}\n`;
+  return `${plainJson(report)}\n`;
 }
 
 /** Relative to where the pipeline works; a page elsewhere is none that it could find. */

@@ -1,6 +1,7 @@
 // How many CPUs Placement has free on the host that has most of them.
 import type { HostFacts } from "../evidence/evidence.ts";
 import type { Limits } from "../targets/config.ts";
+import { roomIn, thereFor } from "../../nova/inventory.ts";
 import type { CpuCharges } from "../../nova/cpu-charges.ts";
 
 /**
@@ -26,16 +27,10 @@ const BOOTING_PER_CPU = 2;
  * @returns no limit where Placement could not be read of any host
  */
 export function bootingRoom(hosts: readonly HostFacts[]): number {
-  const cpus = hosts.flatMap(({ inventories }) =>
-    inventories.ok ? (inventories.value.VCPU?.total ?? 0) - (inventories.value.VCPU?.reserved ?? 0) : [],
-  );
+  const cpus = hosts.flatMap(({ inventories }) => (inventories.ok ? thereFor(inventories.value.VCPU) : []));
   return cpus.length === 0 ? Infinity : Math.max(1, ...cpus) * BOOTING_PER_CPU;
 }
 
 function freeOn({ inventories }: HostFacts, kind: "PCPU" | "VCPU"): number {
-  const inventory = inventories.ok ? inventories.value[kind] : undefined;
-  if (inventory === undefined) return 0;
-  const { total, reserved, allocationRatio, used } = inventory;
-  // A host may hold more than it has since its configuration was changed; it takes nothing from the others.
-  return Math.max(0, Math.floor((total - reserved) * allocationRatio) - used);
+  return inventories.ok ? roomIn(inventories.value[kind]).free : 0;
 }

@@ -1,4 +1,5 @@
 // How far a run of many is: a line for each that is in flight, one for each that ended, counts, and the time that is left.
+import { firstLine } from "../../base/plain-text.ts";
 import type { Experiment } from "../../experiments/experiment.ts";
 import { messageOf } from "../../base/errors.ts";
 import { firstTrouble } from "../judge/check.ts";
@@ -88,10 +89,6 @@ export class RunProgress {
     const bySlots = (others * each) / Math.max(1, inFlight);
     return Math.max(byCpus, bySlots) + (inFlight > 0 ? each : 0);
   }
-}
-
-function firstLine(text: string): string {
-  return text.split("\n", 1).join("");
 }
 
 function whyOf({ servers, relations, reason }: ExperimentResult["verdict"], error: unknown): string {

@@ -8,7 +8,7 @@ import { TargetError } from "../../base/errors.ts";
 import { pinproofHome } from "../../base/files/home.ts";
 import { plain } from "../../base/plain-text.ts";
 import type { ApiClient } from "../../drivers/openstack/client.ts";
-import { isForbidden } from "../../drivers/openstack/forbidden.ts";
+import { isForbidden } from "../../drivers/openstack/refusal.ts";
 import { downloadImage, type ImageClient } from "../../drivers/openstack/download-image.ts";
 import { type GlanceImage, neededDiskGb, OTHER_IMAGE, usable } from "./usable-image.ts";
 import type { CloudTarget } from "./cloud-target.ts";
@@ -128,7 +128,7 @@ async function fetchImage(client: ImageClient, found: GlanceImage, options: Fetc
   };
 }
 
-function mayNotDownload(name: string, { words = "" }: { readonly words?: string }): TargetError {
+function mayNotDownload(name: string, { words }: { readonly words: string }): TargetError {
   return new TargetError(`this user may not download image ${name}, and a duplicate is an upload of the same bytes`, {
     said: `Glance answered 403: ${words.trim()}`,
     hint:

@@ -49,13 +49,22 @@ export function configuredHosts(env: NodeJS.ProcessEnv = process.env): readonly 
   return findConfig(env)?.hosts ?? [];
 }
 
+/** Whether a cloud is named at all, without a look at what is known of it; else the local one is meant. */
+export function isCloudNamed(env: NodeJS.ProcessEnv = process.env, cwd = workingFolder()): boolean {
+  const { OS_CLOUD: chosen = "", OS_AUTH_URL: described = "" } = env;
+  if (chosen !== "" || described !== "") return true;
+  return findConfig({ ...env, PINPROOF_HOSTS: undefined }, cwd)?.config.cloud !== undefined;
+}
+
 interface Around {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
-  readonly settings: LoadedConfig | undefined;
+  /** pinproof.yaml, where it counts. */
+  readonly settings?: LoadedConfig | undefined;
 }
 
-function whereIs({ env, cwd, settings }: Around): Pick<CloudTarget, "cloud" | "cloudsFile"> | undefined {
+/** Which cloud of which file: by OS_CLOUD, else by the settings, else by OS_AUTH_URL and its kin. @throws TargetError where two are named */
+export function whereIs({ env, cwd, settings }: Around): Pick<CloudTarget, "cloud" | "cloudsFile"> | undefined {
   const { OS_CLOUD: chosen = "" } = env;
   const name = chosen === "" ? settings?.config.cloud : chosen;
   const described = environmentCloud(env);

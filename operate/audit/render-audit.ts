@@ -1,4 +1,5 @@
 // An audit for the terminal: each host with its counts, what is violated, what to be warned of, and what could not be read.
+import { type Paint, painter } from "../../harness/report/terminal/paint.ts";
 import type { AuditedHostResult, GuestCounts } from "./audit.ts";
 import type { Finding, GuestRef } from "./finding.ts";
 import type { AuditReport } from "./report.ts";
@@ -13,12 +14,9 @@ export interface AuditTextOptions {
   readonly colour: boolean;
 }
 
-const COLOURS = { holds: 32, violated: 31, warning: 33, inconclusive: 33 } as const;
-
 /** @returns text with a line end at its end. No character of a name reaches the terminal as a control character. */
 export function renderAudit(report: AuditReport, { width, colour }: AuditTextOptions): string {
-  const paint = (text: string, kind: keyof typeof COLOURS) =>
-    colour ? `\u001b[${COLOURS[kind]}m${text}\u001b[0m` : text;
+  const paint = painter(colour);
   const parts = [
     ...report.hosts.map((host) => hostText(host, width, paint)),
     report.acrossHosts.length === 0
@@ -32,8 +30,6 @@ export function renderAudit(report: AuditReport, { width, colour }: AuditTextOpt
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
-
-type Paint = (text: string, kind: keyof typeof COLOURS) => string;
 
 function hostText(host: AuditedHostResult, width: number, paint: Paint): string {
   return [

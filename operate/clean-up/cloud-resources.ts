@@ -1,7 +1,8 @@
 // Servers, images, flavors and locks of the cloud, reduced to what tells whose they are.
 import { markInDescription, markInMetadata, markInTags, type Mark } from "../../harness/run/marks.ts";
 import { LOCK_NAME } from "../../harness/run/lock/lock-record.ts";
-import { ApiError, type ProjectClient, type RequestOptions } from "../../drivers/openstack/client.ts";
+import type { ProjectClient, RequestOptions } from "../../drivers/openstack/client.ts";
+import { isMissing } from "../../drivers/openstack/refusal.ts";
 import { listAll } from "../../drivers/openstack/pages.ts";
 import type { SweptKind } from "./sweep-plan.ts";
 
@@ -72,7 +73,7 @@ export async function readResource(
     const raw = (key === undefined ? answer : (answer as Record<string, unknown>)[key]) as Raw;
     return kind === "server" ? server(raw) : kind === "flavor" ? flavor(raw) : image(raw);
   } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
 }
@@ -81,7 +82,7 @@ export async function readResource(
 export async function removeResource(client: ProjectClient, kind: SweptKind, id: string): Promise<void> {
   const { service, path } = PATHS[kind];
   await client.request(service, "DELETE", `${path}/${id}`).catch((error: unknown) => {
-    if (!(error instanceof ApiError && error.status === 404)) throw error;
+    if (!isMissing(error)) throw error;
   });
 }
 

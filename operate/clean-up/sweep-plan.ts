@@ -2,6 +2,7 @@
 // or not at all.
 import { createHash } from "node:crypto";
 import { messageOf, UsageError } from "../../base/errors.ts";
+import { plainJson } from "../../base/plain-text.ts";
 
 export const KINDS = ["server", "image", "flavor", "lock"] as const;
 
@@ -56,7 +57,7 @@ const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The text of the plan's file. Its digest tells a plan that was edited from one that was not; it is no secret. */
 export function writePlan(plan: SweepPlan): string {
-  return `${JSON.stringify({ ...plan, digest: digestOf(plan) }, null, 2)}\n`;
+  return `${plainJson({ ...plan, digest: digestOf(plan) })}\n`;
 }
 
 /**

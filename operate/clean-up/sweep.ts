@@ -2,6 +2,7 @@
 import { deathOf, listLockRecords } from "../../harness/run/lock/lock-record.ts";
 import { messageOf, UsageError } from "../../base/errors.ts";
 import type { ProjectClient } from "../../drivers/openstack/client.ts";
+import { isForbidden } from "../../drivers/openstack/refusal.ts";
 import { waitFor } from "../../base/wait.ts";
 import type { LeftResource, PlannedResource, Selection, SweepPlan } from "./sweep-plan.ts";
 import { listResources, readResource, removeResource } from "./cloud-resources.ts";
@@ -160,8 +161,7 @@ async function rulesOf(select: Selection, { client, runPrefix, lifeHere, nowMs }
 }
 
 function wordsOf({ kind }: PlannedResource, error: unknown): string {
-  const isForbidden = typeof error === "object" && error !== null && "status" in error && error.status === 403;
-  return kind === "flavor" && isForbidden
+  return kind === "flavor" && isForbidden(error)
     ? "flavors are the cloud's, and only an administrator may remove them"
     : messageOf(error);
 }

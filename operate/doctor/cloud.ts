@@ -1,9 +1,10 @@
 // What the APIs of a cloud tell of whether a run can work there. Nothing is made, not even to find out whether it could be.
 import type { ApiClient } from "../../drivers/openstack/client.ts";
+import { isForbidden } from "../../drivers/openstack/refusal.ts";
 import type { TokenFacts } from "../../drivers/openstack/keystone.ts";
 import { findBaseImage } from "../../harness/targets/base-image.ts";
 import type { CloudTarget } from "../../harness/targets/cloud-target.ts";
-import { failed, type Found, isForbidden, ofError, ok, unknown, warning } from "./finding.ts";
+import { failed, type Found, ofError, ok, unknown, warning } from "./finding.ts";
 
 /** Nova's of Rocky tells the pins of a server (`GET /servers/ID/topology`). */
 const TOPOLOGY = 78;

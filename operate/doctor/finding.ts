@@ -39,8 +39,3 @@ export function ofError(error: unknown, remedy: string, state: Exclude<State, "o
 function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, " ").trim();
 }
-
-/** Whether the user was kept out: a matter of rights, not of what the cloud is like. */
-export function isForbidden(error: unknown): boolean {
-  return typeof error === "object" && error !== null && "status" in error && error.status === 403;
-}

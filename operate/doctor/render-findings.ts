@@ -1,8 +1,9 @@
 // The findings of `pinproof doctor` for a terminal: a line each with its remedy below; a host on which all is well has one line in all.
-import type { DoctorResult, State } from "./finding.ts";
+import { painter } from "../../harness/report/terminal/paint.ts";
+import type { DoctorResult } from "./finding.ts";
+import { onOneLine } from "../../base/plain-text.ts";
 import { wrap } from "../../harness/report/terminal/text-table.ts";
 
-const COLOURS: Readonly<Record<State, string>> = { ok: "32", warning: "33", failed: "31", unknown: "36" };
 const STATE_WIDTH = 9;
 
 export function renderFindings(
@@ -10,12 +11,11 @@ export function renderFindings(
   { width = 120, colour = false }: { width?: number; colour?: boolean } = {},
 ): string {
   const lines = whole(findings).flatMap(({ state, title, found, remedy }) => {
-    const painted = colour ? `\u001b[${COLOURS[state]}m${state}\u001b[0m` : state;
-    const first = `${painted}${" ".repeat(STATE_WIDTH - state.length)}`;
+    const first = `${painter(colour)(state, state)}${" ".repeat(STATE_WIDTH - state.length)}`;
     const room = Math.max(30, width - STATE_WIDTH);
-    const text = wrap(`${title}: ${plain(found)}`, room);
+    const text = wrap(`${title}: ${onOneLine(found)}`, room);
     const advice =
-      remedy === undefined || state === "ok" ? [] : wrap(plain(remedy), room - 2).map((line) => `  ${line}`);
+      remedy === undefined || state === "ok" ? [] : wrap(onOneLine(remedy), room - 2).map((line) => `  ${line}`);
     return [...text, ...advice].map((line, index) => `${index === 0 ? first : " ".repeat(STATE_WIDTH)}${line}`);
   });
   return `${lines.join("\n")}\n\n${summaryOf(findings)}\n`;
@@ -32,11 +32,11 @@ function whole(findings: readonly DoctorResult[]): readonly Line[] {
     if (of.kind !== "host") return [{ ...finding, title: what }];
     const name = of.host;
     const all = findings.filter(({ of: other }) => other.kind === "host" && other.host === name);
-    if (all.some(({ state }) => state !== "ok")) return [{ ...finding, title: `${plain(name)}, ${what}` }];
+    if (all.some(({ state }) => state !== "ok")) return [{ ...finding, title: `${onOneLine(name)}, ${what}` }];
     if (told.has(name)) return [];
     told.add(name);
     const found = all.filter(({ what: one }) => one !== "nova-compute" && one !== "clock").map((one) => one.found);
-    return [{ state: "ok", title: plain(name), found: found.join("; ") }];
+    return [{ state: "ok", title: onOneLine(name), found: found.join("; ") }];
   });
 }
 
@@ -46,9 +46,4 @@ function summaryOf(findings: readonly DoctorResult[]): string {
   );
   const told = counts.filter(([, count]) => count > 0).map(([state, count]) => `${count} ${state}`);
   return `${findings.length} checks: ${told.join(", ")}`;
-}
-
-/** Words of other machines may hold what moves a terminal's cursor. */
-function plain(text: string): string {
-  return text.replaceAll(/\p{Cc}+/gu, " ").trim();
 }

@@ -1,4 +1,5 @@
 // A host's CPU sets: as nova.conf names them, as Placement counts them, as the host has CPUs.
+import { firstLine } from "../../base/plain-text.ts";
 import {
   floatingOption,
   floatingSet,
@@ -58,7 +59,7 @@ function wrongAgainst(
 ): Found | undefined {
   if (!inventories.ok) {
     return unknown(
-      `whether Placement counts the same is not known: ${inventories.reason.split("\n")[0] ?? ""}`,
+      `whether Placement counts the same is not known: ${firstLine(inventories.reason)}`,
       "use an administrator's credentials",
     );
   }

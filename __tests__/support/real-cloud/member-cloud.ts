@@ -9,7 +9,7 @@ import { stringify } from "yaml";
 import { messageOf } from "../../../base/errors.ts";
 import { readCloud } from "../../../drivers/openstack/clouds-yaml.ts";
 import { OpenStackClient } from "../../../drivers/openstack/client.ts";
-import { isForbidden } from "../../../drivers/openstack/forbidden.ts";
+import { isForbidden } from "../../../drivers/openstack/refusal.ts";
 import type { CloudTarget } from "../../../harness/targets/cloud-target.ts";
 
 /** The member's name of the cloud, in a clouds.yaml of the member's own. */

@@ -1,6 +1,6 @@
 // Names that a stranger chose, on our terminal.
 import fc from "fast-check";
-import { plain, plainLines } from "../../../base/plain-text.ts";
+import { firstLine, plain, plainLines } from "../../../base/plain-text.ts";
 import { terminalProgress } from "../../../base/progress.ts";
 import { textTable, wrap } from "../../../harness/report/terminal/text-table.ts";
 import { FakeTerminal } from "../../support/stand-ins/fake-terminal.ts";
@@ -70,4 +70,14 @@ test("a live terminal shows it as text", () => {
   } finally {
     if (CI !== undefined) process.env.CI = CI;
   }
+});
+
+test.each([
+  ["one", "one"],
+  ["one\ntwo", "one"],
+  ["one\r\ntwo", "one"],
+  ["\n\n  one  \ntwo\n", "one"],
+  ["", ""],
+])("the first line of %j is %j", (text, line) => {
+  expect(firstLine(text)).toBe(line);
 });

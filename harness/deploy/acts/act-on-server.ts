@@ -1,7 +1,8 @@
 // What Terraform cannot express: acts on a server that lives, by Nova's API, and what Nova answered.
 import type { ActStep } from "../../../experiments/experiment.ts";
 import type { ActRecord, Source } from "../../evidence/evidence.ts";
-import { ApiError, type ApiClient } from "../../../drivers/openstack/client.ts";
+import type { ApiClient } from "../../../drivers/openstack/client.ts";
+import { isRefusal } from "../../../drivers/openstack/refusal.ts";
 import { messageOf } from "../../../base/errors.ts";
 import { waitFor } from "../../../base/wait.ts";
 
@@ -51,8 +52,8 @@ export async function actOnServer(
     return { ok: true, value: { act: step.act, refused: null, statusAfter: await settled() } };
   } catch (error) {
     signal.throwIfAborted();
-    // 500 and above is a fault of Nova's, and no answer to the question.
-    if (!(error instanceof ApiError) || error.status >= 500) return { ok: false, reason: messageOf(error) };
+    // A fault of Nova's is no answer to the question.
+    if (!isRefusal(error)) return { ok: false, reason: messageOf(error) };
     const { status, kind, words: message } = error;
     const refused = { status, kind, message };
     return { ok: true, value: { act: step.act, refused, statusAfter: await settled() } };

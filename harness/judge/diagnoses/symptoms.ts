@@ -95,15 +95,6 @@ export function isUnscheduled({ fault }: Symptoms): boolean {
   return fault === "PLACEMENT" || fault === "FILTER";
 }
 
-/** What can be allocated at all, and how much of it is taken. */
-export function roomIn({ total, reserved, allocationRatio, used }: InventoryRecord): {
-  readonly all: number;
-  readonly free: number;
-} {
-  const all = Math.floor((total - reserved) * allocationRatio);
-  return { all, free: all - used };
-}
-
 /** Every one of them, and there is at least one: of no hosts nothing can be said. */
 export function every<T>(things: readonly T[], is: (thing: T) => boolean): boolean {
   return things.length > 0 && things.every(is);

@@ -1,5 +1,6 @@
 // A refusal of Nova against the one that its rules say: status, kind of answer, and every word. nova.exception's class is
 // in no answer of the API, so that status and words stand for it.
+import { refusalKind } from "../../../drivers/openstack/refusal.ts";
 import type { RefusedExpectation } from "../../../experiments/expectation.ts";
 import type { RefusalRecord } from "../../evidence/evidence.ts";
 import { check, unknown } from "../check.ts";
@@ -47,7 +48,7 @@ export function judgeRefusal(
  * somebody else might get one. None of the catalogue's refusals is of this kind.
  */
 export function isForRights({ status, message }: RefusalRecord): boolean {
-  return status === 403 && /^Policy doesn't allow /i.test(message.trim());
+  return refusalKind({ status, words: message }) === "rights";
 }
 
 /** A check that a right was lacking for. */

@@ -1,5 +1,6 @@
 // What Nova and Placement say of a compute host and of the servers there: the other side of an audit. Needs an administrator.
-import { type ApiClient, ApiError } from "../../../drivers/openstack/client.ts";
+import type { ApiClient } from "../../../drivers/openstack/client.ts";
+import { isMissing } from "../../../drivers/openstack/refusal.ts";
 import { attempt, unread } from "../../evidence/attempt.ts";
 import type { InventoryRecord, Source } from "../../evidence/evidence.ts";
 import { asArray, asObject, asNumber, asString, orNull } from "./json.ts";
@@ -97,11 +98,7 @@ async function readServerState(client: ApiClient, uuid: string): Promise<Source<
     const answer = await client.request("compute", "GET", `/servers/${encodeURIComponent(uuid)}`);
     return { ok: true, value: parseServerState(asObject(answer, "body").server) };
   } catch (error) {
-    if (isNotFound(error)) return { ok: true, value: null };
+    if (isMissing(error)) return { ok: true, value: null };
     return unread(error instanceof Error ? error.message : String(error));
   }
-}
-
-function isNotFound(error: unknown): boolean {
-  return error instanceof ApiError && error.status === 404;
 }

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "../../../base/errors.ts";
 import type { ApiClient } from "../../../drivers/openstack/client.ts";
+import { isRefusal, refusalOf } from "../../../drivers/openstack/refusal.ts";
 import { unread } from "../../evidence/attempt.ts";
 import type { ImageRecord, Source } from "../../evidence/evidence.ts";
 import { GuestPatience, type ReadPulse } from "../guest-patience.ts";
@@ -83,10 +84,9 @@ async function look(client: ApiClient, id: string): Promise<Said> {
   }
 }
 
-/** 409 is a server that is not ready yet, and 5xx or no answer may pass; any other refusal stays. */
+/** A conflict is a server that is not ready yet, and a fault or no answer may pass; any other refusal stays. */
 function isFinal(error: unknown): boolean {
-  const status = typeof error === "object" && error !== null && "status" in error ? Number(error.status) : 0;
-  return status >= 400 && status < 500 && status !== 409;
+  return isRefusal(error) && refusalOf(error) !== "conflict";
 }
 
 /** The lines of the report. A serial line ends with a carriage return, too. */

@@ -2,7 +2,7 @@
 // rule that says so. The rules are the defaults of Nova 31, Placement 13 and Glance 30 (`*/policies/*.py`); a cloud may have
 // others.
 import { ApiError } from "../../../drivers/openstack/client.ts";
-import { isForbidden } from "../../../drivers/openstack/forbidden.ts";
+import { isForbidden } from "../../../drivers/openstack/refusal.ts";
 
 const PROJECT = "the role reader or member in the server's project";
 
@@ -39,8 +39,7 @@ export async function asAllowed<T>(needs: string, reading: Promise<T>): Promise<
     return await reading;
   } catch (error) {
     if (!isForbidden(error)) throw error;
-    const { words = "" } = error;
-    const said = words.replaceAll(/\s+/g, " ").trim();
+    const said = error.words.replaceAll(/\s+/g, " ").trim();
     throw new ApiError(`${needs}; it answered 403${said === "" ? "" : `: ${said}`}`, 403, { said: "" });
   }
 }

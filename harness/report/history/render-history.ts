@@ -1,6 +1,6 @@
 // The history for a terminal and for a night's mail: what is wrong first, and many that have one cause told once.
 import { seconds } from "../../../base/progress.ts";
-import { plainLine } from "../model/plain-text.ts";
+import { onOneLine } from "../../../base/plain-text.ts";
 import type { PassedOver } from "./load-reports.ts";
 import { type Change, type ChangeKind, CHANGES, type History } from "./history.ts";
 
@@ -24,14 +24,14 @@ export function renderHistory(history: History, passedOver: readonly PassedOver[
     return own.length === 0 ? [] : [[`${TITLES[kind]} (${own.length})`, ...groupsOf(own).map(groupText)].join("\n")];
   });
   const parts = [
-    `${plainLine(cloud.name)}: run ${plainLine(run)} of ${minute(startedAt)}, ${comparedWith(compared)}`,
+    `${onOneLine(cloud.name)}: run ${onOneLine(run)} of ${minute(startedAt)}, ${comparedWith(compared)}`,
     stateLines(history),
     ...sections,
     sections.length === 0 && compared > 0 ? "Nothing changed." : "",
     otherClouds === 0
       ? ""
       : `${otherClouds} ${otherClouds === 1 ? "run of another cloud is" : "runs of other clouds are"} not compared.`,
-    passedOver.map(({ name, reason }) => `Passed over: ${plainLine(name)}: ${plainLine(reason)}`).join("\n"),
+    passedOver.map(({ name, reason }) => `Passed over: ${onOneLine(name)}: ${onOneLine(reason)}`).join("\n"),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
@@ -45,7 +45,7 @@ function stateLines({ state, remains, run }: History): string {
   return [
     ...(state === "complete" ? [] : [`This run is ${state}: its results are partial.`]),
     ...(remains === "something" || remains === "unknown"
-      ? [`Something may be left in the cloud: npx pinproof runs destroy ${plainLine(run)}`]
+      ? [`Something may be left in the cloud: npx pinproof runs destroy ${onOneLine(run)}`]
       : []),
   ].join("\n");
 }
@@ -71,13 +71,13 @@ function groupText(group: readonly Change[]): string {
   );
   const named = more.slice(0, MOST_NAMED).map((change) => change.experiment);
   const lines = [
-    `  ${plainLine(who)}: ${first.kind === "slower" ? slowness(first) : plainLine(what)}`,
-    ...(expected === undefined || first.kind === "recovered" ? [] : [`    expected  ${plainLine(expected)}`]),
-    ...(found === undefined || first.kind === "recovered" ? [] : [`    found     ${plainLine(found)}`]),
+    `  ${onOneLine(who)}: ${first.kind === "slower" ? slowness(first) : onOneLine(what)}`,
+    ...(expected === undefined || first.kind === "recovered" ? [] : [`    expected  ${onOneLine(expected)}`]),
+    ...(found === undefined || first.kind === "recovered" ? [] : [`    found     ${onOneLine(found)}`]),
     ...sinceLines(first),
     ...(more.length === 0
       ? []
-      : [`    more      ${plainLine(named.join(" "))}${more.length > MOST_NAMED ? " ..." : ""}`]),
+      : [`    more      ${onOneLine(named.join(" "))}${more.length > MOST_NAMED ? " ..." : ""}`]),
   ];
   return lines.join("\n");
 }
@@ -96,5 +96,5 @@ function slowness({ ms = 0, medianMs = 0 }: Change): string {
 
 /** ISO 8601 to the minute, as people write it; in UTC, as the record has it. */
 function minute(iso: string): string {
-  return plainLine(iso).slice(0, 16).replace("T", " ");
+  return onOneLine(iso).slice(0, 16).replace("T", " ");
 }

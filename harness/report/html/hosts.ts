@@ -1,5 +1,5 @@
 // The compute hosts of the run, as they were at its start.
-import { roomIn } from "../../judge/diagnoses/symptoms.ts";
+import { roomIn } from "../../../nova/inventory.ts";
 import type { HostFacts } from "../../evidence/evidence.ts";
 import { floorPlan } from "./floor-plan.ts";
 import { type Fragment, html } from "./html.ts";

@@ -1,5 +1,6 @@
 // Markup that nothing from outside can break: whatever is put into the template `html` is escaped by `escaped`, unless it is
 // markup that was made here. Names of servers, images and hosts, and the words of a cloud, may hold anything.
+import { harmlessLines } from "../../../base/plain-text.ts";
 
 /** Markup, safe as it is. */
 export class Html {
@@ -39,19 +40,16 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Controls (terminal escapes begin with one), invisible and direction-changing characters; tab and line feed may stay. */
-const UNSEEN =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
-
 /** More than this nobody reads, and a page of many must stay light. */
 export const LONGEST = 2000;
 
 /** Text for any place between tags or in a quoted attribute. What cannot be seen is named: `⟨U+202E⟩`. */
 export function escaped(text: string): string {
-  return brief(text, LONGEST)
-    .replaceAll(/\p{Surrogate}/gu, "\ufffd")
-    .replaceAll(UNSEEN, (one) => `⟨U+${(one.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟩`)
-    .replaceAll(/[&<>"']/g, (one) => ENTITIES[one] ?? "");
+  return harmlessLines(brief(text, LONGEST), named).replaceAll(/[&<>"']/g, (one) => ENTITIES[one] ?? "");
+}
+
+function named(character: string): string {
+  return `⟨U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟩`;
 }
 
 /** Cut where it is longer, with an ellipsis as its last character. @param most characters, of code points */

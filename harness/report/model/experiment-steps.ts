@@ -1,5 +1,6 @@
 // The life of one experiment as steps, each passed, failed, in error or skipped: one cause makes one step red, and what could
 // not follow is skipped.
+import { firstLine } from "../../../base/plain-text.ts";
 import type { Phase } from "../../run/time/phases.ts";
 import type { FailedStep, FailureRecord } from "../../run/run-record.ts";
 import type { ExperimentVerdict } from "../../judge/verdict.ts";
@@ -81,10 +82,6 @@ export function stepOf(step: StepName, failures: readonly FailureRecord[], took:
 
 export function skipped(step: StepName, message: string): ReportStep {
   return { step, result: "skipped", message };
-}
-
-export function firstLine(text: string): string {
-  return text.split("\n")[0] ?? "";
 }
 
 function notJudged({ verdict }: SavedExperiment, stopped: string | undefined): ReportStep {

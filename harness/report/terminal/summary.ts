@@ -1,4 +1,5 @@
 // Many verdicts for the terminal: one line each, what is wrong first and in full below.
+import { painter } from "./paint.ts";
 import type { ExperimentVerdict, Outcome } from "../../judge/verdict.ts";
 import { plainLines } from "../../../base/plain-text.ts";
 import { leftOutLines } from "../model/left-out.ts";
@@ -12,13 +13,12 @@ export interface SummaryOptions {
 }
 
 const ORDER: readonly Outcome[] = ["violated", "inconclusive", "holds", "skipped"];
-const COLOURS: Readonly<Record<Outcome, number>> = { holds: 32, violated: 31, inconclusive: 33, skipped: 36 };
 
 /** @returns text with a line end at its end; of a single verdict, all of it */
 export function renderSummary(verdicts: readonly ExperimentVerdict[], { width, colour }: SummaryOptions): string {
   const [only] = verdicts;
   if (only !== undefined && verdicts.length === 1) return `${renderVerdict(only, { width, colour })}\n`;
-  const paint = (text: string, outcome: Outcome) => (colour ? `\u001b[${COLOURS[outcome]}m${text}\u001b[0m` : text);
+  const paint = painter(colour);
   const sorted = ORDER.flatMap((outcome) => verdicts.filter((verdict) => verdict.outcome === outcome));
   const wrong = sorted.filter(({ outcome }) => outcome === "violated" || outcome === "inconclusive");
   const rows = sorted

@@ -1,5 +1,6 @@
 // A verdict for the terminal: what was asked, what was found at each level, and for what does not hold, expected and found.
 import { titled } from "../model/titled.ts";
+import { type Paint, painter } from "./paint.ts";
 import type { Check, ExperimentVerdict, LevelVerdict, Outcome, ServerVerdict } from "../../judge/verdict.ts";
 import type { Level } from "../../../nova/levels.ts";
 import { NO_SERVER } from "../../judge/verdict.ts";
@@ -27,7 +28,6 @@ const MARKS: Readonly<Record<Outcome, string>> = {
   inconclusive: "not seen",
   skipped: "skipped",
 };
-const COLOURS: Readonly<Record<Outcome, number>> = { holds: 32, violated: 31, inconclusive: 33, skipped: 36 };
 
 /**
  * Renders a verdict as plain text, without a line end at its end. Cells are wrapped, never cut.
@@ -36,8 +36,7 @@ const COLOURS: Readonly<Record<Outcome, number>> = { holds: 32, violated: 31, in
 export function renderVerdict(judged: ExperimentVerdict, options: VerdictTableOptions = {}): string {
   const verdict = titled(judged);
   const { width = 120 } = options;
-  const paint = (text: string, outcome: Outcome) =>
-    options.colour === true && text !== "" ? `\u001b[${COLOURS[outcome]}m${text}\u001b[0m` : text;
+  const paint = painter(options.colour);
   const heading = [
     `${verdict.experiment}: ${paint(verdict.outcome.toUpperCase(), verdict.outcome)}`,
     ...wrap(verdict.claim, width),
@@ -74,8 +73,6 @@ function shown(parts: readonly (string | undefined)[]): string {
 function paragraph(lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ["", ...lines];
 }
-
-type Paint = (text: string, outcome: Outcome) => string;
 
 function table(servers: readonly ServerVerdict[], width: number, paint: Paint): string {
   const rows = servers.map((server) => [

@@ -7,7 +7,8 @@ import { readlinkSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { readIfThere } from "../../../base/files/files.ts";
 import { tagValue } from "../marks.ts";
-import { ApiError, type ApiClient, type ProjectClient } from "../../../drivers/openstack/client.ts";
+import type { ApiClient, ProjectClient } from "../../../drivers/openstack/client.ts";
+import { isMissing } from "../../../drivers/openstack/refusal.ts";
 import { listAll } from "../../../drivers/openstack/pages.ts";
 import { identityOf, isRunning } from "../../../base/process.ts";
 
@@ -72,7 +73,7 @@ export async function listLockRecords(client: ProjectClient): Promise<readonly L
 /** One that is gone already is fine. */
 export async function removeLockRecord(client: ApiClient, id: string): Promise<void> {
   await client.request("image", "DELETE", `/v2/images/${id}`).catch((error: unknown) => {
-    if (!(error instanceof ApiError && error.status === 404)) throw error;
+    if (!isMissing(error)) throw error;
   });
 }
 

@@ -3,7 +3,8 @@
 // come together at least one sees the other: never do both go on, whatever their clocks say, which is why the oldest record
 // does not simply win. Both may step back; then they try again after a random time.
 import { setTimeout as sleep } from "node:timers/promises";
-import { ApiError, type ProjectClient } from "../../../drivers/openstack/client.ts";
+import type { ProjectClient } from "../../../drivers/openstack/client.ts";
+import { isMissing, refusalOf } from "../../../drivers/openstack/refusal.ts";
 import { messageOf, TargetError, TimeoutError } from "../../../base/errors.ts";
 import { seconds } from "../../../base/progress.ts";
 import {
@@ -54,10 +55,11 @@ export async function takeCloudLock(client: ProjectClient, options: CloudLockOpt
       own = await makeLockRecord(client, run);
     } catch (error) {
       // No answer, or a login that is refused, says for itself what is wrong.
-      if (!(error instanceof ApiError)) throw error;
-      if (error.status === 403) return noLock(options);
+      const kind = refusalOf(error);
+      if (kind === undefined) throw error;
+      if (kind === "rights") return noLock(options);
       throw new TargetError("the lock of this project cannot be made: a record of an image, without data", {
-        said: error.message,
+        said: messageOf(error),
         hint: "Is the quota of images used up? A run makes images, too.",
         cause: error,
       });
@@ -180,7 +182,7 @@ class HeldLock implements CloudLock {
       await renewLockRecord(this.#client, this.#record, new Date(Date.now() + this.#aheadMs));
       this.#complained = false;
     } catch (error) {
-      if (error instanceof ApiError && error.status === 404) await this.#makeAgain();
+      if (isMissing(error)) await this.#makeAgain();
       else this.#complain(`could not be renewed: ${messageOf(error)}`);
     }
   }

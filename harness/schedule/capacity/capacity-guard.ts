@@ -1,10 +1,12 @@
 // Looks, right before servers are made, whether the cloud still has room for them beside everybody else, and the project
 // quota. What would take what is to stay free waits for a while, and is not made then: Nova's own "no valid host" would tell
 // nothing of pinning, and a neighbour's server would miss what we took.
+import { firstLine } from "../../../base/plain-text.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Limits } from "../../targets/config.ts";
 import { messageOf } from "../../../base/errors.ts";
-import { ApiError, type ApiClient } from "../../../drivers/openstack/client.ts";
+import type { ApiClient } from "../../../drivers/openstack/client.ts";
+import { isRefusal } from "../../../drivers/openstack/refusal.ts";
 import { type Amounts, type Charges, sum } from "../../../nova/charges.ts";
 import { readHostPools, readQuotaPool } from "./pool-readers.ts";
 import { readProviderNames } from "../../observe/api/provider-names.ts";
@@ -212,7 +214,7 @@ export class CapacityGuard {
       return { reason: "no compute host has any memory left, by Placement", isKnown: true, isForGood: false };
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof ApiError && error.status < 500) {
+      if (isRefusal(error)) {
         this.#placementIsOpen = false;
         this.#sayClosed();
         return none;
@@ -233,7 +235,7 @@ export class CapacityGuard {
       signal.throwIfAborted();
       // Nova itself holds the quota: that we cannot see it beforehand makes nothing unsafe.
       this.#quotaIsOpen = false;
-      this.#options.say(`  ! The project's quota cannot be read: ${messageOf(error).split("\n", 1).join("")}`);
+      this.#options.say(`  ! The project's quota cannot be read: ${firstLine(messageOf(error))}`);
       return undefined;
     }
   }

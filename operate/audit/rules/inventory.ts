@@ -2,6 +2,7 @@
 // Source: section 5 of the semantics: PCPU total = dedicated CPUs, at ratio 1; VCPU total = shared CPUs.
 import { type CpuSet, NO_CPUS, showCpuSet } from "../../../base/cpu-set.ts";
 import { floatingOption, floatingSet, type HostSets } from "../../../nova/host-sets.ts";
+import { roomIn } from "../../../nova/inventory.ts";
 import type { InventoryRecord } from "../../../harness/evidence/evidence.ts";
 import type { HostAudit } from "../evidence.ts";
 import { type Finding, finding } from "../finding.ts";
@@ -52,10 +53,10 @@ function overused(inventories: Inventories): readonly Finding[] {
   const found = (["PCPU", "VCPU"] as const).flatMap((kind) => {
     const inventory = inventories[kind];
     if (inventory === undefined) return [];
-    const { total: all, reserved, allocationRatio, used } = inventory;
-    const room = Math.floor((all - reserved) * allocationRatio);
-    return used > room
-      ? [`${kind}: ${used} charged, and there is room for ${room} (${all} at ratio ${allocationRatio})`]
+    const { total: there, allocationRatio } = inventory;
+    const { all, used } = roomIn(inventory);
+    return used > all
+      ? [`${kind}: ${used} charged, and there is room for ${all} (${there} at ratio ${allocationRatio})`]
       : [];
   });
   if (found.length === 0) return [];

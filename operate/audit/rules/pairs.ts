@@ -1,5 +1,6 @@
 // Two guests in each other's way: one finding for each pair, however many CPUs and threads it is about.
 import { type CpuSet, isEqual, isSubset, NO_CPUS, showCpuSet, union } from "../../../base/cpu-set.ts";
+import { keepsFloatingOff } from "../../../nova/own-cpus.ts";
 import type { Guest, HostAudit } from "../evidence.ts";
 import { type AuditSource, type Finding, finding, type RuleId, type Severity } from "../finding.ts";
 import { ownersOf } from "../owners.ts";
@@ -72,11 +73,11 @@ function clashesIn(audit: HostAudit): readonly Clash[] {
  */
 function isByDesign(guest: Guest, { who, cpus }: Reach, { sets }: HostAudit): boolean {
   if (guest.nova === null || !sets.ok) return false;
-  const { dedicated, floating, shared } = sets.value;
+  const { floating, shared } = sets.value;
   const isEmulator = who === "emulator" || who === "I/O thread";
   if (isEmulator && shared !== null && isSubset(cpus, shared)) return true;
   const isFloating = who === "floating vCPU" || (isEmulator && !isPinned(guest));
-  return dedicated === null && isFloating && (floating === null || isSubset(cpus, floating));
+  return !keepsFloatingOff(sets.value) && isFloating && (floating === null || isSubset(cpus, floating));
 }
 
 function ruleOf({ who, cpus }: Clash): PairRule {

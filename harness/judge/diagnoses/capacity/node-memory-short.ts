@@ -1,6 +1,7 @@
 // A guest cell's memory must be on one host node; Placement counts the host's memory as a whole.
 import type { Rule } from "../rule.ts";
-import { every, roomIn } from "../symptoms.ts";
+import { roomIn } from "../../../../nova/inventory.ts";
+import { every } from "../symptoms.ts";
 
 export const nodeMemoryShort: Rule = {
   id: "node-memory-short",

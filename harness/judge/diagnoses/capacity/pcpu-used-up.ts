@@ -1,6 +1,7 @@
 // Fewer dedicated CPUs are free than are asked for. The fault does not say so: the fallback hides the real reason.
 import type { Rule } from "../rule.ts";
-import { every, isUnscheduled, roomIn, type Host, type Symptoms } from "../symptoms.ts";
+import { roomIn } from "../../../../nova/inventory.ts";
+import { every, type Host, isUnscheduled } from "../symptoms.ts";
 
 export const pcpuUsedUp: Rule = {
   id: "pcpu-used-up",
@@ -11,19 +12,12 @@ export const pcpuUsedUp: Rule = {
     const offering = hosts.filter(({ PCPU }) => PCPU !== undefined && PCPU.total > 0);
     const isSeen = every(hosts, ({ hasInventories }) => hasInventories);
     if (!isUnscheduled(symptoms) || request.PCPU === 0 || !isSeen) return undefined;
-    if (!every(offering, (host) => freeOn(symptoms, host) < request.PCPU)) return undefined;
+    const taken = ({ name }: Host) => symptoms.besides.get(name) ?? 0;
+    if (!every(offering, (host) => roomIn(host.PCPU).free - taken(host) < request.PCPU)) return undefined;
     const each = offering.map((host) => {
-      const { all } = roomOf(host);
-      return `${host.name} has ${all - freeOn(symptoms, host)} of ${all} used`;
+      const { all, used } = roomIn(host.PCPU);
+      return `${host.name} has ${used + taken(host)} of ${all} used`;
     });
     return `${request.PCPU} PCPU asked for, and ${each.join(", ")}`;
   },
 };
-
-function roomOf({ PCPU }: Host) {
-  return PCPU === undefined ? { all: 0, free: 0 } : roomIn(PCPU);
-}
-
-function freeOn({ besides }: Symptoms, host: Host): number {
-  return roomOf(host).free - (besides.get(host.name) ?? 0);
-}

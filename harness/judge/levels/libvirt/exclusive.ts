@@ -1,10 +1,11 @@
 // Dedicated means: nobody else. No thread of another guest may be pinned to, or float over, this one's dedicated CPUs.
 // Shared vCPUs and emulators on the shared set may meet there.
-import { type CpuSet, intersection, NO_CPUS, showCpuSet, union } from "../../../../base/cpu-set.ts";
+import { type CpuSet, NO_CPUS, showCpuSet, union } from "../../../../base/cpu-set.ts";
+import { intrusion } from "../../../../nova/own-cpus.ts";
 import type { DomainFacts } from "../../../../drivers/libvirt/domain-xml.ts";
 import { checkSource } from "../../check.ts";
-import { type ActiveSubject, nameOf, type Neighbour } from "../../subject.ts";
-import { hasDedicatedSet } from "../../expected-places.ts";
+import { type ActiveSubject, nameOf } from "../../subject.ts";
+import { isAlone } from "../../expected-places.ts";
 import { plural } from "../../words.ts";
 import type { Check } from "../../verdict.ts";
 
@@ -22,13 +23,13 @@ export function judgeExclusive(subject: ActiveSubject, domain: DomainFacts): Che
   const cpus = dedicatedCpus(subject, domain);
   const { sets } = subject;
   const isWanted = subject.expectedGuest.within === "dedicated-set";
-  const isExclusive = isWanted || (sets.ok && hasDedicatedSet(subject));
+  const isExclusive = isAlone(subject);
   const name = isExclusive ? "no other guest may use these CPUs" : "no other guest is pinned to these CPUs";
   const expected = `no other guest ${isExclusive ? "on" : "pinned to"} CPU ${showCpuSet(cpus)}`;
   return checkSource("libvirt", name, expected, subject.neighbours, (list) => {
     const others = list.filter(({ uuid }) => uuid !== domain.uuid);
     const clashes = others.flatMap((other) => {
-      const taken = isExclusive ? takenBy(other, cpus) : intersection(cpus, other.pinnedTo);
+      const taken = intrusion(cpus, other, isExclusive);
       const what = isExclusive ? "may use" : "is pinned to";
       const where = isExclusive && other.mayUse === null ? "every CPU" : showCpuSet(taken);
       return taken.size === 0 ? [] : [`${nameOf(subject, other)} ${what} ${where}`];
@@ -40,8 +41,4 @@ export function judgeExclusive(subject: ActiveSubject, domain: DomainFacts): Che
       found: clashes.join("; ") || `${plural(others.length, "other guest")} on ${host}, none there`,
     };
   });
-}
-
-function takenBy({ mayUse }: Neighbour, cpus: CpuSet): CpuSet {
-  return mayUse === null ? cpus : intersection(cpus, mayUse);
 }

@@ -1,9 +1,10 @@
 // What is drawn together: the servers of an experiment that lived on one host at the same time, whoever else was on their CPUs,
 // and the CPUs on which two guests meet although one of them has that CPU for itself.
 import type { Experiment } from "../../../../experiments/experiment.ts";
-import { type CpuSet, intersection, isDisjoint, showCpuSet, union } from "../../../../base/cpu-set.ts";
+import { type CpuSet, isDisjoint, NO_CPUS, showCpuSet, union } from "../../../../base/cpu-set.ts";
 import { type ActiveSubject, type Subject, subjectOf, type Neighbour } from "../../../judge/subject.ts";
-import { hasDedicatedSet } from "../../../judge/expected-places.ts";
+import { isAlone } from "../../../judge/expected-places.ts";
+import { intrusion } from "../../../../nova/own-cpus.ts";
 import type { Rules } from "../../../../nova/release.ts";
 import type { HostFacts, ServerEvidence } from "../../../evidence/evidence.ts";
 import { hostModel, type HostModel, type HostSources } from "./host-model.ts";
@@ -19,6 +20,7 @@ export interface MapNeighbour {
   readonly name: string;
   /** Null where nothing limits it. */
   readonly mayUse: CpuSet | null;
+  readonly pinnedTo: CpuSet;
 }
 
 /** A CPU that is one guest's alone, and who else may run on it. */
@@ -107,7 +109,11 @@ function symptomsOf(group: readonly Seen[], { hosts, names }: HostMomentOptions)
   const others = neighboursOf(group).filter(({ uuid }) => !own.has(uuid));
   const taken = union(group.flatMap((server) => owned(server).map(({ cpus }) => cpus)));
   const near = others.filter(({ mayUse }) => taken.size > 0 && (mayUse === null || !isDisjoint(mayUse, taken)));
-  const neighbours = near.map((other) => ({ name: names.get(other.uuid) ?? other.name, mayUse: other.mayUse }));
+  const neighbours = near.map((other) => ({
+    name: names.get(other.uuid) ?? other.name,
+    mayUse: other.mayUse,
+    pinnedTo: other.pinnedTo,
+  }));
   const cpus = group.flatMap(({ rows }) => rows.flatMap(cpusOfRow));
   return {
     host: hostModel(sourcesOf(group, hosts), union(cpus)),
@@ -147,12 +153,13 @@ function cpusOfRow({ asked, xml, kernel }: ThreadRow): readonly CpuSet[] {
   ];
 }
 
-/** What a server has for itself: the CPUs of its pinned vCPUs, as Nova gave them or as they are. */
+/** What a server has for itself: the CPUs of its pinned vCPUs, as Nova gave them or as they are, and of an emulator on one more. */
 function owned({ subject, rows }: Seen): readonly { readonly row: ThreadRow; readonly cpus: CpuSet }[] {
   if (!("expectedGuest" in subject)) return [];
   const pinned = new Set([...subject.expectedGuest.pinned].map((id) => `vCPU ${id}`));
+  const hasOwnEmulator = subject.expectedGuest.emulator === "one-more-dedicated";
   return rows
-    .filter(({ kind, label }) => kind === "vcpu" && pinned.has(label))
+    .filter(({ kind, label }) => (kind === "vcpu" ? pinned.has(label) : kind === "emulator" && hasOwnEmulator))
     .flatMap((row) => {
       const cpus = row.asked.kind === "exactly" ? row.asked.cpus : row.xml.ok ? row.xml.value : undefined;
       return cpus?.size === 1 ? [{ row, cpus }] : [];
@@ -176,24 +183,21 @@ function intruders(server: Seen, row: ThreadRow, cpus: CpuSet, group: readonly S
     other.rows.flatMap((one) => {
       const isOther = other === server ? one.kind === "vcpu" && one !== row : metEachOther(server, other);
       const where = one.kernel.ok ? one.kernel : one.xml;
-      const isThere = where.ok && !isDisjoint(where.value, cpus) && (isExclusive(server) || where.value.size === 1);
+      const pinnedTo = where.ok && where.value.size === 1 ? where.value : NO_CPUS;
+      const isThere = where.ok && intrusion(cpus, { pinnedTo, mayUse: where.value }, isOwn(server)).size > 0;
       return isOther && isThere ? [`${other.name}, ${one.label} (on ${showCpuSet(where.value)})`] : [];
     }),
   );
 }
 
 function guests(server: Seen, cpus: CpuSet, neighbours: readonly MapNeighbour[]): readonly string[] {
-  return neighbours.flatMap(({ name, mayUse }) => {
-    if (mayUse === null) return isExclusive(server) ? [`${name} (on every CPU)`] : [];
-    const isThere = intersection(mayUse, cpus).size > 0 && (isExclusive(server) || mayUse.size === 1);
-    return isThere ? [`${name} (on ${showCpuSet(mayUse)})`] : [];
+  return neighbours.flatMap((other) => {
+    if (intrusion(cpus, other, isOwn(server)).size === 0) return [];
+    const { name, mayUse } = other;
+    return [`${name} (on ${mayUse === null ? "every CPU" : showCpuSet(mayUse)})`];
   });
 }
 
-/** Without a dedicated set floating guests may run anywhere; then only another's pin is in the way. */
-function isExclusive({ subject }: Seen): boolean {
-  return (
-    "expectedGuest" in subject &&
-    (subject.expectedGuest.within === "dedicated-set" || (subject.sets.ok && hasDedicatedSet(subject)))
-  );
+function isOwn({ subject }: Seen): boolean {
+  return "expectedGuest" in subject && isAlone(subject);
 }

@@ -10,7 +10,7 @@ import { asAllowed, NEEDS } from "../../../../../harness/observe/api/rights.ts";
 import { readComputeServices } from "../../../../../harness/observe/api/services.ts";
 import { surveyHosts } from "../../../../../harness/observe/survey.ts";
 import { type ApiClient, ApiError } from "../../../../../drivers/openstack/client.ts";
-import { isForbidden } from "../../../../../drivers/openstack/forbidden.ts";
+import { isForbidden } from "../../../../../drivers/openstack/refusal.ts";
 import { failed } from "../../../../support/captured/evidence.ts";
 import { fakeClient } from "../../../../support/stand-ins/fake-client.ts";
 import { errorOf } from "../../../../support/stand-ins/programs.ts";
