@@ -89,7 +89,7 @@ export function podOn(host: ComputeHost, json: string): string {
   if (only !== undefined && names.length === 1) return only;
   const what = `pod with the label ${selector} in the namespace ${namespace} runs on the node ${host.address}`;
   throw new HypervisorError(
-    `compute host ${host.name} cannot be looked at: ${names.length === 0 ? "no" : "more than one"} ${what}`,
+    `cannot read compute host ${host.name}: ${names.length === 0 ? "no" : "more than one"} ${what}`,
     {
       ...(names.length === 0 ? {} : { said: names.join(", ") }),
       hint:
@@ -105,7 +105,7 @@ function podsIn(host: ComputeHost, json: string): readonly Pod[] {
     const { items } = JSON.parse(json) as { items?: unknown };
     return Array.isArray(items) ? (items as readonly Pod[]) : [];
   } catch (error) {
-    throw new HypervisorError(`compute host ${host.name} cannot be looked at: kubectl's list of pods is not JSON`, {
+    throw new HypervisorError(`cannot read compute host ${host.name}: kubectl's list of pods is not JSON`, {
       said: messageOf(error),
       cause: error,
     });

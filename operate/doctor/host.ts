@@ -69,7 +69,7 @@ function unreached(
   const remedy = `try it by hand; ${ACCESS}`;
   if (signal.aborted) return failed(`${wayTo(host)}: no answer within ${Math.round(tookMs / 1000)} s`, remedy);
   const found = ofError(error, remedy);
-  return { ...found, found: found.found.replace(/^compute host \S+ cannot be looked at: /, "") };
+  return { ...found, found: found.found.replace(/^cannot read compute host \S+: /, "") };
 }
 
 function wayTo({ transport = "ssh", user, address, jump }: ComputeHost): string {

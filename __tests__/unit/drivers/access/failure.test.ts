@@ -66,7 +66,7 @@ describe.each<[string, Partial<ComputeHost>, readonly (readonly [words: string, 
     const error = await errorOf(connect(host(settings), failing(`${words}\r\n`)).script("", []));
     expect(error).toMatchObject({
       ...{ code: "HYPERVISOR", exitCode: 6 },
-      summary: expect.stringMatching(new RegExp(`^compute host c1 cannot be looked at: .*${why.source}`)) as string,
+      summary: expect.stringMatching(new RegExp(`^cannot read compute host c1: .*${why.source}`)) as string,
       message: expect.stringContaining(words) as string,
       hint: expect.stringMatching(hint) as string,
     });
@@ -80,7 +80,7 @@ describe.each<[string, Partial<ComputeHost>, readonly (readonly [words: string, 
   it("anything else is told in its own words", async () => {
     const error = await errorOf(connect(host(settings), failing("out of luck")).script("", []));
     expect(error).toMatchObject({
-      message: "compute host c1 cannot be looked at: x: failed with exit status 1\n  out of luck",
+      message: "cannot read compute host c1: x: failed with exit status 1\n  out of luck",
     });
   });
 
@@ -173,7 +173,7 @@ describe("the script", () => {
     const error = await errorOf(connect(host({ transport: "local" })).script("echo no luck >&2; exit 3", []));
     expect(error).toMatchObject({
       code: "HYPERVISOR",
-      message: "compute host c1 cannot be looked at: sh: failed with exit status 3\n  no luck",
+      message: "cannot read compute host c1: sh: failed with exit status 3\n  no luck",
     });
   });
 

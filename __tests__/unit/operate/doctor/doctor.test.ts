@@ -90,7 +90,7 @@ const silent: HostConnection = {
 const unreachable: HostConnection = {
   script: () =>
     Promise.reject(
-      new HypervisorError("compute host compute-2 cannot be looked at: compute-2 does not answer", {
+      new HypervisorError("cannot read compute host compute-2: compute-2 does not answer", {
         said: "ssh: connect to host compute-2 port 22: No route to host",
         hint: "can this machine reach the compute host?",
       }),

@@ -145,7 +145,7 @@ describe("a look at a host", () => {
     expect(look.host).toEqual({
       ok: false,
       reason:
-        "compute host controller cannot be looked at: the SSH connection failed\n  kex_exchange_identification: read: Connection reset by peer",
+        "cannot read compute host controller: the SSH connection failed\n  kex_exchange_identification: read: Connection reset by peer",
     });
   });
 
