@@ -11,7 +11,7 @@ export function cloudInUse(): CloudTarget {
   const named = namedCloud();
   if (named !== undefined) return named;
   if (isUp()) return handOver(cloudLayout());
-  throw new UsageError("the local cloud is not up, and nothing is started for this", {
+  throw new UsageError("the local cloud is not up, and this command starts nothing", {
     hint: "Bring it up with `npx pinproof cloud up`, or name a cloud with OS_CLOUD.",
   });
 }
