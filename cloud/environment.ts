@@ -10,7 +10,7 @@ import { readState } from "./state.ts";
 /** @throws TargetError where there is no local cloud */
 export async function cloudEnvironment(layout: CloudLayout, progress: Progress): Promise<string> {
   if (readState(layout).address === undefined) {
-    throw new TargetError("there is no local cloud here yet", { hint: "Make it with `npx pinproof cloud up`." });
+    throw new TargetError("there is no local cloud yet", { hint: "Create it with `npx pinproof cloud up`." });
   }
   const { cliConfigFile, mirror } = await installProvider({ terraform: await locateTerraform(), progress });
   const variables = {

@@ -15,7 +15,7 @@ export const LOCAL_CLOUD = "pinproof-local";
 export function handOver(layout: CloudLayout): CloudTarget {
   const { address } = readState(layout);
   if (address === undefined) {
-    throw new CloudStepError("there is no local cloud here yet", { hint: "Make it with `npx pinproof cloud up`." });
+    throw new CloudStepError("there is no local cloud yet", { hint: "Create it with `npx pinproof cloud up`." });
   }
   return {
     kind: "local",

@@ -94,7 +94,7 @@ export function podOn(host: ComputeHost, json: string): string {
       ...(names.length === 0 ? {} : { said: names.join(", ") }),
       hint:
         names.length === 0
-          ? `compare with: kubectl -n ${namespace} get pods -l ${selector} -o wide; the node's name belongs into the host's address`
+          ? `compare with: kubectl -n ${namespace} get pods -l ${selector} -o wide; set the host's address to the node's name`
           : "narrow pod.selector until one pod of each node fits",
     },
   );
@@ -117,13 +117,13 @@ const REASONS: readonly Reason[] = [
   [
     /must be logged in|Unauthorized|forbidden/i,
     ({ pod }) => [
-      "Kubernetes does not let you in",
+      "Kubernetes denies access",
       `ask for get pods and create pods/exec in the namespace ${pod?.namespace ?? POD_DEFAULTS.namespace}`,
     ],
   ],
   [
     /context .*does not exist|no configuration has been provided|Missing or incomplete configuration/i,
-    () => ["kubectl has no cluster to go to", "set KUBECONFIG, or pod.context"],
+    () => ["kubectl has no cluster configured", "set KUBECONFIG, or pod.context"],
   ],
   [
     /connection to the server .* was refused|Unable to connect to the server|no such host|i\/o timeout/i,
