@@ -177,7 +177,7 @@ function why(ending: Ending, { timeoutMs = 0, cwd }: CommandOptions): string {
   if (exitCode !== undefined && cause !== undefined) return `its output could not be taken: ${messageOf(cause)}`;
   if (exitCode !== undefined) return `failed with exit status ${exitCode}`;
   if (ending.code !== "ENOENT") return "cannot be started";
-  if (cwd !== undefined && !existsSync(cwd)) return `cannot be started in ${cwd}, which is not there`;
+  if (cwd !== undefined && !existsSync(cwd)) return `cannot be started in ${cwd}, which does not exist`;
   return "there is no such program on this machine";
 }
 

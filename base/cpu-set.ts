@@ -30,8 +30,8 @@ export function parseCpuSet(text: string): CpuSet {
     const range = /^(\^?)\s*(\d+)(?:\s*-\s*(\d+))?$/.exec(item);
     if (range === null) throw malformed(text, `"${item}" is neither a CPU nor a range`);
     const [, not, first = "", last = first] = range;
-    if (Number(last) >= MOST) throw malformed(text, `CPU ${last} is higher than any that a host can have`);
-    if (Number(first) > Number(last)) throw malformed(text, `the range ${first}-${last} ends before it begins`);
+    if (Number(last) >= MOST) throw malformed(text, `CPU ${last} is higher than any host can have`);
+    if (Number(first) > Number(last)) throw malformed(text, `the range ${first}-${last} is reversed`);
     for (let cpu = Number(first); cpu <= Number(last); cpu++) (not === "" ? wanted : excluded).add(cpu);
   }
   return difference(wanted, excluded);

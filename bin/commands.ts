@@ -14,19 +14,19 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "run",
     words: ["[options]", "[id...]"],
-    says: "run experiments: deploy, look, judge, remove again",
+    says: "run experiments: deploy, observe, judge, remove",
     load: async () => (await import("./commands/run.ts")).runCommand(),
   },
   {
     name: "init",
     words: ["[options]"],
-    says: "write a pinproof.yaml for your cloud, of what is found there and of what you answer",
+    says: "write a pinproof.yaml for your cloud, from what pinproof finds there and what you answer",
     load: async () => (await import("./commands/init.ts")).initCommand(),
   },
   {
     name: "doctor",
     words: ["[options]"],
-    says: "whether a run can work on your cloud, and how much of it can be seen; nothing is made",
+    says: "check whether a run can work on your cloud, and how much it can observe; creates nothing",
     load: async () => (await import("./commands/doctor.ts")).doctorCommand(),
   },
   {
@@ -38,43 +38,43 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "judge",
     words: ["[options]", "<run>"],
-    says: "judge a saved run again, from its files alone: no cloud, nothing is changed",
+    says: "judge a saved run again from its files: needs no cloud, changes nothing",
     load: async () => (await import("./commands/judge.ts")).judgeCommand(),
   },
   {
     name: "report",
     words: ["[options]", "[run]"],
-    says: "make the reports of a saved run again, from its files alone: no cloud, no verdict is changed",
+    says: "write the reports of a saved run again from its files: needs no cloud, changes no verdict",
     load: async () => (await import("./commands/report.ts")).reportCommand(),
   },
   {
     name: "history",
     words: ["[options]", "[folder]"],
-    says: "what changed since the last good night: the newest run against earlier ones of the same cloud",
+    says: "report what changed since the last good night: compares the newest run with earlier ones of the same cloud",
     load: async () => (await import("./commands/history.ts")).historyCommand(),
   },
   {
     name: "inspect",
     words: ["[options]", "<server>"],
-    says: "show what a server really got, at every level; nothing is judged and nothing is changed",
+    says: "show what a server really got, at every level; judges nothing, changes nothing",
     load: async () => (await import("./commands/inspect.ts")).inspectCommand(),
   },
   {
     name: "audit",
     words: ["[options]"],
-    says: "look at every guest of the compute hosts for pinning that is not kept; read-only, nothing is made",
+    says: "check the pinning of every guest on the compute hosts; read-only, creates nothing",
     load: async () => (await import("./commands/audit.ts")).auditCommand(),
   },
   {
     name: "runs",
     words: [],
-    says: "runs of this folder: list, show, look again at a kept one, and put away what one has left",
+    says: "runs of this folder: list them, show one, observe a kept one again, remove what one left behind",
     load: async () => (await import("./commands/runs.ts")).runsCommand(),
   },
   {
     name: "sweep",
     words: ["[options]"],
-    says: "find what dead runs have left in the project: a plan first, then exactly that plan is removed",
+    says: "remove what dead runs left in the project: first a plan, then exactly that plan",
     load: async () => (await import("./commands/sweep.ts")).sweepCommand(),
   },
   {

@@ -20,7 +20,7 @@ const program = new Command("pinproof")
     // Read where the cloud is looked for, as the variable is.
     if (config !== undefined) process.env.PINPROOF_CONFIG = resolve(config);
   })
-  .option("-V, --version", "print the version, with the commit where that is known")
+  .option("-V, --version", "print the version, and the commit if known")
   .on("option:version", () => {
     process.stdout.write(`${versionLine()}\n`);
     throw new CommanderError(0, "commander.version", "");
@@ -33,15 +33,15 @@ Examples:
   npx pinproof run                    the reference experiment, on the local cloud
   OS_CLOUD=mine npx pinproof run      the same on a cloud of clouds.yaml
   npx pinproof run --all              every experiment
-  npx pinproof list                   what there is
-  npx pinproof judge k7mtr2wd         a saved run once more, without a cloud
-  npx pinproof sweep                  what dead runs have left in the project
-  npx pinproof cloud up               the local cloud, to stay up
+  npx pinproof list                   the experiments of the catalogue
+  npx pinproof judge k7mtr2wd         judge a saved run again, without a cloud
+  npx pinproof sweep                  what dead runs left in the project
+  npx pinproof cloud up               bring the local cloud up; it stays up
 
 Exit codes:
   0 holds   1 violated   10 inconclusive   11 skipped   130 interrupted
   2 usage   3 cloud or machine   4 a program   5 terraform   6 compute host   7 domain XML   8 local cloud   9 time-out
-  12 a report cannot be written, of a run that is otherwise in order`,
+  12 the run is in order, but a report cannot be written`,
   );
 
 // A terminal that was closed (SIGHUP) or a reader that went away must not end us before everything is removed.

@@ -16,7 +16,7 @@ export const LOCAL_CLOUD = "pinproof-local";
 export function handOver(layout: CloudLayout): CloudTarget {
   const { address } = readState(layout);
   if (address === undefined) {
-    throw new TargetError("there is no local cloud here yet", { hint: "Make it with `npx pinproof cloud up`." });
+    throw new TargetError("there is no local cloud yet", { hint: "Create it with `npx pinproof cloud up`." });
   }
   return {
     kind: "local",

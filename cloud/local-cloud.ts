@@ -152,7 +152,7 @@ async function down(layout: CloudLayout, progress: Progress): Promise<void> {
   const left = leftoversOf(layout);
   if (left.length > 0) {
     task.fail();
-    throw new UsageError(`the local cloud is down, but this is left: ${left.join(", ")}`, {
+    throw new UsageError(`the local cloud is down, but these remain: ${left.join(", ")}`, {
       hint: "Run `npx pinproof cloud down` once more.",
     });
   }
@@ -187,7 +187,7 @@ function withDefaults<T extends CloudOptions>(options: T): T & Required<CloudOpt
 
 function needRoot(what: string): void {
   if (process.getuid?.() === 0) return;
-  throw new UsageError(`only root may ${what}: it makes a container, a network interface and mounts`, {
+  throw new UsageError(`only root may ${what}: it needs a container, a network interface and mounts`, {
     hint: "Run it as root, or name a cloud of yours with OS_CLOUD=NAME.",
   });
 }

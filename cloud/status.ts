@@ -29,9 +29,9 @@ export async function cloudStatus(layout: CloudLayout): Promise<CloudStatus> {
     const state = busy ? "starting" : left.length > 0 ? "broken" : existsSync(layout.root) ? "down" : "absent";
     const words = {
       starting: `process ${busy?.pid ?? ""} is ${busy?.what ?? ""}`,
-      broken: `it ended badly and left ${left.join(", ")}; \`npx pinproof cloud up\` repairs that`,
+      broken: `it did not end cleanly and left ${left.join(", ")}; \`npx pinproof cloud up\` repairs that`,
       down: "it is down; bring it up with `npx pinproof cloud up`",
-      absent: "there is none yet; make it with `npx pinproof cloud up`",
+      absent: "there is none yet; create it with `npx pinproof cloud up`",
     }[state];
     return { state, services: {}, lines: [`local cloud: ${words}`] };
   }

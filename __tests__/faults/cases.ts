@@ -111,7 +111,7 @@ export const FAULTS: readonly FaultCase[] = [
     novaDown: { when: /removing its servers/ },
     hold: serverDelete,
     status: EXIT.deploy,
-    says: [/could be removed in order/, /Put away what is left with: npx pinproof runs destroy/],
+    says: [/could be removed in order/, /Remove what is left with: npx pinproof runs destroy/],
     putAwayByCommand: true,
   },
   {

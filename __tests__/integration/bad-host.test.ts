@@ -1,4 +1,4 @@
-// A compute host that cannot be looked at: the level is not seen, and the reason says what to do. SSH and libvirt are real.
+// A compute host that cannot be read: its levels are inconclusive, and the reason says what to do. SSH and libvirt are real.
 import { afterAll, expect, test } from "@jest/globals";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -62,7 +62,7 @@ test("SIGKILL of a run: the next run says that it is there, and one command puts
   expect(await cloudInventory(testTarget())).not.toEqual(work.earlier.cloud);
 
   const next = startCli(["run", "A04"], { cwd: work.path });
-  const warning = await next.line(/Put them away with/);
+  const warning = await next.line(/Remove them with/);
   expect(warning).toContain(`npx pinproof runs destroy ${folder.id}`);
   next.kill("SIGINT");
   await next.ending;

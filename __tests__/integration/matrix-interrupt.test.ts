@@ -19,7 +19,7 @@ test("SIGINT with several rows in flight: each is waited for and removed, exit 1
   await severalAreInFlight(run, path);
   run.kill("SIGINT");
   const ending = await run.ending;
-  expect(ending.stderr).toContain("stopped as asked; everything that was made is removed");
+  expect(ending.stderr).toContain("interrupted; everything that was created is removed");
   await expectPutAway(ending, earlier, path);
 });
 
@@ -32,7 +32,7 @@ test("SIGKILL with several rows in flight: one command puts everything away", as
   expect(await cloudInventory(testTarget())).not.toEqual(earlier.cloud);
 
   const { status, stderr } = await cli(["runs", "destroy", folder.id], { cwd: path });
-  expect(stderr).toContain("everything that it made is removed");
+  expect(stderr).toContain("everything that it created is removed");
   expect(status).toBe(0);
   await expectAsBefore(earlier, path);
 });

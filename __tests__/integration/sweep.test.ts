@@ -64,7 +64,7 @@ test("what a killed run has left is planned, removed by that plan, and a second 
     const file = join(folder, "plan.json");
     // By age alone nothing is old enough; the run is named. From another folder: only the cloud tells.
     const none = await cli(["sweep"], { cwd: other, env: byName() });
-    expect([none.status, none.stdout]).toEqual([0, expect.stringContaining("Nothing is to be swept")]);
+    expect([none.status, none.stdout]).toEqual([0, expect.stringContaining("Nothing to sweep")]);
     const planned = await cli(["sweep", "--run", id, "--output", file], { cwd: other, env: byName() });
     expect(planned.status).toBe(0);
     const plan = planIn(file);
@@ -81,13 +81,13 @@ test("what a killed run has left is planned, removed by that plan, and a second 
     expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining("was edited after it was made")]);
 
     const applied = await cli(["sweep", "--apply", file], { cwd: work, env: byName() });
-    expect([applied.status, applied.stdout]).toEqual([0, expect.stringContaining("Looked again: nothing is left.")]);
+    expect([applied.status, applied.stdout]).toEqual([0, expect.stringContaining("Checked again: nothing is left.")]);
     const after = await cloudInventory(testTarget());
     expect(after.images.filter((one) => one.includes(id))).toEqual([`${name} ${image.id}`]);
     // The stranger's image has a name of the run: nobody says that nothing of it is left.
     expect(runState(readRunRecord(onlyRun(work)))).toBe("dead");
     const again = await cli(["sweep", "--run", id], { cwd: other, env: byName() });
-    expect(again.stdout).toContain("Nothing is to be swept");
+    expect(again.stdout).toContain("Nothing to sweep");
   }
   await expectAsBefore(earlier, work);
 });

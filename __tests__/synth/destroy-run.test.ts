@@ -137,7 +137,7 @@ test("a run that still goes on is let be, and the process is told", () => {
   return inDeadRun({ owner: parent }, async ({ run, destroy, client }) => {
     expect(await destroy()).toMatchObject({
       code: "USAGE",
-      summary: `run ${run.id} is still going on in process ${parent.pid}`,
+      summary: `run ${run.id} is still running in process ${parent.pid}`,
       hint: expect.stringContaining(`kill -INT ${parent.pid}`) as string,
     });
     expect(client.calls).toEqual([]);

@@ -69,7 +69,7 @@ describe("the command", () => {
       const ending = await cli(["init", ...FLAGS], { cwd: folder });
       expect(ending).toMatchObject({
         status: 2,
-        stderr: expect.stringContaining("is there already\nName another file") as string,
+        stderr: expect.stringContaining("already exists\nName another file") as string,
       });
       expect(readFileSync(join(folder, "pinproof.yaml"), "utf8")).toBe("mine\n");
     }));

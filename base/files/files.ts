@@ -15,7 +15,7 @@ export function writeFileAtomic(path: string, content: string | Uint8Array, mode
   } catch (error) {
     throw new StorageError(`${path} cannot be written`, {
       said: messageOf(error),
-      hint: ADVICE[systemCode(error) ?? ""] ?? "Is its folder there, and may you write to it?",
+      hint: ADVICE[systemCode(error) ?? ""] ?? "Does its folder exist, and may you write to it?",
       cause: error,
     });
   }
@@ -23,7 +23,7 @@ export function writeFileAtomic(path: string, content: string | Uint8Array, mode
 
 const ADVICE: Readonly<Record<string, string>> = {
   ENOSPC: "Make room on that disk.",
-  EDQUOT: "Make room: your quota on that disk is used up.",
+  EDQUOT: "Make room: your quota on that disk is exhausted.",
   EROFS: "That file system is read-only: work in another folder.",
 };
 

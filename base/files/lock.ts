@@ -106,7 +106,7 @@ function create(path: string, what: string): LockOwner | undefined {
     mkdirSync(dirname(path), { recursive: true });
     return linkWhole(beside, path, JSON.stringify(own)) ? own : undefined;
   } catch (error) {
-    throw new UsageError(`${path}: this lock file cannot be made`, {
+    throw new UsageError(`${path}: the lock file cannot be created`, {
       said: messageOf(error),
       hint: `Make ${dirname(path)} writable for you.`,
       cause: error,

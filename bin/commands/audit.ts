@@ -22,9 +22,9 @@ const AT_ONCE = 8;
 
 export function auditCommand() {
   return new Command("audit")
-    .description("look at every guest of the compute hosts for pinning that is not kept; read-only, nothing is made")
-    .option("--host <name>", "this compute host alone, by Nova's name; may be given again", gather)
-    .option("--json", "the report as JSON")
+    .description("check the pinning of every guest on the compute hosts; read-only, creates nothing")
+    .option("--host <name>", "only this compute host, by Nova's name; repeat for several", gather)
+    .option("--json", "print the report as JSON")
     .addHelpText(
       "after",
       `
@@ -90,6 +90,9 @@ async function othersOf(
   const others = [...services.value.keys()].filter((name) => hosts.every((host) => host.name !== name)).sort();
   if (others.length === 0) return [];
   return [
-    { what: `compute host ${others.join(", ")}`, reason: "Nova has it, and how it is reached is not configured" },
+    {
+      what: `compute host ${others.join(", ")}`,
+      reason: "Nova lists it, but pinproof.yaml does not say how to reach it",
+    },
   ];
 }

@@ -29,11 +29,11 @@ export function cloudCommand() {
 
 function up() {
   return new Command("up")
-    .description("bring it up; it stays up until `cloud down`")
+    .description("bring the local cloud up; it stays up until `cloud down`")
     .addOption(
       new Option(
         "--profile <profile>",
-        "CPU sets of its compute host: A dedicated and shared, B dedicated only, C none; changes a running one",
+        "CPU sets of its compute host: A dedicated and shared, B dedicated only, C none; also changes a running cloud",
       ).choices(PROFILES),
     )
     .addHelpText("after", "\nExample:\n  npx pinproof cloud up\n  npx pinproof cloud up --profile B")
@@ -48,7 +48,7 @@ function up() {
         if (startedNow) printTimeLine(timeLine);
         else progress.say(`The local cloud is up, with profile ${got}.`);
       } catch (error) {
-        if (signal.aborted) throw new InterruptedError("stopped as asked; the next `cloud up` goes on from here");
+        if (signal.aborted) throw new InterruptedError("interrupted; the next `cloud up` continues from here");
         throw error;
       }
       progress.say('Next: npx pinproof run, or eval "$(npx pinproof cloud env)" and then: openstack server list');
@@ -57,7 +57,7 @@ function up() {
 
 function down() {
   return new Command("down")
-    .description("end it and keep its data; nothing to do is a success")
+    .description("stop the local cloud and keep its data; succeeds if it is not running")
     .addHelpText("after", "\nExample:\n  npx pinproof cloud down")
     .action(async () => {
       const progress = terminalProgress();
@@ -68,18 +68,18 @@ function down() {
 
 function destroy() {
   return new Command("destroy")
-    .description("end it and remove everything of it; nothing to do is a success")
+    .description("stop the local cloud and remove all its files; succeeds if there is none")
     .addHelpText("after", "\nExample:\n  npx pinproof cloud destroy")
     .action(async () => {
       const progress = terminalProgress();
       await cloudDestroy({ progress });
-      progress.say("There is no local cloud any more.");
+      progress.say("The local cloud is removed.");
     });
 }
 
 function status() {
   return new Command("status")
-    .description("whether it is up, its address, services and compute hosts")
+    .description("show whether it is up, its address, services and compute hosts")
     .option("--json", "as JSON")
     .addHelpText("after", "\nExample:\n  npx pinproof cloud status")
     .action(async ({ json }) => {
@@ -91,7 +91,7 @@ function status() {
 
 function logs() {
   return new Command("logs")
-    .description("the last lines of a service's log, or of a step's; without a name: which there are")
+    .description("print the end of a service's or a step's log; without a name, list the logs")
     .argument("[name]", "a service such as nova-compute, or a step such as schemas")
     .option("-n, --lines <number>", "how many lines", "50")
     .addHelpText("after", "\nExample:\n  npx pinproof cloud logs nova-compute -n 100")
@@ -102,7 +102,7 @@ function logs() {
 
 function env() {
   return new Command("env")
-    .description("shell variables for the openstack client, cdktf and pinproof")
+    .description("print shell variables for the openstack client, cdktf and pinproof")
     .addHelpText("after", '\nExample:\n  eval "$(npx pinproof cloud env)"\n  openstack server list')
     .action(async () => {
       process.stdout.write(await cloudEnvironment(cloudLayout(), terminalProgress()));
@@ -111,7 +111,7 @@ function env() {
 
 function doctor() {
   return new Command("doctor")
-    .description("whether this machine can run it, check by check")
+    .description("check whether this machine can run the local cloud")
     .addHelpText("after", "\nExample:\n  npx pinproof cloud doctor")
     .action(() => {
       const checks = hostChecks(cloudLayout());

@@ -18,13 +18,13 @@ const LAYOUT = 1;
 
 export function doctorCommand() {
   return new Command("doctor")
-    .description("whether a run can work on your cloud, and how much of it can be seen; nothing is made")
+    .description("check whether a run can work on your cloud, and how much it can observe; creates nothing")
     .option("--json", "as JSON")
     .addHelpText(
       "after",
       `
-Each line is ok, warning (a run works, with less than it could), failed, or unknown (nobody could tell).
-Exit code: 0, or 3 where something failed. \`pinproof cloud doctor\` looks at this machine for the local cloud.
+Each line is ok, warning (a run works, but observes less than it could), failed, or unknown (could not be checked).
+Exit code: 0, or 3 where something failed. \`pinproof cloud doctor\` checks this machine for the local cloud.
 
 Example:
   OS_CLOUD=mine npx pinproof doctor`,
@@ -39,7 +39,7 @@ Example:
       try {
         findings = await examine({ target, client: doctorClient(client), hosts, machine: examineMachine, signal });
       } catch (error) {
-        if (signal.aborted) throw new InterruptedError("stopped as asked; nothing was made");
+        if (signal.aborted) throw new InterruptedError("interrupted; nothing was created");
         throw error;
       }
       if (json) printJson({ layout: LAYOUT, cloud: target.cloud, findings });

@@ -11,16 +11,23 @@ import { printJson } from "../terminal/print-json.ts";
 
 export function historyCommand() {
   return new Command("history")
-    .description("what changed since the last good night: the newest run against earlier ones of the same cloud")
+    .description(
+      "report what changed since the last good night: compares the newest run with earlier ones of the same cloud",
+    )
     .argument("[folder]", "run folders, or reports kept by `run --history` (default: .pinproof/runs)")
     .option("--cloud <name>", "the newest run of this cloud (default: the newest of all)")
-    .option("--nights <number>", "earlier runs to look back at; 1 compares with the run before alone", nights, 30)
+    .option(
+      "--nights <number>",
+      "number of earlier runs to compare with; 1 compares with the previous run only",
+      nights,
+      30,
+    )
     .option("--json", "as JSON")
-    .option("--prometheus <file>", "also metrics of the newest run and of what changed, for a textfile collector")
+    .option("--prometheus <file>", "also write metrics of the newest run and of what changed, for a textfile collector")
     .addHelpText(
       "after",
       `
-Exit codes: 0 nothing new is wrong, 1 newly violated, 10 newly inconclusive, 2 nothing to read there,
+Exit codes: 0 nothing is newly wrong, 1 newly violated, 10 newly inconclusive, 2 the folder has no report,
 12 the metrics cannot be written
 
 Examples:
@@ -57,5 +64,5 @@ export function historyExitCode({ changes }: Pick<History, "changes">): number {
 
 function nights(text: string): number {
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("it must be a whole number from 1 on");
+  throw new InvalidArgumentError("it must be a whole number, 1 or more");
 }

@@ -25,21 +25,22 @@ import { commandInterrupts } from "../terminal/interrupts.ts";
 
 export function initCommand() {
   return new Command("init")
-    .description("write a pinproof.yaml for your cloud, of what is found there and of what you answer")
+    .description("write a pinproof.yaml for your cloud, from what pinproof finds there and what you answer")
     .option("--cloud <name>", "name of the cloud in clouds.yaml (default: OS_CLOUD)")
     .addOption(
-      new Option("--access <profile>", "how virsh is reached; without it what fits is tried on one host").choices(
-        PROFILE_NAMES,
-      ),
+      new Option(
+        "--access <profile>",
+        "how virsh is reached; without it, pinproof tries the profiles on one host",
+      ).choices(PROFILE_NAMES),
     )
-    .option("--user <name>", "who logs in on the hosts (default: as ssh's own configuration says)")
-    .option("--yes", "ask nothing: what no flag says is found out, or left out")
-    .option("--output <file>", "where to write", CONFIG_FILE)
-    .option("--force", "write over a file that is there")
+    .option("--user <name>", "user who logs in on the hosts (default: from your ssh configuration)")
+    .option("--yes", "ask nothing: what no option gives is detected or left out")
+    .option("--output <file>", "file to write", CONFIG_FILE)
+    .option("--force", "overwrite an existing file")
     .addHelpText(
       "after",
       `
-Nothing is changed in the cloud or on its hosts: Nova's list of hosts is read, and on the first of them virsh, /proc and nova.conf.
+It changes nothing in the cloud or on its hosts: it reads Nova's list of hosts, and on the first host virsh, /proc and nova.conf.
 
 Examples:
   npx pinproof init
@@ -48,8 +49,8 @@ Examples:
     .action(async (options) => {
       const output = resolve(options.output);
       if (existsSync(output) && options.force !== true) {
-        throw new UsageError(`${output} is there already`, {
-          hint: "Name another file with --output, or write over it with --force.",
+        throw new UsageError(`${output} already exists`, {
+          hint: "Name another file with --output, or overwrite it with --force.",
         });
       }
       const { yes = false } = options;
@@ -94,8 +95,8 @@ async function gather(flags: Flags, means: Means): Promise<string> {
   });
   if (hosts.length > 0) progress.say(`Compute hosts of ${cloud}: ${hosts.map(({ name }) => name).join(", ")}`);
   if (odd.length > 0)
-    progress.say(`Left out, for ssh takes no such name: ${odd.map((name) => `"${plain(name)}"`).join(", ")}`);
-  const named = flags.user ?? (await asking.ask("User on the hosts, empty for what ssh's configuration says", ""));
+    progress.say(`Left out, because ssh cannot take such a name: ${odd.map((name) => `"${plain(name)}"`).join(", ")}`);
+  const named = flags.user ?? (await asking.ask("User on the hosts (empty: as in your ssh configuration)", ""));
   const access = named === "" ? {} : { user: named };
   const profile = await chooseProfile(flags, { access, host: hosts[0] }, means);
   const baseImage = await findBaseImage(client, { kind: "named", cloud, cloudsFile, hosts: [] }).then(
@@ -139,7 +140,7 @@ async function chooseProfile({ access: flag }: Flags, { access, host }: Chosen, 
   let found: string | undefined;
   if (
     host !== undefined &&
-    /^y/i.test(await asking.ask(`Try on ${host.name} how virsh is reached? Nothing is changed there`, "yes"))
+    /^y/i.test(await asking.ask(`Try on ${host.name} how virsh is reached? It changes nothing there`, "yes"))
   ) {
     const task = progress.start(`Trying access profiles on ${host.name}`);
     const { profile, unreached } = await tryProfiles({
@@ -155,6 +156,6 @@ async function chooseProfile({ access: flag }: Flags, { access, host }: Chosen, 
   const said = await asking.ask(`Access profile, one of ${PROFILE_NAMES.join(", ")}`, found ?? "plain");
   if (PROFILE_NAMES.includes(said)) return said;
   throw new UsageError(`there is no access profile "${said}"${didYouMean(said, PROFILE_NAMES)}`, {
-    hint: "docs/access.md has them all.",
+    hint: "docs/access.md lists them all.",
   });
 }

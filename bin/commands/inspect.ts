@@ -12,10 +12,10 @@ import { printJson } from "../terminal/print-json.ts";
 
 export function inspectCommand() {
   return new Command("inspect")
-    .description("show what a server really got, at every level; nothing is judged and nothing is changed")
+    .description("show what a server really got, at every level; judges nothing, changes nothing")
     .argument("<server>", "id or name of a server of the cloud")
-    .option("--xml", "the whole domain XML and nothing else")
-    .option("--json", "all evidence as JSON")
+    .option("--xml", "print only the whole domain XML")
+    .option("--json", "print all evidence as JSON")
     .addHelpText("after", "\nExample:\n  npx pinproof inspect pin-k7mtr2wd-reference-by-image")
     .action(async (server, { xml, json }) => {
       const target = cloudInUse();
@@ -51,6 +51,6 @@ async function findServer(client: OpenStackClient, wanted: string): Promise<stri
   }
   const there = (await list("limit=20")).map(({ name }) => plain(name));
   throw new UsageError(`there is no server "${wanted}" on this cloud`, {
-    said: `servers that are there: ${there.join(", ") || "none"}`,
+    said: `existing servers: ${there.join(", ") || "none"}`,
   });
 }

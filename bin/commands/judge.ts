@@ -10,10 +10,10 @@ import { screen } from "../terminal/screen.ts";
 
 export function judgeCommand() {
   return new Command("judge")
-    .description("judge a saved run again, from its files alone: no cloud, nothing is changed")
+    .description("judge a saved run again from its files: needs no cloud, changes nothing")
     .argument("<run>", "its id in .pinproof/runs, or its folder")
     .option("--json", "the verdicts as JSON")
-    .option("--require-all", "an experiment that was skipped counts as a failure")
+    .option("--require-all", "count a skipped experiment as a failure")
     .addHelpText(
       "after",
       "\nExample:\n  npx pinproof judge k7mtr2wd\n  npx pinproof judge /somewhere/runs/k7mtr2wd --json",

@@ -8,17 +8,15 @@ import { ownRows } from "../session/own-rows.ts";
 export function listCommand() {
   return new Command("list")
     .description("list the experiments of the catalogue, by family")
-    .argument("[id...]", "these alone; without any: all")
-    .option("--family <name>", "those of one family")
+    .argument("[id...]", "only these; default: all")
+    .option("--family <name>", "only one family")
     .addOption(
-      new Option("--profile <profile>", "those of a profile of the local cloud, and those of none").choices([
-        "A",
-        "B",
-        "C",
-      ] as const),
+      new Option("--profile <profile>", "only experiments for this CPU profile of the local cloud, or for any").choices(
+        ["A", "B", "C"] as const,
+      ),
     )
-    .option("--experiments <dir>", "your own, too: the rows in this folder")
-    .option("--json", "as JSON: the experiments as they are declared")
+    .option("--experiments <dir>", "also your own: the rows in this folder")
+    .option("--json", "print the experiments as JSON, as they are declared")
     .addHelpText(
       "after",
       "\nExamples:\n  npx pinproof list\n  npx pinproof list A07 A12\n  npx pinproof list --family threads\n  npx pinproof list --experiments rows",

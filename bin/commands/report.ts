@@ -16,15 +16,18 @@ import { newestRun } from "../session/newest-run.ts";
 
 export function reportCommand() {
   return new Command("report")
-    .description("make the reports of a saved run again, from its files alone: no cloud, no verdict is changed")
-    .argument("[run]", "its id in .pinproof/runs, or its folder; without it the newest")
-    .option("--output <folder>", "where to, in place of the run's own folder; - prints one format")
-    .addOption(new Option("--format <format...>", "only these").choices(REPORT_FORMATS))
-    .option("--github", "annotations for GitHub Actions, and its job summary where GITHUB_STEP_SUMMARY names one")
+    .description("write the reports of a saved run again from its files: needs no cloud, changes no verdict")
+    .argument("[run]", "its id in .pinproof/runs, or its folder; default: the newest run")
+    .option("--output <folder>", "write here instead of the run's own folder; - prints one format")
+    .addOption(new Option("--format <format...>", "only these formats").choices(REPORT_FORMATS))
+    .option(
+      "--github",
+      "print annotations for GitHub Actions, and append to the job summary that GITHUB_STEP_SUMMARY names",
+    )
     .addHelpText(
       "after",
       `
-Exit codes: 0 written, 2 no such run or one of another layout, 12 it cannot be written there
+Exit codes: 0 written, 2 no such run or a run of another layout, 12 the reports cannot be written
 
 Examples:
   npx pinproof report k7mtr2wd

@@ -21,34 +21,38 @@ import { exitCodeWith, RunReports, type RunReportsOptions } from "../session/run
 
 export function runCommand() {
   return new Command("run")
-    .description("run experiments: deploy, look, judge, remove again")
-    .argument("[id...]", "experiments of the catalogue; without any: reference")
+    .description("run experiments: deploy, observe, judge, remove")
+    .argument("[id...]", "experiments of the catalogue; default: reference")
     .option("--all", "every experiment")
     .option("--family <name>", "every experiment of a family, such as policy or threads")
     .addOption(new Option("--profile <profile>", "only the experiments for one profile").choices(PROFILES))
     .option("--experiments <folder>", "experiments of your own: every YAML, JSON or TypeScript file in it")
     .option(
       "--parallel <number>",
-      "experiments at the same time, besides those that wait for dedicated CPUs (default: 6)",
+      "experiments under way at the same time, besides those that wait for dedicated CPUs (default: 6)",
       wholeNumber,
     )
-    .option("--max-servers <number>", "servers of ours alive at the same time, at most", wholeNumber)
+    .option("--max-servers <number>", "limit of servers alive at the same time", wholeNumber)
     .option("--wait <minutes>", "how long to wait for another run on this cloud (default: 60)", minutes)
-    .option("--dry-run", "print what would be made, taken, read and skipped, and make nothing")
-    .option("--json", "of a dry run: as JSON")
+    .option("--dry-run", "print what a run would create, use, read and skip; create nothing")
+    .option("--json", "with --dry-run: print it as JSON")
+    .option("--base-image <name>", "image to duplicate, by name or id (default: pinproof-base, else the newest CirrOS)")
+    .option("--flavors <names>", "comma-separated existing flavors; use only these and create none", wordsOf)
     .option(
-      "--base-image <name>",
-      "image that is duplicated, by name or id (default: pinproof-base, else the newest CirrOS)",
+      "--leave-out <levels>",
+      "comma-separated levels not to judge, because this user may not read them: nova,placement",
+      levelsOf,
     )
-    .option("--flavors <names>", "flavors that are there, with commas: only they are used, and none is made", wordsOf)
-    .option("--leave-out <levels>", "levels not to judge, for this user may not read them: nova,placement", levelsOf)
-    .option("--require-all", "an experiment that this cloud cannot run counts as a failure")
+    .option("--require-all", "count an experiment that this cloud cannot run as a failure")
     .option("--report <folder>", "also write the reports here: report.json, junit.xml, summary.md, report.html")
     .option("--history <folder>", "add report.json to this folder, for `pinproof history`")
-    .option("--prometheus <file>", "metrics for node_exporter's textfile collector")
-    .option("--github", "annotations and job summary for GitHub Actions (default: where GITHUB_ACTIONS is true)")
-    .option("--no-github", "neither")
-    .option("--keep", "leave the servers of the last step (and the local cloud) for a look by hand")
+    .option("--prometheus <file>", "write metrics for node_exporter's textfile collector")
+    .option(
+      "--github",
+      "print annotations and write the job summary for GitHub Actions (default: if GITHUB_ACTIONS is true)",
+    )
+    .option("--no-github", "do neither, also inside GitHub Actions")
+    .option("--keep", "keep the servers of the last step (and the local cloud), to inspect them by hand")
     .addHelpText(
       "after",
       `
@@ -83,7 +87,7 @@ Examples:
           else process.stdout.write(renderDryRun(plan, screen()));
           return;
         }
-        if (json) throw new UsageError("--json is for a dry run", { hint: "Add --dry-run." });
+        if (json) throw new UsageError("--json is for --dry-run only", { hint: "Add --dry-run." });
         const reports: RunReportsOptions = {
           ...(report === undefined ? {} : { folder: report }),
           ...(history === undefined ? {} : { history }),
@@ -125,7 +129,7 @@ async function runAll(
   { requireAll, ...how }: Omit<RunCommandOptions, "reports">,
   desk: RunReports,
 ): Promise<number> {
-  using interrupts = commandInterrupts("waiting for what is under way, then removing what was made");
+  using interrupts = commandInterrupts("waiting for what is under way, then removing everything that was created");
   const { signal } = interrupts;
   const ended = desk.ended.bind(desk);
   const timeLine = timeLineSinceSetup();
@@ -133,9 +137,9 @@ async function runAll(
   if (signal.aborted) {
     throw new InterruptedError(
       ending.clean
-        ? "stopped as asked; everything that was made is removed"
-        : "stopped as asked, but not everything is removed",
-      ending.clean ? {} : { hint: `Put away what is left with: ${interrupts.onStopNow.then}` },
+        ? "interrupted; everything that was created is removed"
+        : "interrupted, but not everything is removed",
+      ending.clean ? {} : { hint: `Remove what is left with: ${interrupts.onStopNow.then}` },
     );
   }
   reportRun(ending);
@@ -160,8 +164,8 @@ function checkKeep(experiments: readonly Experiment[]): void {
   const each = named.map((id) => `npx pinproof run ${id} --keep`);
   throw new UsageError(`--keep is for one experiment, and ${experiments.length} were chosen; none was run`, {
     said: [
-      `${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}: servers that stay hold the CPUs that the next ones need`,
-      "One run each keeps them side by side as long as the host has CPUs for them, and says where it has not:",
+      `${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}: kept servers hold the CPUs that the next experiments need`,
+      "With one run for each they are kept side by side, as long as the host has CPUs for them:",
       ...each.map((command) => `  ${command}`),
     ].join("\n"),
     hint: "`npx pinproof runs list` shows what is kept, and `npx pinproof runs destroy RUN` gives its CPUs back.",
@@ -170,7 +174,7 @@ function checkKeep(experiments: readonly Experiment[]): void {
 
 function wholeNumber(text: string): number {
   if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("it must be a whole number from 1 on");
+  throw new InvalidArgumentError("it must be a whole number, 1 or more");
 }
 
 /** None at all is an answer, too: fail at once. */

@@ -22,7 +22,7 @@ import { withCloud } from "../session/with-cloud.ts";
 
 export function runsCommand() {
   return new Command("runs")
-    .description("runs of this folder: list, show, look again at a kept one, and put away what one has left")
+    .description("runs of this folder: list them, show one, observe a kept one again, remove what one left behind")
     .addHelpText("after", "\nExample:\n  npx pinproof runs list")
     .addCommand(listRuns())
     .addCommand(showRun())
@@ -32,7 +32,7 @@ export function runsCommand() {
 
 function listRuns() {
   return new Command("list")
-    .description("every run in .pinproof/runs, the newest first")
+    .description("list every run in .pinproof/runs, newest first")
     .addHelpText("after", "\nExample:\n  npx pinproof runs list")
     .action(() => {
       const runs = listRunFolders().map(readable);
@@ -76,7 +76,7 @@ function whatOf({ experiments, outcomes = {} }: RunRecord): string {
 
 function showRun() {
   return new Command("show")
-    .description("what a run found, and what it made and removed")
+    .description("show what a run found, created and removed")
     .argument("<run>", "its id")
     .option("--json", "as JSON")
     .addHelpText("after", "\nExample:\n  npx pinproof runs show k7mtr2wd")
@@ -102,15 +102,15 @@ function showRun() {
 function observeRunAgain() {
   return new Command("observe")
     .alias("look")
-    .description("observe the servers of a kept run again, and judge what is seen now")
+    .description("observe the servers of a kept run again, and judge them as they are now")
     .argument("<run>", "its id")
     .addHelpText("after", "\nExample:\n  npx pinproof run --keep; npx pinproof runs observe k7mtr2wd")
     .action(async (id) => {
       const folder = openRunFolder(id);
       const record = readRunRecord(folder);
       if (runState(record) !== "kept") {
-        throw new UsageError(`run ${id} was not kept: none of its servers lives`, {
-          hint: `\`npx pinproof judge ${id}\` judges again what was saved.`,
+        throw new UsageError(`run ${id} was not kept: none of its servers is alive`, {
+          hint: `\`npx pinproof judge ${id}\` judges the saved evidence again.`,
         });
       }
       const verdicts = [];
@@ -121,7 +121,7 @@ function observeRunAgain() {
           ...(record.leaveOut === undefined ? {} : { leaveOut: record.leaveOut }),
         });
         verdicts.push({ verdict: later.verdict });
-        const seen = `seen now: ${later.seen.join(", ") || "none"}`;
+        const seen = `observed now: ${later.seen.join(", ") || "none"}`;
         process.stdout.write(`${renderVerdict(later.verdict)}\n\n${seen}; evidence: ${later.folder}\n`);
       }
       process.exitCode = exitCodeOf(verdicts);
@@ -136,21 +136,21 @@ function targetOf({ cloud }: RunRecord): CloudTarget {
 
 function destroy() {
   return new Command("destroy")
-    .description("remove what a run has left in the cloud; nothing to do is a success")
+    .description("remove what a run left in the cloud; succeeds if nothing is left")
     .argument("<run>", "its id")
     .addHelpText("after", "\nExample:\n  npx pinproof runs destroy k7mtr2wd")
     .action(async (id) => {
       const folder = openRunFolder(id);
       const progress = terminalProgress();
       if (runState(readRunRecord(folder)) === "clean") {
-        progress.say(`Run ${id} has left nothing.`);
+        progress.say(`Run ${id} left nothing behind.`);
         return;
       }
-      using interrupts = commandInterrupts("removing goes on to its end");
+      using interrupts = commandInterrupts("finishing the removal");
       await withCloudOf(readRunRecord(folder), interrupts.signal, async (target) => {
         await destroyRun(folder, { target, stacks: { runPrefix }, progress, signal: interrupts.signal });
       });
-      progress.say(`Run ${id}: everything that it made is removed.`);
+      progress.say(`Run ${id}: everything that it created is removed.`);
     });
 }
 

@@ -21,17 +21,17 @@ const OLDER_THAN = "6h";
 
 export function sweepCommand() {
   return new Command("sweep")
-    .description("find what dead runs have left in the project: a plan first, then exactly that plan is removed")
-    .option("--older-than <age>", `at least so old: 90m, 6h, 2d (default: ${OLDER_THAN}; with --run: any age)`, seconds)
-    .option("--run <id>", "of this run only")
-    .option("--output <file>", "write the plan, as JSON")
-    .option("--apply <plan>", "remove exactly what this plan says, each looked at once more")
-    .option("--json", "print the plan, or what became of it, as JSON")
+    .description("remove what dead runs left in the project: first a plan, then exactly that plan")
+    .option("--older-than <age>", `minimum age: 90m, 6h, 2d (default: ${OLDER_THAN}; with --run: any age)`, seconds)
+    .option("--run <id>", "only resources of this run")
+    .option("--output <file>", "write the plan to this file, as JSON")
+    .option("--apply <plan>", "remove exactly what this plan lists, after checking each resource again")
+    .option("--json", "print the plan, or the result of applying it, as JSON")
     .addHelpText(
       "after",
       `
-Without --apply nothing is changed. A thing goes only where its name, its mark, its project and its age say so, and never
-while its run lives: by its lock in the project, or by its record in this folder.
+Without --apply nothing is changed. A resource is removed only if its name, its mark, its project and its age say so, and
+never while its run is alive, by its lock in the project or by its record in this folder.
 
 Examples:
   npx pinproof sweep --output plan.json
@@ -39,15 +39,15 @@ Examples:
   npx pinproof sweep --run k7mtr2wd --output plan.json
 
 Exit codes:
-  0 the plan is made; or all of it is gone, and a second look found nothing
+  0 the plan is made; or everything on it is gone, and a second check found nothing
   2 the plan cannot be used: nothing was removed
   3 the cloud cannot be reached
-  5 something stayed, or was refused because it has changed since`,
+  5 something stayed: the cloud refused it, or it has changed since`,
     )
     .action(async ({ olderThan, run, output, apply, json = false }) => {
       if (apply !== undefined && (olderThan !== undefined || run !== undefined || output !== undefined)) {
-        throw new UsageError("--apply removes what the plan says: it takes no --older-than, --run or --output", {
-          hint: "Make the plan with those, and apply it then.",
+        throw new UsageError("--apply removes what the plan lists: it takes no --older-than, --run or --output", {
+          hint: "Make the plan with those options, then apply it.",
         });
       }
       // Before anybody is asked: a plan that cannot be used needs no cloud.
@@ -64,7 +64,7 @@ Exit codes:
         await makePlan(select, options, { output, json });
       });
       await work.catch((error: unknown) => {
-        throw signal.aborted ? new InterruptedError("stopped as asked; what was removed stays removed") : error;
+        throw signal.aborted ? new InterruptedError("interrupted; what was removed stays removed") : error;
       });
     });
 }

@@ -14,7 +14,7 @@ export function newestRun(workFolder?: string): RunFolder {
   });
   const [newest] = runs.sort((one, other) => other.at - one.at);
   if (newest !== undefined) return newest.folder;
-  throw new UsageError(`there is no run in ${runsFolder(workFolder)} that could be reported`, {
-    hint: "`npx pinproof runs list` shows what is there.",
+  throw new UsageError(`there is no run in ${runsFolder(workFolder)} to report on`, {
+    hint: "`npx pinproof runs list` lists the runs.",
   });
 }

@@ -21,7 +21,7 @@ async function takeTypeScript(isNeeded: boolean): Promise<void> {
   } catch (error) {
     if (systemCode(error) !== NO_TYPESCRIPT) throw error;
     if (!isNeeded) return;
-    throw new UsageError("rows in TypeScript cannot be run here", {
+    throw new UsageError("rows in TypeScript cannot be loaded here", {
       said: messageOf(error),
       hint: "Install tsx beside pinproof (npm install tsx), use Node.js 22.18 or later, or write the row in YAML.",
     });

@@ -29,5 +29,5 @@ export function reportRun({ results, failures, upMs, costs, kept, left }: RunsEn
   }
   for (const command of kept) process.stderr.write(`\nKept. Remove with: ${command}\n`);
   for (const command of left)
-    process.stderr.write(`\nNot everything is removed. Put away what is left with: ${command}\n`);
+    process.stderr.write(`\nNot everything is removed. Remove what is left with: ${command}\n`);
 }

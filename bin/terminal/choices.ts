@@ -26,7 +26,7 @@ export function choicesOf({ baseImage, flavors, leaveOut }: ChoiceOptions): Targ
 export function wordsOf(text: string): readonly string[] {
   const words = text.split(",").map((word) => word.trim());
   if (words.every((word) => word !== "")) return words;
-  throw new InvalidArgumentError("it must be names with a comma between two of them");
+  throw new InvalidArgumentError("it must be comma-separated names");
 }
 
 /** Levels that can be left out, or commander's own error with the words of ours. */

@@ -38,7 +38,7 @@ export function findExperiments(choice: Choice): readonly Experiment[] {
   const found = [...new Set([...named, ...group])];
   if (found.length > 0) return found;
   throw new UsageError(`no experiment of family "${family ?? ""}" holds on profile ${profile ?? ""}`, {
-    hint: `\`npx pinproof list --family ${family ?? ""}\` shows the profile of each.`,
+    hint: `\`npx pinproof list --family ${family ?? ""}\` lists the profile of each.`,
   });
 }
 
@@ -57,7 +57,7 @@ function byId(id: string, pool: readonly Experiment[]): Experiment {
       pool.map((experiment) => experiment.id),
     ).join(", ")}`,
     hint: isFamily
-      ? `"${id}" is a family: \`--family ${id.toLowerCase()}\` takes all of it.`
+      ? `"${id}" is a family: \`--family ${id.toLowerCase()}\` selects all of it.`
       : "`npx pinproof list` shows every experiment.",
   });
 }

@@ -16,7 +16,7 @@ export function commandInterrupts(ending: string): CommandInterrupts {
     onSecond: (signal) => {
       const { kill, then } = interrupts.onStopNow;
       kill();
-      process.stderr.write(`\n${signal}: stopped now. Put away what is left with: ${then}\n`);
+      process.stderr.write(`\n${signal}: stopped now. Remove what is left with: ${then}\n`);
       process.exit(EXIT.interrupted);
     },
   });

@@ -29,7 +29,7 @@ export function hostChecks(layout: CloudLayout): HostCheck[] {
       what: "Linux on x86-64",
       good: process.platform === "linux" && process.arch === "x64",
       found: `${process.platform} ${process.arch}`,
-      remedy: `Use such a machine, ${ownCloud}`,
+      remedy: `Use a Linux machine on x86-64, ${ownCloud}`,
     },
     {
       what: "root",
@@ -53,7 +53,7 @@ export function hostChecks(layout: CloudLayout): HostCheck[] {
       what: "memory",
       good: totalmem() >= 5.5 * GIB,
       found: `${(totalmem() / GIB).toFixed(1)} GiB, ${(freemem() / GIB).toFixed(1)} GiB free`,
-      remedy: `It needs 6 GiB: 4 GiB are its own. Use a larger machine, ${ownCloud}`,
+      remedy: `It needs 6 GiB, 4 GiB of them for itself. Use a larger machine, ${ownCloud}`,
     },
     {
       what: "disk",

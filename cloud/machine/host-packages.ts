@@ -13,12 +13,12 @@ interface HostProgram {
 export const HOST_PROGRAMS: readonly HostProgram[] = [
   { program: "mmdebstrap", debianPackage: "mmdebstrap", why: "makes the container's root tree" },
   { program: "systemd-nspawn", debianPackage: "systemd-container", why: "runs the container" },
-  { program: "ip", debianPackage: "iproute2", why: "gives the container its address" },
+  { program: "ip", debianPackage: "iproute2", why: "sets the container's address" },
   { program: "nsenter", debianPackage: "util-linux", why: "runs programs inside the container" },
   {
     program: "setpriv",
     debianPackage: "util-linux",
-    why: "ends what runs in the root tree with the program that runs it",
+    why: "ends programs in the root tree together with the program that started them",
   },
   { program: "ssh", debianPackage: "openssh-client", why: "reads the evidence from the compute host" },
 ];

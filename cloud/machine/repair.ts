@@ -16,7 +16,7 @@ export async function repair(layout: CloudLayout, state: CloudState, ended: read
   if (existsSync(layout.rootPart)) {
     await unmountBelow(layout.rootPart);
     rmSync(layout.rootPart, { recursive: true, force: true });
-    repaired.push("a root tree whose making was cut off is removed");
+    repaired.push("an incomplete root tree is removed");
   }
   const { running } = state;
   if (running && !isRunning(running.init)) {
@@ -31,7 +31,7 @@ export async function repair(layout: CloudLayout, state: CloudState, ended: read
   }
   const left = leftoversOf(layout);
   if (running === undefined && left.length > 0)
-    repaired.push(`left by a container that we had no record of: ${left.join(", ")}`);
+    repaired.push(`leftovers of an unrecorded container: ${left.join(", ")}`);
   await endMachine(layout);
   delete state.running;
   writeState(layout, state);

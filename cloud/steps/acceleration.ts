@@ -36,7 +36,7 @@ export const acceleration: CloudStep = {
   id: "acceleration",
   title: "A guest boots",
   needs: ["guest-image"],
-  hint: "Read the log: it has the guest's console and QEMU's own words.",
+  hint: "Read the log: it holds the guest's console and QEMU's messages.",
   done: ({ state }) => state.kvm?.machineBoot === machineBoot() && state.finished.acceleration === guestOf(state),
   run: async (context, log) => {
     const { state } = context;

@@ -7,7 +7,7 @@ export const address: CloudStep = {
   id: "address",
   title: "Private subnet",
   needs: [],
-  hint: "Look at `ip address` and `ip route` on this machine.",
+  hint: "Check `ip address` and `ip route` on this machine.",
   done: async ({ layout, state }) => {
     if (state.address === undefined) return false;
     if (state.running !== undefined) return true;

@@ -27,7 +27,7 @@ export const boot: CloudStep = {
         await runInside(machine, ["systemctl", "is-active", "--quiet", "basic.target"]);
         return true;
       },
-      { what: "systemd in the container has come to its basic target", timeoutMs: LONGEST_MS, signal },
+      { what: "systemd in the container has reached its basic target", timeoutMs: LONGEST_MS, signal },
     );
   },
 };

@@ -35,7 +35,7 @@ export const catalogue: CloudStep = {
           throw error;
         }
       },
-      { what: "Keystone takes the services' users and endpoints", timeoutMs: LONGEST_MS, signal, hint: HINT },
+      { what: "Keystone accepts the services' users and endpoints", timeoutMs: LONGEST_MS, signal, hint: HINT },
     );
     if (refused !== "filled") throw refused;
     state.finished.catalogue = print(context);

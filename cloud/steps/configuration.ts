@@ -49,7 +49,7 @@ export const configuration: CloudStep = {
   id: "configuration",
   title: "Configuration files and keys",
   needs: ["tree-setup", "address"],
-  hint: "Look whether the disk is full or read-only.",
+  hint: "Check whether the disk is full or read-only.",
   done: (context) =>
     context.state.finished.configuration === configurationPrint(context) &&
     existsSync(context.layout.sshKey) &&
@@ -69,7 +69,7 @@ export const computeHost: CloudStep = {
   id: "compute-host",
   title: "Compute host's configuration",
   needs: ["acceleration", "configuration", "boot"],
-  hint: "Look whether the disk is full or read-only.",
+  hint: "Check whether the disk is full or read-only.",
   done: (context) => context.state.finished["compute-host"] === computeHostPrint(context),
   run: async (context) => {
     const { layout, state } = context;

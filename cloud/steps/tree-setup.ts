@@ -40,7 +40,7 @@ export const pythonCode: CloudStep = {
   id: "python-code",
   title: "Python code compiled",
   needs: ["tree-setup"],
-  hint: "Look whether the disk is full.",
+  hint: "Check whether the disk is full.",
   done: (context) => context.state.finished["python-code"] === compilePrint(context),
   run: async (context, log) => {
     installScript(context, COMPILE);

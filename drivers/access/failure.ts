@@ -39,7 +39,7 @@ export function wayError(
     .filter((line) => !/^@|^\s*$/.test(line))
     .slice(-3)
     .join("\n");
-  return new HypervisorError(`compute host ${host.name} cannot be looked at: ${why}`, {
+  return new HypervisorError(`cannot read compute host ${host.name}: ${why}`, {
     said: last,
     ...(hint === undefined ? {} : { hint }),
     cause: error,

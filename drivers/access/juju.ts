@@ -47,19 +47,19 @@ const REASONS: readonly Reason[] = [
   ],
   [
     /please log in|not logged in|log(?:ged)? ?in again|No controllers registered|No selected controller/i,
-    () => ["Juju is not logged in to a controller", "log in by hand: juju login"],
+    () => ["Juju is not logged in to a controller", "log in: juju login"],
   ],
   [
     /(?:unit|machine|application) .*not found|is not a valid unit/i,
     ({ address }) => [
-      `Juju knows no ${address}`,
+      `Juju has no unit ${address}`,
       "`juju status nova-compute` lists the units: name one as the address",
     ],
   ],
   [
     /model .*not found|No model in focus|no (?:selected )?model/i,
     ({ model }) => [
-      model === undefined ? "Juju has no current model" : `Juju knows no model ${model}`,
+      model === undefined ? "Juju has no current model" : `Juju has no model ${model}`,
       "`juju models` lists them: name one as the model",
     ],
   ],

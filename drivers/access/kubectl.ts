@@ -89,12 +89,12 @@ export function podOn(host: ComputeHost, json: string): string {
   if (only !== undefined && names.length === 1) return only;
   const what = `pod with the label ${selector} in the namespace ${namespace} runs on the node ${host.address}`;
   throw new HypervisorError(
-    `compute host ${host.name} cannot be looked at: ${names.length === 0 ? "no" : "more than one"} ${what}`,
+    `cannot read compute host ${host.name}: ${names.length === 0 ? "no" : "more than one"} ${what}`,
     {
       ...(names.length === 0 ? {} : { said: names.join(", ") }),
       hint:
         names.length === 0
-          ? `compare with: kubectl -n ${namespace} get pods -l ${selector} -o wide; the node's name belongs into the host's address`
+          ? `compare with: kubectl -n ${namespace} get pods -l ${selector} -o wide; set the host's address to the node's name`
           : "narrow pod.selector until one pod of each node fits",
     },
   );
@@ -105,7 +105,7 @@ function podsIn(host: ComputeHost, json: string): readonly Pod[] {
     const { items } = JSON.parse(json) as { items?: unknown };
     return Array.isArray(items) ? (items as readonly Pod[]) : [];
   } catch (error) {
-    throw new HypervisorError(`compute host ${host.name} cannot be looked at: kubectl's list of pods is not JSON`, {
+    throw new HypervisorError(`cannot read compute host ${host.name}: kubectl's list of pods is not JSON`, {
       said: messageOf(error),
       cause: error,
     });
@@ -117,13 +117,13 @@ const REASONS: readonly Reason[] = [
   [
     /must be logged in|Unauthorized|forbidden/i,
     ({ pod }) => [
-      "Kubernetes does not let you in",
+      "Kubernetes denies access",
       `ask for get pods and create pods/exec in the namespace ${pod?.namespace ?? POD_DEFAULTS.namespace}`,
     ],
   ],
   [
     /context .*does not exist|no configuration has been provided|Missing or incomplete configuration/i,
-    () => ["kubectl has no cluster to go to", "set KUBECONFIG, or pod.context"],
+    () => ["kubectl has no cluster configured", "set KUBECONFIG, or pod.context"],
   ],
   [
     /connection to the server .* was refused|Unable to connect to the server|no such host|i\/o timeout/i,

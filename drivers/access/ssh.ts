@@ -99,7 +99,7 @@ const REASONS: readonly Reason[] = [
     /HOST IDENTIFICATION HAS CHANGED/i,
     ({ address, knownHostsFile }) => [
       "its SSH host key has changed",
-      `if the host was made anew, remove the old key: ssh-keygen -R ${address}${knownHostsFile === undefined ? "" : ` -f ${knownHostsFile}`}`,
+      `if the host was reinstalled, remove the old key: ssh-keygen -R ${address}${knownHostsFile === undefined ? "" : ` -f ${knownHostsFile}`}`,
     ],
   ],
   [

@@ -109,7 +109,7 @@ export class OpenStackClient implements ProjectClient {
   async project(): Promise<ProjectRef> {
     const { project } = await this.login();
     if (project !== undefined) return project;
-    throw new TargetError(`the credentials of cloud ${this.config.cloud} are for no project`, {
+    throw new TargetError(`the credentials of cloud ${this.config.cloud} have no project`, {
       hint: "set project_name (or project_id) in clouds.yaml",
     });
   }
@@ -169,7 +169,7 @@ async function refused(answer: Answer, what: string): Promise<ApiError> {
   const status = answer.statusCode;
   const hint =
     refusalKind({ status, words: said }) === "rights"
-      ? "this needs more rights than the user has; most host facts need an administrator"
+      ? "the user lacks the rights; most facts about hosts require an administrator"
       : undefined;
   return new ApiError(`${what} failed with status ${status}`, status, {
     ...{ said, kind },

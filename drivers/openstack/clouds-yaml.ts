@@ -44,8 +44,8 @@ export function findCloudsFile(around: Surroundings = here()): string {
   const found = files.find((file) => readIfThere(file) !== undefined);
   if (found !== undefined) return found;
   throw new TargetError("there is no clouds.yaml", {
-    said: `looked for ${files.filter((file) => !file.endsWith(".yml")).join(", ")}`,
-    hint: "write one, or name it with OS_CLIENT_CONFIG_FILE",
+    said: `searched: ${files.filter((file) => !file.endsWith(".yml")).join(", ")}`,
+    hint: "create one, or name it with OS_CLIENT_CONFIG_FILE",
   });
 }
 

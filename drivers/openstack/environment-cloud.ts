@@ -66,8 +66,8 @@ function withoutUser(url: string): string {
 export function checkSameCloud(before: string, env: NodeJS.ProcessEnv): void {
   const now = environmentCloud(env);
   if (now === before) return;
-  throw new TargetError(`the OS_* variables mean another cloud than they did: ${now ?? "OS_AUTH_URL is not set"}`, {
-    said: `meant before: ${before}`,
+  throw new TargetError(`the OS_* variables now describe another cloud: ${now ?? "OS_AUTH_URL is not set"}`, {
+    said: `described before: ${before}`,
     hint: "Source the openrc file of that cloud and project, then try again.",
   });
 }

@@ -103,14 +103,14 @@ function refused({ cloud, file, auth }: CloudConfig, url: string, status: number
       : auth.type === "v3token"
         ? "the token"
         : "the application credential";
-  if (status !== 401) return new TargetError(`${url} refused to log ${who} of cloud ${cloud} in (status ${status})`);
+  if (status !== 401) return new TargetError(`${url} refused the login of ${who} of cloud ${cloud} (status ${status})`);
   return new TargetError(`cloud ${cloud} does not accept ${who}: wrong credentials`, {
     hint: `check auth of cloud ${cloud} in ${file}, and secure.yaml beside it`,
   });
 }
 
 function notKeystone(url: string): TargetError {
-  return new TargetError(`${url} does not answer as Keystone does`, { hint: "is auth_url right?" });
+  return new TargetError(`${url} does not answer like Keystone`, { hint: "is auth_url right?" });
 }
 
 function contentOf(text: string, url: string): { catalog: readonly CatalogEntry[]; project: ProjectRef | undefined } {
@@ -144,6 +144,6 @@ function endpointOf(
         ? catalog.length === 0
           ? "the token has no scope: name a project in clouds.yaml"
           : "its catalogue does not list the service at all"
-        : `its catalogue has it in region ${regions.join(", ")}: set region_name or interface in clouds.yaml`,
+        : `its catalogue lists the service in region ${regions.join(", ")}: set region_name or interface in clouds.yaml`,
   });
 }

@@ -48,7 +48,7 @@ export async function listAll<T extends Listed>(
     if (last === marker) break;
     marker = last;
   }
-  throw new TargetError(`${service} gives the same page of ${key} again and again`, {
+  throw new TargetError(`${service} returns the same page of ${key} again and again`, {
     said: `asked for what follows ${marker ?? "the beginning"}`,
   });
 }

@@ -56,7 +56,7 @@ async function askVersion(file: string): Promise<string> {
     const env = { CHECKPOINT_DISABLE: "1", TF_CLI_CONFIG_FILE: "/dev/null" };
     return (await run(file, ["version"], { env, timeoutMs: 120_000 })).stdout;
   } catch (error) {
-    throw new TargetError(`${file}: this program is needed, and it cannot be run`, {
+    throw new TargetError(`${file}: this program is required, but cannot be run`, {
       said: messageOf(error),
       hint: HINT,
       cause: error,

@@ -96,7 +96,7 @@ function mixedSmt(hosts: readonly HostFacts[]): Fitness {
   }
   if (kinds.size === 2) return YES;
   if (untold.length === 0) return no(`it needs ${what}`);
-  return { fit: "unknown", reason: `whether there are ${what} cannot be told: ${untold.join("; ")}` };
+  return { fit: "unknown", reason: `cannot determine whether there are ${what}: ${untold.join("; ")}` };
 }
 
 function findingsOn(needs: HostNeeds, host: HostFacts): readonly Finding[] {
@@ -143,7 +143,7 @@ function findingsOn(needs: HostNeeds, host: HostFacts): readonly Finding[] {
 function number(what: string, wanted: Range | undefined, found: Source<number>): Finding {
   if (wanted === undefined) return { holds: true, reason: "" };
   if (!found.ok)
-    return { holds: undefined, reason: `whether there are ${say(wanted)} ${what} cannot be told: ${found.reason}` };
+    return { holds: undefined, reason: `cannot determine whether there are ${say(wanted)} ${what}: ${found.reason}` };
   return {
     holds: isWithin(found.value, wanted),
     reason: `it needs ${say(wanted)} ${what}, and the host has ${found.value}`,
@@ -152,7 +152,7 @@ function number(what: string, wanted: Range | undefined, found: Source<number>):
 
 function flag(what: string, wanted: boolean | undefined, found: Source<boolean>): Finding {
   if (wanted === undefined) return { holds: true, reason: "" };
-  if (!found.ok) return { holds: undefined, reason: `whether the host has ${what} cannot be told: ${found.reason}` };
+  if (!found.ok) return { holds: undefined, reason: `cannot determine whether the host has ${what}: ${found.reason}` };
   return {
     holds: found.value === wanted,
     reason: wanted ? `it needs a host with ${what}` : `it needs a host without ${what}`,

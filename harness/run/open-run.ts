@@ -158,9 +158,9 @@ export function warnOfDeadRuns({ progress, workFolder }: Pick<RunOptions, "progr
     }
     if (runState(record) !== "dead") continue;
     progress.say(
-      `Run ${folder.id} of ${record.startedAt} died and may have left things on cloud ${record.cloud.cloud}.`,
+      `Run ${folder.id} of ${record.startedAt} died and may have left resources on cloud ${record.cloud.cloud}.`,
     );
-    progress.say(`  Put them away with: ${cleanUpCommand(folder.id)}`);
+    progress.say(`  Remove them with: ${cleanUpCommand(folder.id)}`);
   }
 }
 

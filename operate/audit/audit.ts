@@ -109,7 +109,7 @@ export function runsTwice(audits: readonly HostAudit[]): readonly Finding[] {
         cpus: cpusOf(first.guest),
         sources: ["libvirt"],
         found: [`${first.guest.name} runs on ${found.map(({ host }) => host).join(" and ")}`],
-        next: "look again: if it is not being migrated, find out which one is alive, and end the other with `virsh destroy`",
+        next: "audit again: if it is not being migrated, find out which one is alive, and end the other with `virsh destroy`",
       }),
     ];
   });

@@ -99,7 +99,7 @@ function chargedOf({ charged }: PlacementHost, uuid: string): Guest["charged"] {
 
 function serverOf(servers: AuditRecords["servers"], uuid: string): Guest["server"] {
   if (!servers.ok) return servers;
-  return servers.value.get(uuid) ?? { ok: false, reason: "Nova was not asked for it" };
+  return servers.value.get(uuid) ?? { ok: false, reason: "Nova was not asked about it" };
 }
 
 /** What of a guest could not be read, besides what is told of the whole host. */

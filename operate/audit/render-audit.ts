@@ -24,7 +24,7 @@ export function renderAudit(report: AuditReport, { width, colour }: AuditTextOpt
       : ["Several hosts together", ...report.acrossHosts.flatMap((found) => findingLines(found, width, paint))].join(
           "\n",
         ),
-    listOf("Not looked at:", report.inconclusive, width),
+    listOf("Could not be read:", report.inconclusive, width),
     report.leftOut.length === 0 ? "" : `Left out, as the configuration says: ${report.leftOut.join(", ")}`,
     countLine(report, paint),
   ];

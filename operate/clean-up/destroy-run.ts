@@ -45,8 +45,8 @@ export async function destroyRun(folder: RunFolder, options: DestroyRunOptions):
   const { target, stacks, progress, signal } = options;
   const record = readRunRecord(folder);
   if (runState(record) === "running" && record.owner.pid !== process.pid) {
-    throw new UsageError(`run ${folder.id} is still going on in process ${record.owner.pid}`, {
-      hint: `Stop that process first (kill -INT ${record.owner.pid}): it then removes everything itself.`,
+    throw new UsageError(`run ${folder.id} is still running in process ${record.owner.pid}`, {
+      hint: `Stop that process first (kill -INT ${record.owner.pid}): it then removes everything.`,
     });
   }
   await endTerraforms(folder, progress);
@@ -66,7 +66,7 @@ export async function destroyRun(folder: RunFolder, options: DestroyRunOptions):
     await tearDown({ terraform, client, naming, task, onEvent, onStart });
   };
   const prefix = stacks.runPrefix(folder.id);
-  const task = progress.start("Removing everything that the run made");
+  const task = progress.start("Removing everything that the run created");
   try {
     // Side by side, as they were made; what they share goes last, and with it whatever has a name of this run. One that
     // fails is no reason to leave the others, nor what can still be found by name.

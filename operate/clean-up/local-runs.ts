@@ -12,7 +12,8 @@ export function lifeHere(run: string, workFolder?: string): string | undefined {
   const folder = listRunFolders(workFolder).find(({ id }) => id === run);
   const record = folder && recordOf(folder);
   if (folder === undefined || record === undefined) return undefined;
-  if (runState(record) === "running") return `process ${record.owner.pid} on ${record.owner.host}, by its record here`;
+  if (runState(record) === "running")
+    return `process ${record.owner.pid} on ${record.owner.host}, according to its record in this folder`;
   const terraform = terraformOf(folder);
   return terraform === undefined ? undefined : `its terraform, process ${terraform}, still runs`;
 }

@@ -18,8 +18,8 @@ export function renderSweepPlan({ cloud, project, resources, left }: SweepPlan, 
   ]);
   const parts = [
     resources.length === 0
-      ? `Nothing is to be swept in ${where}.`
-      : `To be swept in ${where}: ${resources.length}\n\n${textTable([["kind", "name", "id", "run", "age"], ...rows], { width })}`,
+      ? `Nothing to sweep in ${where}.`
+      : `To sweep in ${where}: ${resources.length}\n\n${textTable([["kind", "name", "id", "run", "age"], ...rows], { width })}`,
     leftLines(left),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
@@ -37,12 +37,12 @@ export function renderSweepOutcome({ removed, gone, refused, failed, still }: Sw
   const named = ({ kind, name, id }: PlannedResource) => `${kind} ${plain(name)} ${id}`;
   const lines = [
     ...removed.map((resource) => `removed  ${named(resource)}`),
-    ...gone.map((resource) => `gone     ${named(resource)}: somebody else removed it`),
+    ...gone.map((resource) => `gone     ${named(resource)}: already removed`),
     ...refused.map(({ resource, why }) => `refused  ${named(resource)}: ${plain(why)}`),
     ...failed.map(({ resource, why }) => `FAILED   ${named(resource)}: ${plain(why)}`),
     still.length === 0
-      ? "Looked again: nothing is left."
-      : `Looked again: ${still.length} still there: ${still.map(named).join(", ")}`,
+      ? "Checked again: nothing is left."
+      : `Checked again: ${still.length} still there: ${still.map(named).join(", ")}`,
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -77,17 +77,20 @@ export function readPlan(text: string, file: string): SweepPlan {
   } catch (error) {
     throw refuse("this is not JSON", messageOf(error));
   }
-  if (!isMap(value)) throw refuse("this is no plan of a sweep");
+  if (!isMap(value)) throw refuse("this is not a sweep plan");
   const { version, digest, ...rest } = value;
   if (typeof version === "number" && version > VERSION) {
     throw refuse(`this plan has version ${version}, and this pinproof knows ${VERSION}`);
   }
-  if (version !== VERSION) throw refuse("this is no plan of a sweep");
+  if (version !== VERSION) throw refuse("this is not a sweep plan");
   const plan = { version, ...rest };
   const misfit = misfitOf(plan);
-  if (misfit !== undefined) throw refuse(`this is no plan of a sweep: ${misfit}`);
+  if (misfit !== undefined) throw refuse(`this is not a sweep plan: ${misfit}`);
   if (digest !== digestOf(plan)) {
-    throw refuse("this plan was edited after it was made", "what is not to go is chosen with --run and --older-than");
+    throw refuse(
+      "this plan was edited after it was made",
+      "to remove less, make a new plan with --run or --older-than",
+    );
   }
   return plan as unknown as SweepPlan;
 }

@@ -37,8 +37,8 @@ export function verdictOf(resource: CloudResource, rules: SweepRules): SweepVerd
   const { run, startedAt } = mark;
   if (kind !== "lock" && !name.startsWith(rules.runPrefix(run)))
     return not(`its name is not one of run ${run}, its mark`);
-  if (!resource.isPrivate) return not("it is public, and pinproof makes private things only");
-  if (startedAt === undefined) return not("it was made by hand: `npx cdktf destroy` removes it");
+  if (!resource.isPrivate) return not("it is public, and pinproof creates private resources only");
+  if (startedAt === undefined) return not("it was created by hand: `npx cdktf destroy` removes it");
   if (select.run !== undefined && select.run !== run) return later(`it is of run ${run}`);
   const life = rules.lifeOf(run);
   if (life !== undefined) return later(`run ${run} lives: ${life}`);
@@ -46,8 +46,8 @@ export function verdictOf(resource: CloudResource, rules: SweepRules): SweepVerd
   const since = Math.max(Date.parse(startedAt), createdAt === undefined ? 0 : Date.parse(createdAt) || 0);
   const ageMs = nowMs - since;
   const leastMs = select.olderThanSeconds * 1000;
-  if (ageMs < leastMs) return later(`it is ${age(ageMs)} old, and less than ${age(leastMs)}`);
-  return { sweep: true, run, startedAt, ageMs, why: `run ${run} shows no life, and it is ${age(ageMs)} old` };
+  if (ageMs < leastMs) return later(`it is ${age(ageMs)} old, less than ${age(leastMs)}`);
+  return { sweep: true, run, startedAt, ageMs, why: `run ${run} shows no sign of life, and it is ${age(ageMs)} old` };
 }
 
 /** In the order in which they may go. */

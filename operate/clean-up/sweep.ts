@@ -104,7 +104,7 @@ export async function applySweep(plan: SweepPlan, options: SweepOptions): Promis
 async function checkWhere(plan: SweepPlan, { client, cloud }: SweepOptions): Promise<void> {
   const project = await client.project();
   const other = (what: string, planned: string, here: string): UsageError =>
-    new UsageError(`the plan is for another ${what}: ${planned}, and this is ${here}`, {
+    new UsageError(`the plan is for another ${what}: it names ${planned}, and this is ${here}`, {
       hint: "Nothing was removed. Name the cloud that the plan was made on with OS_CLOUD, or make a new plan.",
     });
   if (plan.cloud.identity !== cloud.identity) throw other("cloud", plan.cloud.identity, cloud.identity);
@@ -161,7 +161,5 @@ async function rulesOf(select: Selection, { client, runPrefix, lifeHere, nowMs }
 }
 
 function wordsOf({ kind }: PlannedResource, error: unknown): string {
-  return kind === "flavor" && isForbidden(error)
-    ? "flavors are the cloud's, and only an administrator may remove them"
-    : messageOf(error);
+  return kind === "flavor" && isForbidden(error) ? "only an administrator may remove flavors" : messageOf(error);
 }

@@ -14,7 +14,7 @@ export function checkClock(
   other: number,
   { sentAt, receivedAt }: { sentAt: number; receivedAt: number },
 ): Found {
-  if (Number.isNaN(other)) return unknown(`${whose} does not tell the time`, REMEDY);
+  if (Number.isNaN(other)) return unknown(`${whose} does not report its time`, REMEDY);
   // It was read at some moment between the two, and its seconds are whole.
   const behind = sentAt - (other + 1000);
   const ahead = other - receivedAt;

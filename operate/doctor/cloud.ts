@@ -28,7 +28,10 @@ export async function checkCredentials(client: DoctorClient, now = Date.now()): 
     ].join(", ");
     if (project === null) return failed(`${who}: a token without a project`, "set project_name in clouds.yaml");
     if (left < 15)
-      return warning(`${who}; the token ends in ${Math.round(left)} min`, "let tokens live longer than a run takes");
+      return warning(
+        `${who}; the token ends in ${Math.round(left)} min`,
+        "configure tokens to live longer than a run takes",
+      );
     return ok(who);
   } catch (error) {
     return ofError(error, "check clouds.yaml");
@@ -44,7 +47,10 @@ export async function checkCompute(client: ApiClient, signal: AbortSignal): Prom
     const newest = typeof version === "string" ? version : "";
     const [major, minor] = newest.split(".").map(Number);
     if (major === undefined || minor === undefined || Number.isNaN(minor)) {
-      return unknown("Nova does not tell its newest microversion", "is the compute endpoint of the catalogue Nova's?");
+      return unknown(
+        "Nova does not report its newest microversion",
+        "is the compute endpoint in the service catalogue really Nova's?",
+      );
     }
     if (major === 2 && minor < TOPOLOGY) {
       return warning(
@@ -74,7 +80,7 @@ export async function checkBaseImage(client: ApiClient, target: CloudTarget): Pr
     const { name, id, size } = await findBaseImage(client, target);
     const words = `${name ?? id}${size === null ? "" : `, ${Math.ceil(size / 1024 ** 2)} MiB`}`;
     return size !== null && size > 2 * 1024 ** 3
-      ? warning(words, "it is downloaded and uploaded again: name a smaller one as baseImage")
+      ? warning(words, "pinproof downloads it and uploads it again: name a smaller one as baseImage")
       : ok(words);
   } catch (error) {
     return ofError(error, "name a small bootable image as baseImage");
@@ -84,20 +90,20 @@ export async function checkBaseImage(client: ApiClient, target: CloudTarget): Pr
 /** By roles alone: no API tells what a policy would answer, and asking it to make a flavor might make one. */
 export function checkFlavorRights(facts: TokenFacts | undefined, { flavors = [] }: CloudTarget): Found {
   const isAdmin = facts?.roles.some((role) => role === "admin") === true;
-  const named = `flavors of the cloud's own are named: ${flavors.join(", ")}`;
-  if (isAdmin) return ok(flavors.length > 0 ? named : "the role admin may make flavors, as Nova's default rule says");
+  const named = `existing flavors are named: ${flavors.join(", ")}`;
+  if (isAdmin) return ok(flavors.length > 0 ? named : "the role admin may create flavors, by Nova's default rule");
   if (flavors.length > 0) return ok(named);
   return unknown(
-    "whether this user may make flavors is not told by any API; Nova's default rule asks for an administrator",
-    "name flavors that are there as `flavors` in pinproof.yaml",
+    "no API reports whether this user may create flavors; Nova's default rule requires an administrator",
+    "name existing flavors as `flavors` in pinproof.yaml",
   );
 }
 
 /** Never more than unknown: what the scheduler's configuration says is in no API. */
 export function checkFilter(): Found {
   return unknown(
-    "whether the scheduler uses NUMATopologyFilter is told by no API, and it is not among Nova's defaults; only a run shows its effect",
-    "look for it in enabled_filters of nova-scheduler's nova.conf: without it servers are sent to hosts that cannot pin them",
+    "no API reports whether the scheduler uses NUMATopologyFilter, and it is not among Nova's defaults; only a run shows its effect",
+    "check enabled_filters in nova-scheduler's nova.conf: without the filter, servers are sent to hosts that cannot pin them",
   );
 }
 
@@ -137,7 +143,7 @@ export function quotaFound(limits: Limits): Found {
   const words = `free: servers ${say(left.servers)}, cores ${say(left.cores)}, memory ${say(left.memoryMiB)} MiB`;
   const amounts = Object.entries(left);
   if (amounts.every(([, amount]) => amount === undefined)) {
-    return unknown("Nova tells no limits of the project", "openstack limits show --absolute");
+    return unknown("Nova reports no limits of the project", "openstack limits show --absolute");
   }
   const remedy = "free some, or ask for more: openstack quota set";
   if (amounts.some(([, amount]) => amount === 0)) return failed(words, remedy);

@@ -116,7 +116,7 @@ async function examineHosts(
     const connection = hosts.connectionTo(host.name);
     const inventories =
       services === undefined
-        ? Promise.resolve({ ok: false, reason: "the cloud lets nobody in" } as const)
+        ? Promise.resolve({ ok: false, reason: "authentication failed" } as const)
         : readProvider(asked, host.name).then((provider) => provider.inventories);
     const [reached, ...more] = await examineHost({ host, connection, inventories, signal: patient() });
     return [...(reached === undefined ? [] : [reached]), ...serviceFinding(host.name, services), ...more];

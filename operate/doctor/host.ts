@@ -13,7 +13,7 @@ import { checkClock } from "./clock.ts";
 import { failed, type DoctorResult, type Found, ofError, ok, warning } from "./finding.ts";
 import { checkSets } from "./sets.ts";
 
-const ACCESS = "docs/access.md tells how each deployment tool lets one at virsh";
+const ACCESS = "docs/access.md lists how virsh is reached for each deployment tool";
 
 export function doctorScript(): string {
   return sharedScript(readFileSync(fileURLToPath(new URL("doctor.sh", import.meta.url)), "utf8"));
@@ -69,7 +69,7 @@ function unreached(
   const remedy = `try it by hand; ${ACCESS}`;
   if (signal.aborted) return failed(`${wayTo(host)}: no answer within ${Math.round(tookMs / 1000)} s`, remedy);
   const found = ofError(error, remedy);
-  return { ...found, found: found.found.replace(/^compute host \S+ cannot be looked at: /, "") };
+  return { ...found, found: found.found.replace(/^cannot read compute host \S+: /, "") };
 }
 
 function wayTo({ transport = "ssh", user, address, jump }: ComputeHost): string {
@@ -93,23 +93,23 @@ function virshFound(parts: ReadonlyMap<string, Part>, host: ComputeHost): Found 
     return failed(`\`${called}\`: ${found}`, remedy);
   }
   const guests = running.ok ? running.value.split("\n").filter((line) => line.trim() !== "").length : 0;
-  return ok(`\`${called}\` reads; guests that run: ${guests}`);
+  return ok(`\`${called}\` works; running guests: ${guests}`);
 }
 
 function threadsFound(parts: ReadonlyMap<string, Part>, host: ComputeHost): Found {
   if (parts.has("processes")) {
     const processes = outputOf(parts, "processes", host.name);
-    if (processes.ok) return ok("no guest runs there; processes of others are seen");
+    if (processes.ok) return ok("no guest runs there; processes of other users are visible");
     return failed(
-      "processes of others are not seen",
+      "processes of other users are not visible",
       "/proc is mounted with hidepid: log in as a user of its group, or as root",
     );
   }
   const threads = threadsIn(parts, host.name);
-  if (threads.ok && threads.value.length > 0) return ok(`threads of a guest are read: ${threads.value.length}`);
+  if (threads.ok && threads.value.length > 0) return ok(`threads of a guest can be read: ${threads.value.length}`);
   if (threads.ok) return failed("a guest's process shows no threads", "log in as a user who may see them in /proc");
-  if (!parts.has("threads")) return warning("not looked at, since libvirt tells no guests", "see virsh above");
-  const [found, remedy] = unread(threads.reason, host, "is /proc that of the host, and not a container's own?");
+  if (!parts.has("threads")) return warning("not checked, because libvirt lists no guests", "see virsh above");
+  const [found, remedy] = unread(threads.reason, host, "is /proc that of the host, not of a container?");
   return failed(found, remedy);
 }
 

@@ -20,7 +20,7 @@ export async function examineMachine(env: NodeJS.ProcessEnv = process.env): Prom
         if (provider !== undefined) return ok(`OpenStack provider ${provider.version}`);
         return warning(
           "the OpenStack provider is not installed yet",
-          "none needed: the first run does it, in about a minute",
+          "none needed: the first run installs it, in about a minute",
         );
       } catch (error) {
         return ofError(error, "set PINPROOF_PROVIDER to auto");
@@ -30,7 +30,7 @@ export async function examineMachine(env: NodeJS.ProcessEnv = process.env): Prom
     const remedy = "install Terraform 1.5 or later, or OpenTofu";
     return [
       { of, what: "terraform", ...ofError(error, remedy) },
-      { of, what: "provider", ...unknown("not looked at without terraform", "see terraform above") },
+      { of, what: "provider", ...unknown("not checked without terraform", "see terraform above") },
     ];
   }
 }

@@ -19,18 +19,21 @@ export function compareHosts(services: Services, { hosts }: CloudTarget): readon
       [
         "hosts",
         unknown(
-          "which hosts there are is not shown to this user",
+          "Nova does not show its compute hosts to this user",
           "compare `hosts` with an administrator's openstack compute service list",
         ),
       ],
     ];
   }
   const missing = [...services.value.keys()].filter((name) => !hosts.some((host) => host.name === name)).sort();
-  if (missing.length === 0) return [["hosts", ok(`all that Nova has are configured: ${services.value.size}`)]];
+  if (missing.length === 0) return [["hosts", ok(`all compute hosts of Nova are configured: ${services.value.size}`)]];
   const some =
     missing.length > 5 ? `${missing.slice(0, 5).join(", ")} and ${missing.length - 5} more` : missing.join(", ");
   return [
-    ["hosts", warning(`not in pinproof.yaml: ${some}`, "add them to `hosts`: servers there are seen by the APIs only")],
+    [
+      "hosts",
+      warning(`not in pinproof.yaml: ${some}`, "add them to `hosts`: servers there are observed by the APIs only"),
+    ],
   ];
 }
 
@@ -45,11 +48,11 @@ function foundOf(name: string, services: ReadonlyMap<string, ServiceRecord>): Fo
   if (service === undefined) {
     return failed(
       `Nova has no compute host ${name}${didYouMean(name, [...services.keys()])}`,
-      "write its name as `openstack compute service list` does, and what it is reached by as its address",
+      "use the name that `openstack compute service list` prints; where the host answers belongs into its address",
     );
   }
   const { status, state, disabledReason } = service;
-  if (state !== "up") return warning(`nova-compute is ${state}`, "no server can be made there until it runs");
+  if (state !== "up") return warning(`nova-compute is ${state}`, "no server can be created there until it runs");
   if (status !== "enabled") {
     const why = disabledReason === null ? "" : `: ${disabledReason}`;
     return warning(`nova-compute is ${status}${why}`, `openstack compute service set --enable ${name} nova-compute`);

@@ -19,7 +19,7 @@ export function checkSets(
   inventories: HostFacts["inventories"],
   online: Source<string>,
 ): Found {
-  if (!cpuSets.ok) return unknown("nova.conf is not read", "see nova.conf above");
+  if (!cpuSets.ok) return unknown("nova.conf could not be read", "see nova.conf above");
   try {
     const sets = hostSets(cpuSets.value);
     return (
@@ -59,7 +59,7 @@ function wrongAgainst(
 ): Found | undefined {
   if (!inventories.ok) {
     return unknown(
-      `whether Placement counts the same is not known: ${firstLine(inventories.reason)}`,
+      `cannot determine whether Placement counts the same: ${firstLine(inventories.reason)}`,
       "use an administrator's credentials",
     );
   }
@@ -74,7 +74,7 @@ function wrongAgainst(
     if (cpus === undefined || cpus.size === total) continue;
     return warning(
       `Placement has ${total} ${kind}, and ${names} ${cpus.size} CPUs`,
-      "restart nova-compute where nova.conf was changed; is novaConfig the file that it reads?",
+      "restart nova-compute if nova.conf was changed; is novaConfig the file that it reads?",
     );
   }
   return undefined;

@@ -15,17 +15,17 @@ export function configText({ cloud, baseImage, access, hosts }: ConfigParts): st
   const { profile = DEFAULT_PROFILE } = access;
   const known = findProfile(profile);
   return [
-    "# How pinproof reaches this cloud. Everything is optional; docs/config.md tells every field. No secret belongs in here: those are",
+    "# How pinproof reaches this cloud. Everything is optional; docs/config.md lists every field. No secret belongs in here: those are",
     "# in clouds.yaml, in OS_* variables, and with ssh.",
     "",
     ...(cloud === undefined
       ? ["# The cloud is the one that OS_* variables describe.", "# cloud: NAME"]
-      : ["# Name of the cloud in clouds.yaml; OS_CLOUD counts more.", yaml({ cloud })]),
+      : ["# Name of the cloud in clouds.yaml; OS_CLOUD takes precedence.", yaml({ cloud })]),
     "",
-    "# The image that is duplicated, by name or id; without it pinproof-base, else the newest CirrOS.",
+    "# The image to duplicate, by name or id; default: pinproof-base, else the newest CirrOS.",
     baseImage === undefined ? "# baseImage: NAME" : yaml({ baseImage }),
     "",
-    "# How virsh is reached on every host; a host's own entry may say each of these otherwise. docs/access.md has the profiles.",
+    "# How virsh is reached on every host; a host's own entry may override each of these. docs/access.md lists the profiles.",
     ...(known === undefined ? [] : [`# ${profile}: ${known.forWhom}`]),
     yaml({ access: { ...access, profile } }),
     ...(access.user === undefined ? ["  # user: NAME            # without it ssh's own configuration decides"] : []),
@@ -49,11 +49,11 @@ export function configText({ cloud, baseImage, access, hosts }: ConfigParts): st
     "#     dedicatedCpus: 2",
     "#     memoryMiB: 4096",
     "",
-    "# For a user who may not make flavors: some that are there. And levels that this user may not read.",
+    "# For a user who may not create flavors: existing ones. And levels that this user may not read.",
     "# flavors: [m1.tiny]",
     "# leaveOut: [placement]",
     "",
-    "# Where reports go, beside the run's own folder.",
+    "# Where reports are written, besides the run's own folder.",
     "# report:",
     "#   folder: reports",
     "#   history: history",

@@ -53,7 +53,7 @@ export async function tryProfiles({ host, access, hosts, signal, onTry }: TryOpt
     });
     const stateOf = (what: string) => findings.find((finding) => finding.what === what);
     const reached = stateOf("reached");
-    if (reached?.state !== "ok") return { profile: second, unreached: reached?.found ?? "it says nothing" };
+    if (reached?.state !== "ok") return { profile: second, unreached: reached?.found ?? "it printed nothing" };
     if (stateOf("virsh")?.state !== "ok") continue;
     if (stateOf("nova.conf")?.state === "ok") return { profile };
     second ??= profile;

@@ -10,7 +10,7 @@ import { pinproofHome } from "../../base/files/home.ts";
 import { terminalProgress } from "../../base/progress.ts";
 import { step } from "../step.ts";
 
-/** 20.18 is the oldest that is supported: package.json, `engines`. README.md names them. */
+/** 20.18 is the oldest that is supported: package.json, `engines`. docs/install.md names them. */
 const LINES = ["20.18", "22", "24", "26"] as const;
 const ROOT = join(import.meta.dirname, "../..");
 const progress = terminalProgress();

@@ -31,7 +31,7 @@ export default async function setup(): Promise<void> {
   const watch = watchInterrupts({
     onFirst: (signal) => {
       process.stderr.write(
-        `\n${signal}: waiting for what is under way, then removing what was made. Once more stops now.\n`,
+        `\n${signal}: waiting for what is under way, then removing everything that was created. Once more stops now.\n`,
       );
       askToStop(signal);
       void stop();
@@ -41,7 +41,7 @@ export default async function setup(): Promise<void> {
       for (const pid of ownCommands()) process.kill(pid, "SIGINT");
       const commands = ownRuns().map(({ id }) => cleanUpCommand(id));
       process.stderr.write(
-        `\n${signal}: stopped now. Put away what is left with: ${commands.join("; ") || "npx pinproof cloud down"}\n`,
+        `\n${signal}: stopped now. Remove what is left with: ${commands.join("; ") || "npx pinproof cloud down"}\n`,
       );
       process.exit(EXIT.interrupted);
     },

@@ -126,13 +126,13 @@ describe("what is handed over", () => {
     withTemporaryFolder(async (home) => {
       await expect(cloudEnvironment(cloudLayout(home), silentProgress)).rejects.toMatchObject({
         code: "TARGET",
-        summary: "there is no local cloud here yet",
+        summary: "there is no local cloud yet",
       });
     }));
 
   it("is nothing where no cloud was made", () =>
     inLayout((layout) => {
-      expect(() => handOver(layout)).toThrow("there is no local cloud here yet\nMake it with `npx pinproof cloud up`.");
+      expect(() => handOver(layout)).toThrow("there is no local cloud yet\nCreate it with `npx pinproof cloud up`.");
     }));
 });
 

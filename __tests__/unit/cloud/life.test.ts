@@ -57,7 +57,7 @@ describe("the status of a cloud that is not up", () => {
       await expect(cloudStatus(layout)).resolves.toEqual({
         state: "absent",
         services: {},
-        lines: ["local cloud: there is none yet; make it with `npx pinproof cloud up`"],
+        lines: ["local cloud: there is none yet; create it with `npx pinproof cloud up`"],
       });
     }));
 
@@ -83,7 +83,9 @@ describe("the status of a cloud that is not up", () => {
       await withMarked(layout, async ({ pid }) => {
         await expect(cloudStatus(layout)).resolves.toMatchObject({
           state: "broken",
-          lines: [`local cloud: it ended badly and left process ${pid}; \`npx pinproof cloud up\` repairs that`],
+          lines: [
+            `local cloud: it did not end cleanly and left process ${pid}; \`npx pinproof cloud up\` repairs that`,
+          ],
         });
       });
     }));
@@ -162,7 +164,7 @@ describe("what is repaired", () => {
       mkdirSync(join(layout.rootPart, "etc"), { recursive: true });
       mkdirSync(layout.root);
       const { words } = await repaired(layout, { finished: {} });
-      expect(words).toEqual(["a root tree whose making was cut off is removed"]);
+      expect(words).toEqual(["an incomplete root tree is removed"]);
       expect([existsSync(layout.rootPart), existsSync(layout.root)]).toEqual([false, true]);
     }));
 
@@ -173,7 +175,7 @@ describe("what is repaired", () => {
         await withMarked(layout, async (own) => {
           const exit = once(own, "exit", { signal: AbortSignal.timeout(SOON_MS) });
           const { words } = await repaired(layout, { finished: {} });
-          expect(words).toEqual([`left by a container that we had no record of: process ${own.pid ?? 0}`]);
+          expect(words).toEqual([`leftovers of an unrecorded container: process ${own.pid ?? 0}`]);
           await expect(exit).resolves.toEqual([null, "SIGKILL"]);
         });
         expect(foreign.exitCode ?? foreign.signalCode).toBeNull();

@@ -50,7 +50,7 @@ function leaksOf(run: string, remains: Remains, teardownFailed: boolean): Report
   if (remains === "nothing") return { step: "leaks", result: "passed" };
   if (remains === "kept") return skipped("leaks", "the run was asked to keep its servers");
   if (teardownFailed) return skipped("leaks", "not everything could be removed");
-  const message = `it is not known whether something is left; put it away with: npx pinproof runs destroy ${run}`;
+  const message = `it is not known whether anything is left; remove it with: npx pinproof runs destroy ${run}`;
   return { step: "leaks", result: "error", message };
 }
 

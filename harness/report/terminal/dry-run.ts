@@ -52,7 +52,7 @@ export function renderDryRun(plan: DryRun, { width = 120 }: { width?: number } =
 function notRunLines({ notRun }: DryRun): readonly string[] {
   const byReason = new Map<string, string[]>();
   for (const { experiment, outcome, reason } of notRun) {
-    const key = `${outcome === "skipped" ? "" : "cannot be told: "}${plain(reason)}`;
+    const key = `${outcome === "skipped" ? "" : "inconclusive: "}${plain(reason)}`;
     byReason.set(key, [...(byReason.get(key) ?? []), experiment]);
   }
   const lines = [...byReason].map(([reason, ids]) => `  ${ids.join(" ")}: ${reason}`);

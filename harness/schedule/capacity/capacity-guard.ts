@@ -219,7 +219,7 @@ export class CapacityGuard {
         this.#sayClosed();
         return none;
       }
-      return { reason: `what is free cannot be told: ${messageOf(error)}`, isKnown: false, isForGood: false };
+      return { reason: `cannot determine what is free: ${messageOf(error)}`, isKnown: false, isForGood: false };
     }
   }
 

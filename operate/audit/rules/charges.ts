@@ -41,7 +41,7 @@ function fallback({ guests }: HostAudit): readonly Finding[] {
         guests: [guest],
         cpus: pinnedTo(guest),
         sources: ["libvirt", "placement"],
-        found: [`${guest.name} is pinned, and charged VCPU=${VCPU}: Placement hands its CPUs out once more`],
+        found: [`${guest.name} is pinned, and charged VCPU=${VCPU}: Placement offers its CPUs again`],
         next: "cold-migrate or resize the server; set [workarounds]disable_fallback_pcpu_query=True on the API and scheduler hosts",
       }),
     ];
@@ -59,7 +59,7 @@ function notCharged({ guests, host }: HostAudit): readonly Finding[] {
       finding("not-charged", "warning", {
         guests: [guest],
         sources: ["nova", "placement"],
-        found: [`${guest.name} is on this host, and Placement charges it no CPU here: it hands its CPUs out once more`],
+        found: [`${guest.name} is on this host, and Placement charges it no CPU here: Placement offers its CPUs again`],
         next: "heal it with `nova-manage placement heal_allocations --instance UUID`",
       }),
     ];

@@ -52,7 +52,7 @@ function floatingGuest(guest: Guest, reach: readonly Reach[], { dedicated, float
         next:
           guest.nova === null
             ? NOT_NOVAS
-            : "hard-reboot or migrate the server, so that Nova writes the shared set anew",
+            : "hard-reboot or migrate the server, so that Nova writes the shared set again",
       }),
     ];
   }
@@ -119,7 +119,7 @@ function emulatorPlace(
       found: [
         `the emulator of ${guest.name} may run on CPU ${showCpuSet(emulatorPin)}: neither its own CPUs, ${showCpuSet(own)}, nor the shared set, ${shared === null ? "which is not set" : showCpuSet(shared)}, nor one CPU of cpu_dedicated_set, ${showCpuSet(dedicated)}`,
       ],
-      next: "put it back with `virsh emulatorpin`, or hard-reboot the server so that Nova writes it anew",
+      next: "put it back with `virsh emulatorpin`, or hard-reboot the server so that Nova writes it again",
     }),
   ];
 }

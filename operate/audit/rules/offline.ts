@@ -27,7 +27,7 @@ function tell(guest: Guest, online: CpuSet, { present }: HostAudit): readonly Fi
       ...{ guests: [guest], cpus: off, sources: ["libvirt", "kernel"], found },
       next:
         absent.size > 0
-          ? "migrate or hard-reboot the server, so that Nova pins it anew on this host"
+          ? "migrate or hard-reboot the server, so that Nova pins it again on this host"
           : "bring the CPU online, or migrate the server (Nova's cpu_power_management missed CPUs of isolated emulators: LP2056612)",
     }),
   ];

@@ -21,13 +21,13 @@ type PairRule = (typeof ORDER)[number];
 
 const NEXT: Readonly<Record<PairRule, string>> = {
   "pins-overlap":
-    "migrate one of the two, or hard-reboot it, so that Nova pins it anew (live migrations before Nova 20 copied pins: LP1289064)",
+    "migrate one of the two, or hard-reboot it, so that Nova pins it again (live migrations before Nova 20 copied pins: LP1289064)",
   "floating-on-pinned":
-    "hard-reboot or migrate the floating guest, so that Nova writes the shared set anew (live migrations before Nova 30 kept the old host's: LP1869804)",
+    "hard-reboot or migrate the floating guest, so that Nova writes the shared set again (live migrations before Nova 30 kept the old host's: LP1869804)",
   "thread-on-pinned":
     "set the affinity again with `virsh vcpupin`, then find what moved it: systemd daemon-reload, a cgroup cpuset, taskset",
   "emulator-on-pinned":
-    "put it back with `virsh emulatorpin` or `virsh iothreadpin`, or hard-reboot the guest, so that Nova places it anew",
+    "put it back with `virsh emulatorpin` or `virsh iothreadpin`, or hard-reboot the guest, so that Nova places it again",
 };
 
 export function pairFindings(audit: HostAudit): readonly Finding[] {

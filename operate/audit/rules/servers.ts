@@ -29,9 +29,9 @@ function orphan(guest: Guest): Finding {
     cpus: live ? cpusOf(guest) : new Set<number>(),
     sources: ["libvirt", "nova"],
     found: [
-      `Nova has no server ${guest.uuid}; the domain ${guest.domain.name} ${live ? "runs on, on CPUs that Nova takes for free" : "is still defined"}`,
+      `Nova has no server ${guest.uuid}; the domain ${guest.domain.name} ${live ? "still runs, on CPUs that Nova counts as free" : "is still defined"}`,
     ],
-    next: "make sure that nobody needs it, then `virsh destroy` and `virsh undefine`; see [DEFAULT]running_deleted_instance_action",
+    next: "make sure that it is not needed, then `virsh destroy` and `virsh undefine`; see [DEFAULT]running_deleted_instance_action",
   });
 }
 
@@ -44,7 +44,7 @@ function elsewhere(guest: Guest, state: ServerState, host: string): readonly Fin
       cpus: live ? cpusOf(guest) : new Set<number>(),
       sources: ["libvirt", "nova"],
       found: [
-        `${guest.name} is on host ${state.host} by Nova, and its domain ${live ? "runs" : "is defined"} here, too`,
+        `Nova lists ${guest.name} on host ${state.host}, but its domain ${live ? "runs" : "is defined"} here, too`,
       ],
       next: live
         ? "it may write to the same disk twice: find out which of the two is alive, and end the other with `virsh destroy`"
@@ -64,7 +64,7 @@ function stranger(uuids: readonly string[]): readonly Finding[] {
   return [
     finding("process-without-domain", "warning", {
       sources: ["kernel", "libvirt"],
-      found: uuids.map((uuid) => `a QEMU process was started with -uuid ${uuid}, and libvirt has no such domain`),
+      found: uuids.map((uuid) => `a QEMU process was started with -uuid ${uuid}, but libvirt lists no such domain`),
       next: "see what it is with `pgrep -af UUID`: a guest of another libvirt (qemu:///session), or one that libvirt has lost",
     }),
   ];

@@ -40,7 +40,7 @@ test("a file that cannot be written is named, with the system's words and what t
     expect(() => {
       writeFileAtomic(join(folder, "file", "below"), "text");
     }).toThrow(
-      /file\/below cannot be written\n {2}(ENOTDIR|EEXIST).*\nIs its folder there, and may you write to it\?$/s,
+      /file\/below cannot be written\n {2}(ENOTDIR|EEXIST).*\nDoes its folder exist, and may you write to it\?$/s,
     );
     expect(() => {
       writeFileAtomic("/proc/pinproof", "text");

@@ -94,7 +94,7 @@ describe("an audit", () => {
       expect(broken).toMatchObject({ host: "broken", outcome: "inconclusive", guests: null });
       expect(broken?.inconclusive.map(({ reason }) => reason).join()).toContain("virsh cannot be called there");
       expect(report.inconclusive).toEqual([
-        { what: "compute host far", reason: "Nova has it, and how it is reached is not configured" },
+        { what: "compute host far", reason: "Nova lists it, but pinproof.yaml does not say how to reach it" },
       ]);
       expect(report.outcome).not.toBe("holds");
     });

@@ -5,7 +5,7 @@ test("several are told how each is kept", async () => {
   const { stdout, stderr, status } = await cli(["run", "A04", "A07", "--keep"]);
   expect({ stdout, status }).toEqual({ stdout: "", status: 2 });
   expect(stderr).toContain(
-    "--keep is for one experiment, and 2 were chosen; none was run\n  A04, A07: servers that stay hold",
+    "--keep is for one experiment, and 2 were chosen; none was run\n  A04, A07: kept servers hold",
   );
   expect(stderr).toMatch(/^ {4}npx pinproof run A04 --keep\n {4}npx pinproof run A07 --keep$/m);
   expect(stderr).toContain("`npx pinproof runs destroy RUN` gives its CPUs back");

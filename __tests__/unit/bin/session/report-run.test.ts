@@ -90,6 +90,6 @@ describe("the screen", () => {
 test("where something stays, the one command that puts it away is told last", () => {
   const { err } = reported({ failures: [new Error("it stays")], left: ["npx pinproof runs destroy k7mtr2wd"] });
   expect(err).toBe(
-    "\nit stays\n\nNot everything is removed. Put away what is left with: npx pinproof runs destroy k7mtr2wd\n",
+    "\nit stays\n\nNot everything is removed. Remove what is left with: npx pinproof runs destroy k7mtr2wd\n",
   );
 });

@@ -26,7 +26,7 @@ describe.each<[string, Partial<ComputeHost>, readonly (readonly [words: string, 
     [
       ["ERROR No controllers registered.", /Juju is not logged in/, /juju login/],
       ["ERROR please log in", /Juju is not logged in/, /juju login/],
-      ['ERROR unit "nova-compute/0" not found', /Juju knows no nova-compute\/0/, /juju status nova-compute/],
+      ['ERROR unit "nova-compute/0" not found', /Juju has no unit nova-compute\/0/, /juju status nova-compute/],
       ['ERROR model "x" not found', /Juju has no current model/, /juju models/],
       ["Permission denied (publickey).", /nova-compute\/0 does not accept your key/, /juju add-ssh-key/],
       [
@@ -42,11 +42,11 @@ describe.each<[string, Partial<ComputeHost>, readonly (readonly [words: string, 
     [
       [
         "error: You must be logged in to the server (Unauthorized)",
-        /does not let you in/,
+        /denies access/,
         /pods\/exec in the namespace openstack/,
       ],
-      ['Error from server (Forbidden): pods is forbidden: User "x" cannot list', /does not let you in/, /get pods/],
-      ['error: context "x" does not exist', /no cluster to go to/, /KUBECONFIG/],
+      ['Error from server (Forbidden): pods is forbidden: User "x" cannot list', /denies access/, /get pods/],
+      ['error: context "x" does not exist', /no cluster configured/, /KUBECONFIG/],
       [
         "The connection to the server localhost:8080 was refused - did you specify the right host?",
         /API does not answer/,
@@ -66,7 +66,7 @@ describe.each<[string, Partial<ComputeHost>, readonly (readonly [words: string, 
     const error = await errorOf(connect(host(settings), failing(`${words}\r\n`)).script("", []));
     expect(error).toMatchObject({
       ...{ code: "HYPERVISOR", exitCode: 6 },
-      summary: expect.stringMatching(new RegExp(`^compute host c1 cannot be looked at: .*${why.source}`)) as string,
+      summary: expect.stringMatching(new RegExp(`^cannot read compute host c1: .*${why.source}`)) as string,
       message: expect.stringContaining(words) as string,
       hint: expect.stringMatching(hint) as string,
     });
@@ -80,7 +80,7 @@ describe.each<[string, Partial<ComputeHost>, readonly (readonly [words: string, 
   it("anything else is told in its own words", async () => {
     const error = await errorOf(connect(host(settings), failing("out of luck")).script("", []));
     expect(error).toMatchObject({
-      message: "compute host c1 cannot be looked at: x: failed with exit status 1\n  out of luck",
+      message: "cannot read compute host c1: x: failed with exit status 1\n  out of luck",
     });
   });
 
@@ -173,7 +173,7 @@ describe("the script", () => {
     const error = await errorOf(connect(host({ transport: "local" })).script("echo no luck >&2; exit 3", []));
     expect(error).toMatchObject({
       code: "HYPERVISOR",
-      message: "compute host c1 cannot be looked at: sh: failed with exit status 3\n  no luck",
+      message: "cannot read compute host c1: sh: failed with exit status 3\n  no luck",
     });
   });
 

@@ -204,7 +204,7 @@ describe("request", () => {
   it("a region that the service is not in: names those it is in", async () => {
     await using cloud = client({ region: "Mars" });
     await expect(cloud.request("compute", "GET", "/")).rejects.toThrow(
-      "cloud mine has no compute service with a public endpoint in region Mars\nits catalogue has it in region One: set region_name or interface",
+      "cloud mine has no compute service with a public endpoint in region Mars\nits catalogue lists the service in region One: set region_name or interface",
     );
   });
 
@@ -306,7 +306,7 @@ test("credentials that are for no project are told as such", async () => {
   await using mine = client();
   await expect(mine.project()).rejects.toMatchObject({
     code: "TARGET",
-    summary: "the credentials of cloud mine are for no project",
+    summary: "the credentials of cloud mine have no project",
     hint: "set project_name (or project_id) in clouds.yaml",
   });
 });

@@ -55,7 +55,7 @@ describe("the search order", () => {
   it("there is none: says where it was looked for", () => {
     const around = { env: { OS_CLIENT_CONFIG_FILE: join(folder, "none.yaml") }, cwd: "/w", home: folder };
     expect(() => findCloudsFile(around)).toThrow(
-      `there is no clouds.yaml\n  looked for ${folder}/none.yaml\nwrite one`,
+      `there is no clouds.yaml\n  searched: ${folder}/none.yaml\ncreate one`,
     );
   });
 });

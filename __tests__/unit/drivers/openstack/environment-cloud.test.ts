@@ -71,7 +71,7 @@ test("variables that mean another cloud by now are not taken for the one of a ru
   const before = environmentCloud(password) ?? "";
   const now = { ...password, OS_PROJECT_NAME: "other" };
   expect(() => readCloud(before, "envvars", now)).toThrow(
-    /mean another cloud than they did: OS_AUTH_URL=\S+ OS_PROJECT_NAME=other\n {2}meant before: OS_AUTH_URL=\S+ OS_PROJECT_NAME=pinning\nSource/,
+    /now describe another cloud: OS_AUTH_URL=\S+ OS_PROJECT_NAME=other\n {2}described before: OS_AUTH_URL=\S+ OS_PROJECT_NAME=pinning\nSource/,
   );
   expect(() => readCloud(before, "envvars", {})).toThrow("OS_AUTH_URL is not set");
   expect(readCloud(before, "envvars", password).cloud).toBe("envvars");

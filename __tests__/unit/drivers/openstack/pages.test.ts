@@ -30,7 +30,7 @@ test("it goes on by the last one's id, and not by a link, which may name an addr
 test("a service that gives the same page again is an error, and no endless loop", async () => {
   const client = fakeClient({ "GET image /v2/images*": { images: [{ id: "i" }], next: "/v2/images?marker=i" } });
   await expect(listAll(client, { service: "image", path: "/v2/images", key: "images" })).rejects.toThrow(
-    "image gives the same page of images again and again\n  asked for what follows i",
+    "image returns the same page of images again and again\n  asked for what follows i",
   );
 });
 

@@ -56,7 +56,7 @@ describe("CPUs are counted in nova.conf", () => {
   ])("where %s cannot be read either, Nova has the last word on whether there are enough", (_what, more) => {
     expect(says({ dedicatedCpus: { least: 99 } }, member(big, more))).toBe("yes");
     expect(says({ dedicatedCpus: { most: 99 } }, member(big, more))).toBe(
-      "unknown: whether there are at most 99 dedicated CPUs (PCPU) cannot be told: Placement is closed",
+      "unknown: cannot determine whether there are at most 99 dedicated CPUs (PCPU): Placement is closed",
     );
   });
 
@@ -77,7 +77,7 @@ describe("SMT is seen in libvirt's siblings", () => {
       "not told by either",
       { smt: true },
       member(big, { capabilitiesXml: failed("no virsh") }),
-      "unknown: whether the host has SMT cannot be told: Placement is closed",
+      "unknown: cannot determine whether the host has SMT: Placement is closed",
     ],
   ])("%s", (_what, needs, host, said) => {
     expect(says(needs, host)).toBe(said);

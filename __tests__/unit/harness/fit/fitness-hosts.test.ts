@@ -6,7 +6,7 @@ import { big, blind, inventory, reason, says, small } from "../../../support/mad
 
 describe("of several hosts", () => {
   const two = { numaNodes: { least: 2 } };
-  const untold = "unknown: blind: whether there are at least 2 NUMA nodes cannot be told: status 403";
+  const untold = "unknown: blind: cannot determine whether there are at least 2 NUMA nodes: status 403";
   it.each<[string, HostNeeds, HostFacts[], string]>([
     ["one that fits is enough", two, [small, big, blind], "yes"],
     [
@@ -98,12 +98,12 @@ describe("hosts with and without SMT", () => {
     [
       "the other one is not known",
       [big, blind],
-      `unknown: whether there are ${what} cannot be told: blind: status 403`,
+      `unknown: cannot determine whether there are ${what}: blind: status 403`,
     ],
     [
       "of the other one it is not known whether it has SMT",
       [small, { ...big, traits: failed(reason) }],
-      `unknown: whether there are ${what} cannot be told: big: status 403`,
+      `unknown: cannot determine whether there are ${what}: big: status 403`,
     ],
   ])("%s", (_what, hosts, words) => {
     expect(says(needs, ...hosts)).toBe(words);

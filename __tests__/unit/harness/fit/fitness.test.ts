@@ -10,7 +10,7 @@ describe.each<[string, { needs: HostNeeds; fits: HostFacts; not: HostFacts; beca
     {
       ...{ needs: { dedicatedCpus: { least: 2, most: 9 } }, fits: big, not: small },
       because: "it needs 2 to 9 dedicated CPUs (PCPU), and the host has 1",
-      untold: "whether there are 2 to 9 dedicated CPUs (PCPU) cannot be told: status 403",
+      untold: "cannot determine whether there are 2 to 9 dedicated CPUs (PCPU): status 403",
     },
   ],
   [
@@ -20,7 +20,7 @@ describe.each<[string, { needs: HostNeeds; fits: HostFacts; not: HostFacts; beca
       fits: { ...big, inventories: ok({ VCPU: inventory(8) }) },
       not: small,
       because: "it needs no dedicated CPUs (PCPU), and the host has 1",
-      untold: "whether there are no dedicated CPUs (PCPU) cannot be told: status 403",
+      untold: "cannot determine whether there are no dedicated CPUs (PCPU): status 403",
     },
   ],
   [
@@ -28,7 +28,7 @@ describe.each<[string, { needs: HostNeeds; fits: HostFacts; not: HostFacts; beca
     {
       ...{ needs: { sharedCpus: { least: 2, most: 4 } }, fits: big, not: small },
       because: "it needs 2 to 4 shared CPUs (VCPU), and the host has 1",
-      untold: "whether there are 2 to 4 shared CPUs (VCPU) cannot be told: status 403",
+      untold: "cannot determine whether there are 2 to 4 shared CPUs (VCPU): status 403",
     },
   ],
   [
@@ -38,7 +38,7 @@ describe.each<[string, { needs: HostNeeds; fits: HostFacts; not: HostFacts; beca
       fits: big,
       not: { ...big, inventories: ok({ PCPU: inventory(4, 1) }) },
       because: "it needs exactly 4 dedicated CPUs (PCPU), and the host has 3",
-      untold: "whether there are exactly 4 dedicated CPUs (PCPU) cannot be told: status 403",
+      untold: "cannot determine whether there are exactly 4 dedicated CPUs (PCPU): status 403",
     },
   ],
   [
@@ -48,7 +48,7 @@ describe.each<[string, { needs: HostNeeds; fits: HostFacts; not: HostFacts; beca
       fits: small,
       not: { ...small, cpuSets: sets(null, null) },
       because: "it needs a host with shared CPUs named in nova.conf",
-      untold: "whether the host has shared CPUs named in nova.conf cannot be told: status 403",
+      untold: "cannot determine whether the host has shared CPUs named in nova.conf: status 403",
     },
   ],
   [
@@ -58,7 +58,7 @@ describe.each<[string, { needs: HostNeeds; fits: HostFacts; not: HostFacts; beca
       fits: { ...small, cpuSets: sets("1", null) },
       not: { ...small, cpuSets: sets(null, null, "0-1") },
       because: "it needs a host without shared CPUs named in nova.conf",
-      untold: "whether the host has shared CPUs named in nova.conf cannot be told: status 403",
+      untold: "cannot determine whether the host has shared CPUs named in nova.conf: status 403",
     },
   ],
   [
@@ -66,7 +66,7 @@ describe.each<[string, { needs: HostNeeds; fits: HostFacts; not: HostFacts; beca
     {
       ...{ needs: { smt: true }, fits: big, not: small },
       because: "it needs a host with SMT",
-      untold: "whether the host has SMT cannot be told: status 403",
+      untold: "cannot determine whether the host has SMT: status 403",
     },
   ],
   [
@@ -74,7 +74,7 @@ describe.each<[string, { needs: HostNeeds; fits: HostFacts; not: HostFacts; beca
     {
       ...{ needs: { smt: false }, fits: small, not: big },
       because: "it needs a host without SMT",
-      untold: "whether the host has SMT cannot be told: status 403",
+      untold: "cannot determine whether the host has SMT: status 403",
     },
   ],
   [
@@ -84,7 +84,7 @@ describe.each<[string, { needs: HostNeeds; fits: HostFacts; not: HostFacts; beca
       fits: big,
       not: { ...big, cpuSets: sets("1,3", "0") },
       because: "it needs a host with two siblings of a core in the dedicated set",
-      untold: "whether the host has two siblings of a core in the dedicated set cannot be told: status 403",
+      untold: "cannot determine whether the host has two siblings of a core in the dedicated set: status 403",
     },
   ],
   [
@@ -94,7 +94,7 @@ describe.each<[string, { needs: HostNeeds; fits: HostFacts; not: HostFacts; beca
       fits: { ...big, cpuSets: sets(null, "0-7") },
       not: big,
       because: "it needs a host without two siblings of a core in the dedicated set",
-      untold: "whether the host has two siblings of a core in the dedicated set cannot be told: status 403",
+      untold: "cannot determine whether the host has two siblings of a core in the dedicated set: status 403",
     },
   ],
   [
@@ -102,7 +102,7 @@ describe.each<[string, { needs: HostNeeds; fits: HostFacts; not: HostFacts; beca
     {
       ...{ needs: { numaNodes: { least: 2 } }, fits: big, not: small },
       because: "it needs at least 2 NUMA nodes, and the host has 1",
-      untold: "whether there are at least 2 NUMA nodes cannot be told: status 403",
+      untold: "cannot determine whether there are at least 2 NUMA nodes: status 403",
     },
   ],
   [
@@ -110,7 +110,7 @@ describe.each<[string, { needs: HostNeeds; fits: HostFacts; not: HostFacts; beca
     {
       ...{ needs: { numaNodes: { most: 1 } }, fits: small, not: big },
       because: "it needs at most 1 NUMA nodes, and the host has 2",
-      untold: "whether there are at most 1 NUMA nodes cannot be told: status 403",
+      untold: "cannot determine whether there are at most 1 NUMA nodes: status 403",
     },
   ],
   [
@@ -120,7 +120,7 @@ describe.each<[string, { needs: HostNeeds; fits: HostFacts; not: HostFacts; beca
       fits: big,
       not: { ...big, cpuSets: sets("1,5", "2") },
       because: "it needs at least 1 dedicated CPUs on each NUMA node, and the host has 0",
-      untold: "whether there are at least 1 dedicated CPUs on each NUMA node cannot be told: status 403",
+      untold: "cannot determine whether there are at least 1 dedicated CPUs on each NUMA node: status 403",
     },
   ],
   [
@@ -130,7 +130,7 @@ describe.each<[string, { needs: HostNeeds; fits: HostFacts; not: HostFacts; beca
       fits: { ...big, cpuSets: sets("1,3", "0,2,5,7") },
       not: small,
       because: "it needs at least 2 shared CPUs on each NUMA node, and the host has 1",
-      untold: "whether there are at least 2 shared CPUs on each NUMA node cannot be told: status 403",
+      untold: "cannot determine whether there are at least 2 shared CPUs on each NUMA node: status 403",
     },
   ],
   [
@@ -138,7 +138,7 @@ describe.each<[string, { needs: HostNeeds; fits: HostFacts; not: HostFacts; beca
     {
       ...{ needs: { hugepages2MiB: { least: 64 } }, fits: big, not: { ...big, freeMemory: pages(40, 40) } },
       because: "it needs at least 64 free pages of 2 MiB on a NUMA node, and the host has 40",
-      untold: "whether there are at least 64 free pages of 2 MiB on a NUMA node cannot be told: status 403",
+      untold: "cannot determine whether there are at least 64 free pages of 2 MiB on a NUMA node: status 403",
     },
   ],
   [
@@ -146,7 +146,7 @@ describe.each<[string, { needs: HostNeeds; fits: HostFacts; not: HostFacts; beca
     {
       ...{ needs: { hugepages2MiB: { most: 0 } }, fits: small, not: big },
       because: "it needs no free pages of 2 MiB on a NUMA node, and the host has 64",
-      untold: "whether there are no free pages of 2 MiB on a NUMA node cannot be told: status 403",
+      untold: "cannot determine whether there are no free pages of 2 MiB on a NUMA node: status 403",
     },
   ],
 ])("%s", (_what, { needs, fits, not, because, untold }) => {
@@ -170,7 +170,7 @@ describe("what the CPU sets mean", () => {
     [
       "without any set, of online CPUs that are not known nothing can be told",
       { ...big, cpuSets: sets(null, null), onlineCpus: failed(reason) },
-      "unknown: whether there are at least 1 shared CPUs on each NUMA node cannot be told: status 403",
+      "unknown: cannot determine whether there are at least 1 shared CPUs on each NUMA node: status 403",
     ],
     ["the old option names shared CPUs", { ...small, cpuSets: sets(null, null, "1") }, "yes"],
     [
@@ -187,7 +187,7 @@ describe("what the CPU sets mean", () => {
     [
       "a set that is no CPU list can be told of nobody",
       { ...small, cpuSets: sets("1", "all of them") },
-      "unknown: whether there are at least 1 shared CPUs on each NUMA node cannot be told: ",
+      "unknown: cannot determine whether there are at least 1 shared CPUs on each NUMA node: ",
     ],
   ])("%s", (_what, host, words) => {
     expect(says(floating, host).slice(0, words.length)).toBe(words);
@@ -196,5 +196,7 @@ describe("what the CPU sets mean", () => {
 
 test("where Placement is closed, whether there are enough CPUs is left to Nova, and anything else is not", () => {
   expect(says({ dedicatedCpus: { least: 2 }, sharedCpus: { least: 1 } }, blind)).toBe("yes");
-  expect(says({ dedicatedCpus: { least: 2 }, smt: false }, blind)).toMatch(/^unknown: whether the host has SMT/);
+  expect(says({ dedicatedCpus: { least: 2 }, smt: false }, blind)).toMatch(
+    /^unknown: cannot determine whether the host has SMT/,
+  );
 });

@@ -135,8 +135,8 @@ describe("before a new run", () => {
     inRun((run, record, folder) => {
       writeRunRecord(run, { ...record, owner: { ...record.owner, boot: "another" } });
       expect(saidOf(folder)).toEqual([
-        `Run ${run.id} of ${record.startedAt} died and may have left things on cloud mine.`,
-        `  Put them away with: npx pinproof runs destroy ${run.id}`,
+        `Run ${run.id} of ${record.startedAt} died and may have left resources on cloud mine.`,
+        `  Remove them with: npx pinproof runs destroy ${run.id}`,
       ]);
     }));
 

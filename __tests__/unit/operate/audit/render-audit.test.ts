@@ -39,7 +39,7 @@ describe("an audit on the terminal", () => {
           found     db-1 and db-2 are both pinned to CPU 1 (by libvirt and kernel)
           guests    db-1 (64622d31-0000-4000-8000-000000000000), domain instance-64622d31
                     db-2 (64622d32-0000-4000-8000-000000000000), domain instance-64622d32
-          next      migrate one of the two, or hard-reboot it, so that Nova pins it anew (live migrations
+          next      migrate one of the two, or hard-reboot it, so that Nova pins it again (live migrations
                     before Nova 20 copied pins: LP1289064)
 
       1 host, 2 domains: 1 violated, 0 warnings (1.2 s)
@@ -68,7 +68,7 @@ describe("an audit on the terminal", () => {
       inconclusive: [{ what: "compute host c-2", reason: "not configured" }],
       leftOut: ["placement"],
     });
-    expect(shown).toMatch(/Not looked at:\n +what +compute host c-2\n +reason +not configured\n/);
+    expect(shown).toMatch(/Could not be read:\n +what +compute host c-2\n +reason +not configured\n/);
     expect(shown).toContain("Left out, as the configuration says: placement");
     expect(shown).toMatch(/1 not read/);
   });

@@ -28,7 +28,9 @@ const dead = { boot: "another" };
 
 test("a run whose process goes on lives, and one that has ended does not", async () => {
   await inFolder({}, (run, folder) => {
-    expect(lifeHere(run.id, folder)).toMatch(new RegExp(`^process ${process.pid} on .+, by its record here$`));
+    expect(lifeHere(run.id, folder)).toMatch(
+      new RegExp(`^process ${process.pid} on .+, according to its record in this folder$`),
+    );
   });
   await inFolder(dead, (run, folder) => {
     expect(lifeHere(run.id, folder)).toBeUndefined();

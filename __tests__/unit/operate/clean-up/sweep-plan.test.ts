@@ -10,7 +10,7 @@ const resource: PlannedResource = {
     run: "k7mtr2wd",
     startedAt: "2026-11-25T05:00:00.000Z",
   },
-  ...{ ageSeconds: 25_200, why: "run k7mtr2wd shows no life, and it is 7 h 00 min old" },
+  ...{ ageSeconds: 25_200, why: "run k7mtr2wd shows no sign of life, and it is 7 h 00 min old" },
 };
 const plan: SweepPlan = {
   ...{ version: 1, createdAt: "2026-11-25T12:00:00.000Z", cloud: { name: "mine", identity: "http://cloud/v3" } },
@@ -43,42 +43,38 @@ test.each<[string, string, string]>([
   ["no digest", edited((copy) => delete copy.digest), "this plan was edited"],
   ["a younger age", edited((copy) => (copy.select = { olderThanSeconds: 0 })), "this plan was edited"],
   ["a later version", edited((copy) => (copy.version = 2)), "this plan has version 2, and this pinproof knows 1"],
-  ["no version", edited((copy) => delete copy.version), "this is no plan of a sweep"],
+  ["no version", edited((copy) => delete copy.version), "this is not a sweep plan"],
   [
     "an id that leads elsewhere",
     edited((copy) => (first(copy).id = "../images/x")),
-    "this is no plan of a sweep: resources[0] has no id of the cloud",
+    "this is not a sweep plan: resources[0] has no id of the cloud",
   ],
   [
     "a kind that is not swept",
     edited((copy) => (first(copy).kind = "volume")),
-    "this is no plan of a sweep: resources[0] has no kind of server,",
+    "this is not a sweep plan: resources[0] has no kind of server,",
   ],
-  [
-    "a run that is none",
-    edited((copy) => (first(copy).run = "")),
-    "this is no plan of a sweep: resources[0] has no run",
-  ],
+  ["a run that is none", edited((copy) => (first(copy).run = "")), "this is not a sweep plan: resources[0] has no run"],
   [
     "no start",
     edited((copy) => delete first(copy).startedAt),
-    "this is no plan of a sweep: resources[0] has no startedAt",
+    "this is not a sweep plan: resources[0] has no startedAt",
   ],
   [
     "no list",
     edited((copy) => delete (copy as { resources?: unknown }).resources),
-    "this is no plan of a sweep: resources is not a list",
+    "this is not a sweep plan: resources is not a list",
   ],
   [
     "a negative age",
     edited((copy) => (copy.select = { olderThanSeconds: -1 })),
-    "this is no plan of a sweep: select lacks olderThanSeconds",
+    "this is not a sweep plan: select lacks olderThanSeconds",
   ],
   ["broken JSON", writePlan(plan).slice(0, -20), "this is not JSON"],
   ["an empty file", "", "this is not JSON"],
-  ["a list", "[]", "this is no plan of a sweep"],
-  ["null", "null", "this is no plan of a sweep"],
-  ["another file of ours", JSON.stringify({ layout: 2, id: "k7mtr2wd" }), "this is no plan of a sweep"],
+  ["a list", "[]", "this is not a sweep plan"],
+  ["null", "null", "this is not a sweep plan"],
+  ["another file of ours", JSON.stringify({ layout: 2, id: "k7mtr2wd" }), "this is not a sweep plan"],
 ])("%s is refused, with the file and what to do", (_what, text, why) => {
   expect(() => readPlan(text, "plan.json")).toThrow(
     expect.objectContaining({

@@ -43,9 +43,9 @@ test("a plan has what dead runs have left, in the order in which it may go, and 
   });
   expect(plan.resources[0]).toMatchObject({
     ...{ ageSeconds: 7 * 3600, startedAt: "2026-11-25T05:00:00.000Z", name: "pin-dead1111-A04-server" },
-    why: "run dead1111 shows no life, and it is 7 h 00 min old",
+    why: "run dead1111 shows no sign of life, and it is 7 h 00 min old",
   });
-  expect(leftOf(plan)["pin-young222-A04-server"]).toBe("it is 1 h 00 min old, and less than 6 h 00 min");
+  expect(leftOf(plan)["pin-young222-A04-server"]).toBe("it is 1 h 00 min old, less than 6 h 00 min");
   expect(Object.keys(leftOf(plan))).not.toContain("web");
   expect(cloud.changes).toEqual([]);
 });
@@ -85,27 +85,27 @@ describe("left, however old, is", () => {
     [
       "an image that was made public",
       ({ images }) => Object.assign(images[0] ?? {}, { visibility: "public" }),
-      "it is public, and pinproof makes private things only",
+      "it is public, and pinproof creates private resources only",
     ],
     [
       "a flavor that was made public",
       ({ flavors }) => Object.assign(flavors[0] ?? {}, { "os-flavor-access:is_public": true }),
-      "it is public, and pinproof makes private things only",
+      "it is public, and pinproof creates private resources only",
     ],
     [
       "what was made by hand",
       ({ servers }) => Object.assign(servers[0] ?? {}, { metadata: marksOf("dead1111").metadata }),
-      "it was made by hand: `npx cdktf destroy` removes it",
+      "it was created by hand: `npx cdktf destroy` removes it",
     ],
     [
       "one that the cloud has made since, whatever its mark says",
       ({ servers }) => Object.assign(servers[0] ?? {}, { created: "2026-11-25T11:30:00Z" }),
-      "it is 30 min 00 s old, and less than 6 h 00 min",
+      "it is 30 min 00 s old, less than 6 h 00 min",
     ],
     [
       "one from the future",
       ({ servers }) => Object.assign(servers[0] ?? {}, { created: "2027-01-01T00:00:00Z" }),
-      "it is 0.0 s old, and less than 6 h 00 min",
+      "it is 0.0 s old, less than 6 h 00 min",
     ],
   ];
   it.each(things)("%s", async (_what, change, why) => {
@@ -211,7 +211,7 @@ describe("a plan that is applied", () => {
     [
       "rebuilt since",
       ({ servers }) => Object.assign(servers[0] ?? {}, { created: "2026-11-25T11:59:00Z" }),
-      "it is 60 s old, and less than 6 h 00 min",
+      "it is 60 s old, less than 6 h 00 min",
     ],
     [
       "given another start",
@@ -247,13 +247,11 @@ describe("a plan that is applied", () => {
       if (call.startsWith("DELETE /flavors")) throw new ApiError("DELETE /flavors/x", 403, { said: "policy" });
     };
     const outcome = await applySweep(plan, optionsOf(cloud));
-    expect(outcome.failed.map(({ why }) => why)).toEqual([
-      "flavors are the cloud's, and only an administrator may remove them",
-    ]);
+    expect(outcome.failed.map(({ why }) => why)).toEqual(["only an administrator may remove flavors"]);
     expect(outcome.still.map(({ kind }) => kind)).toEqual(["flavor"]);
     expect(isSwept(outcome)).toBe(false);
     expect(renderSweepOutcome(outcome)).toMatch(
-      /removed {2}server .*\nremoved {2}image .*\nFAILED {3}flavor .*\nLooked again: 1 still there/,
+      /removed {2}server .*\nremoved {2}image .*\nFAILED {3}flavor .*\nChecked again: 1 still there/,
     );
   });
 });
@@ -271,17 +269,17 @@ describe("a plan removes nothing at all", () => {
     [
       "of another cloud",
       (plan) => ({ ...plan, cloud: { ...plan.cloud, identity: "http://other/v3" } }),
-      "the plan is for another cloud: http://other/v3",
+      "the plan is for another cloud: it names http://other/v3",
     ],
     [
       "under another name of the cloud",
       (plan) => ({ ...plan, cloud: { ...plan.cloud, name: "theirs" } }),
-      "the plan is for another cloud: theirs, and this is mine",
+      "the plan is for another cloud: it names theirs, and this is mine",
     ],
     [
       "of another project",
       (plan) => ({ ...plan, project: { id: "other", name: "o" } }),
-      "the plan is for another project: other, and this is project-1",
+      "the plan is for another project: it names other, and this is project-1",
     ],
     [
       "with a stranger's server on it",
@@ -328,11 +326,11 @@ test("a plan on the terminal has everything to recognise a thing by, and no name
   const cloud = cloudWithLeftovers();
   cloud.images.push({ id: "i", name: "pin-x-\u001b[2J", tags: [], owner: PROJECT.id, visibility: "private" });
   const text = renderSweepPlan(await planSweep(select, optionsOf(cloud)));
-  expect(text).toContain("To be swept in project tests of cloud mine: 3");
+  expect(text).toContain("To sweep in project tests of cloud mine: 3");
   expect(text).toMatch(/server +pin-dead1111-A04-server +[0-9a-f-]{36} +dead1111 +7 h 00 min/);
   expect(text).toContain("  image pin-x-\\e[2J i: it is not marked as pinproof's");
   expect(text).not.toContain("\u001b");
   expect(renderSweepPlan(await planSweep(select, optionsOf(new ResourceCloud())))).toBe(
-    "Nothing is to be swept in project tests of cloud mine.\n",
+    "Nothing to sweep in project tests of cloud mine.\n",
   );
 });

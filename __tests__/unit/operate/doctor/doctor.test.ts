@@ -90,7 +90,7 @@ const silent: HostConnection = {
 const unreachable: HostConnection = {
   script: () =>
     Promise.reject(
-      new HypervisorError("compute host compute-2 cannot be looked at: compute-2 does not answer", {
+      new HypervisorError("cannot read compute host compute-2: compute-2 does not answer", {
         said: "ssh: connect to host compute-2 port 22: No route to host",
         hint: "can this machine reach the compute host?",
       }),
@@ -162,16 +162,16 @@ describe("a cloud on which all is well", () => {
 ok       compute API: Nova, up to microversion 2.100
 ok       placement API: Placement shows its resource providers
 ok       base image: cirros, 16 MiB
-ok       flavor rights: the role admin may make flavors, as Nova's default rule says
+ok       flavor rights: the role admin may create flavors, by Nova's default rule
 ok       quota: free: servers unlimited, cores 38, memory 9000 MiB
-unknown  NUMATopologyFilter: whether the scheduler uses NUMATopologyFilter is told by no API, and it is not among Nova's
+unknown  NUMATopologyFilter: no API reports whether the scheduler uses NUMATopologyFilter, and it is not among Nova's
          defaults; only a run shows its effect
-           look for it in enabled_filters of nova-scheduler's nova.conf: without it servers are sent to hosts that
+           check enabled_filters in nova-scheduler's nova.conf: without the filter, servers are sent to hosts that
            cannot pin them
 ok       clock: the clock of the compute API agrees with ours within 5 s
-ok       hosts: all that Nova has are configured: 1
+ok       hosts: all compute hosts of Nova are configured: 1
 ok       terraform: Terraform 1.11.4
-ok       compute-1: by ssh compute-1; \`sudo -n virsh\` reads; guests that run: 2; threads of a guest are read: 1;
+ok       compute-1: by ssh compute-1; \`sudo -n virsh\` works; running guests: 2; threads of a guest can be read: 1;
          /etc/nova: dedicated 1, shared 0; Placement counts what nova.conf names
 
 17 checks: 16 ok, 1 unknown
@@ -312,10 +312,10 @@ describe("a host", () => {
       "no guest runs",
       { guests: "" },
       "threads",
-      { state: "ok", found: "no guest runs there; processes of others are seen" },
+      { state: "ok", found: "no guest runs there; processes of other users are visible" },
     ],
     [
-      "nova.conf is not read",
+      "nova.conf could not be read",
       { settings: "there is no /etc/nova" },
       "nova.conf",
       { state: "warning", found: "there is no /etc/nova: whether pins keep to the CPU sets is inconclusive" },
@@ -396,7 +396,7 @@ describe("a cloud that lets little be seen", () => {
     const findings = await look(cloud([], {}, { roles: ["member"] }), target([], { flavors: ["pinned"] }));
     expect(find(findings, "flavor rights")).toMatchObject({
       state: "ok",
-      found: "flavors of the cloud's own are named: pinned",
+      found: "existing flavors are named: pinned",
     });
   });
 

@@ -46,8 +46,8 @@ test("a guest runs: its threads are read, though virsh knows nothing of them", (
     try {
       await once(guest.stdout, "data");
       expect(await examine(folder, GUEST)).toEqual({
-        ...{ reached: "ok: this machine", virsh: "ok: `/virsh` reads; guests that run: 1" },
-        ...{ threads: "ok: threads of a guest are read: 1", "nova.conf": "ok: /nova: dedicated 0" },
+        ...{ reached: "ok: this machine", virsh: "ok: `/virsh` works; running guests: 1" },
+        ...{ threads: "ok: threads of a guest can be read: 1", "nova.conf": "ok: /nova: dedicated 0" },
         "cpu sets": "ok: Placement counts what nova.conf names",
         clock: "ok: the clock of here agrees with ours within 5 s",
       });
@@ -64,8 +64,8 @@ test("libvirt lists a guest whose process is not seen", () =>
 test("no guest runs", () =>
   withTemporaryFolder(async (folder) => {
     expect(await examine(folder, 'capabilities) echo "<capabilities/>" ;;')).toMatchObject({
-      virsh: "ok: `/virsh` reads; guests that run: 0",
-      threads: "ok: no guest runs there; processes of others are seen",
+      virsh: "ok: `/virsh` works; running guests: 0",
+      threads: "ok: no guest runs there; processes of other users are visible",
     });
   }));
 

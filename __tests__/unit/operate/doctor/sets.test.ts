@@ -126,7 +126,7 @@ test.each<[string, Partial<CpuSetsRecord>, HostFacts["inventories"], string, str
     { ok: false, reason: "it answered 403\nmore" },
     "0-3",
     "unknown",
-    /^whether Placement counts the same is not known: it answered 403$/,
+    /^cannot determine whether Placement counts the same: it answered 403$/,
   ],
 ])("%s", (_what, record, inventories, cpus, state, found) => {
   const result = checkSets(sets(record), inventories, online(cpus));

@@ -123,7 +123,7 @@ describe("a look at a host", () => {
   it.each([
     [
       "host-key-changed",
-      /its SSH host key has changed\n[^]*\nif the host was made anew, remove the old key: ssh-keygen -R 198\.18\.0\.2$/,
+      /its SSH host key has changed\n[^]*\nif the host was reinstalled, remove the old key: ssh-keygen -R 198\.18\.0\.2$/,
     ],
     [
       "host-key-unknown",
@@ -145,7 +145,7 @@ describe("a look at a host", () => {
     expect(look.host).toEqual({
       ok: false,
       reason:
-        "compute host controller cannot be looked at: the SSH connection failed\n  kex_exchange_identification: read: Connection reset by peer",
+        "cannot read compute host controller: the SSH connection failed\n  kex_exchange_identification: read: Connection reset by peer",
     });
   });
 

@@ -221,7 +221,7 @@ describe("Placement", () => {
 
   it("that is in trouble leaves unknown whether there is room", async () => {
     await expect(guarded(closed(503)).hold({}, claim(1))).resolves.toMatchObject({
-      ...{ isKnown: false, reason: expect.stringMatching(/^what is free cannot be told: no; waited/) as string },
+      ...{ isKnown: false, reason: expect.stringMatching(/^cannot determine what is free: no; waited/) as string },
     });
   });
 
