@@ -21,17 +21,19 @@ export function loadExperimentEvidence(
   runDir: string,
   names: readonly string[],
 ): ExperimentEvidence {
-  const folders = names.flatMap((name) =>
-    momentsIn(serverFolder(experimentDir, name)).map((folder) => [name, folder] as const),
-  );
+  const folders = names.flatMap((name) => momentFolders(experimentDir, name).map((folder) => [name, folder] as const));
   return {
     servers: folders.map(([name, folder]) => loadServer(name, folder, (host) => hostFolder(runDir, host))),
     hosts: loadHostFacts(runDir),
   };
 }
 
-/** In the order of their numbers. Layout 2 had one moment only, and its files right in the server's folder. */
-function momentsIn(folder: string): readonly string[] {
+/**
+ * The folders of a server's moments that were saved, in order; none where it was never observed. Layout 2 had one moment only, and
+ * its files right in the server's folder.
+ */
+export function momentFolders(experimentDir: string, server: string): readonly string[] {
+  const folder = serverFolder(experimentDir, server);
   if (!existsSync(folder)) return [];
   const entries = readdirSync(folder, { withFileTypes: true });
   const moments = entries.filter((entry) => entry.isDirectory() && MOMENT.test(entry.name)).map(({ name }) => name);

@@ -1,9 +1,9 @@
-// Copies the evidence of one server, and of its host, out of a run folder, scrubbed: a fixture for the judge's tests.
+// Copies the evidence of one server at its last moment, and of its host, out of a run folder, scrubbed: a fixture for the judge's tests.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../../base/errors.ts";
-import { loadServer } from "../../harness/evidence/load-evidence.ts";
-import { hostFolder, serverFolder } from "../../harness/evidence/layout.ts";
+import { loadServer, momentFolders } from "../../harness/evidence/load-evidence.ts";
+import { hostFolder } from "../../harness/evidence/layout.ts";
 import { Scrubber } from "./scrub.ts";
 import { HOST } from "../../__tests__/support/captured/captures.ts";
 
@@ -22,8 +22,8 @@ export interface CaptureRequest {
  * @throws UsageError where there is no such evidence, or where something in it looks like a secret; nothing is written then
  */
 export function captureServer({ run, experiment, server, into }: CaptureRequest): readonly string[] {
-  const folder = serverFolder(join(run, "experiments", experiment), server);
-  if (!existsSync(folder)) {
+  const folder = momentFolders(join(run, "experiments", experiment), server).at(-1);
+  if (folder === undefined) {
     throw new UsageError(`there is no evidence of server "${server}" of experiment "${experiment}" in ${run}`, {
       hint: "Name a run's folder, such as .pinproof/runs/RUN, an experiment and one of its servers.",
     });

@@ -49,7 +49,7 @@ describe("captureServer", () => {
         "host.json",
         "image.json",
       ],
-      ...["neighbours.json", "server.json", "threads.json", "topology.json"],
+      ...["moment.json", "neighbours.json", "server.json", "threads.json", "topology.json"],
     ];
     expect([...take()].sort()).toEqual(files);
     expect(readdirSync(into).sort()).toEqual(files);
