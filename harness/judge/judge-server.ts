@@ -16,7 +16,7 @@ import { type Check, type LevelVerdict, NO_SERVER, type ServerVerdict } from "./
 import { type Level, LEVELS } from "../../nova/levels.ts";
 import { levelsFor } from "../../nova/expected-guest.ts";
 
-type Judged = Omit<ServerVerdict, "diagnoses">;
+type Judged = Omit<ServerVerdict, "diagnoses" | "threads" | "intrusions">;
 
 /** @param base the base image's record, where a server of the experiment uses it as it is */
 export function judgeServer(subject: Subject | ActiveSubject, base: ImageRecord | undefined): Judged {
@@ -100,7 +100,7 @@ export function notObserved(
   const [levels, leftOut] = divide(levelsFor(expect), leaveOut);
   const byLevel = new Map(levels.map((level) => [level, none(level)]));
   const verdict = toVerdict(server, asked, byLevel, () => "not looked at");
-  return { ...verdict, ...tellLeftOut(leftOut, undefined), diagnoses: [] };
+  return { ...verdict, ...tellLeftOut(leftOut, undefined), diagnoses: [], threads: [], intrusions: [] };
 }
 
 function divide(levels: readonly Level[], leaveOut: ReadonlySet<Level>): readonly [readonly Level[], readonly Level[]] {

@@ -1,4 +1,8 @@
 // The verdict on an experiment: every server at every level, then the relations between servers. Pure.
+import { intrusionsOf, type Resident } from "./intruders.ts";
+import { threadRows } from "./thread-places.ts";
+import { toPlace } from "./thread-record.ts";
+import { momentTitle } from "../evidence/moment.ts";
 import type { Experiment } from "../../experiments/experiment.ts";
 import type { ExperimentEvidence, ImageRecord, ServerEvidence } from "../evidence/evidence.ts";
 import { fold, unknown } from "./check.ts";
@@ -8,7 +12,7 @@ import { symptomsOf } from "./diagnoses/symptoms.ts";
 import { momentsOf } from "./moments.ts";
 import { judgeServer, notObserved } from "./judge-server.ts";
 import { checkLeaveOut } from "./leave-out.ts";
-import { type ActiveSubject, type Subject, subjectOf } from "./subject.ts";
+import { type Subject, subjectOf } from "./subject.ts";
 import { judgeRelation } from "./relations/relations.ts";
 import { expectationFor, type Rules } from "../../nova/release.ts";
 import { describeSeen } from "./what-was-seen.ts";
@@ -34,13 +38,15 @@ export function judge(
 ): ExperimentVerdict {
   const leaveOut = new Set(checkLeaveOut(levels));
   const names = namesOf(evidence.servers);
-  const moments = momentsOf(experiment, evidence.servers).map((one) => ({
-    ...one,
-    subject: one.evidence && subjectOf(experiment, one.evidence, names, { rules, leaveOut, act: one.act }),
-  }));
+  const moments = momentsOf(experiment, evidence.servers).map((one) => {
+    const subject = one.evidence && subjectOf(experiment, one.evidence, names, { rules, leaveOut, act: one.act });
+    const title = one.isOnly ? one.server : momentTitle(one.server, one.moment);
+    return { ...one, subject, resident: subject && { title, subject, threads: threadRows(subject) } };
+  });
+  const residents = moments.flatMap(({ resident }) => resident ?? []);
   const base = baseImageOf(moments.flatMap(({ subject }) => subject ?? []));
-  const servers = moments.map(({ server: name, moment, isOnly, subject }): ServerVerdict => {
-    const verdict = judgeMoment(name, subject);
+  const servers = moments.map(({ server: name, moment, isOnly, resident }): ServerVerdict => {
+    const verdict = judgeMoment(name, resident);
     return isOnly ? verdict : { ...verdict, moment };
   });
   // Relations are about servers as they are in the end.
@@ -60,10 +66,16 @@ export function judge(
     ...(contradicts === undefined ? {} : { contradicts: { ...contradicts, seen } }),
   };
 
-  function judgeMoment(name: string, subject: Subject | ActiveSubject | undefined): ServerVerdict {
-    if (subject !== undefined) {
+  function judgeMoment(name: string, resident: Resident | undefined): ServerVerdict {
+    if (resident !== undefined) {
+      const { subject, threads } = resident;
       const symptoms = symptomsOf(subject, evidence.hosts, stepCharges(experiment, name, evidence.servers));
-      return { ...judgeServer(subject, base), diagnoses: diagnose(symptoms) };
+      return {
+        ...judgeServer(subject, base),
+        diagnoses: diagnose(symptoms),
+        threads: threads.map(toPlace),
+        intrusions: intrusionsOf(resident, residents),
+      };
     }
     const server = experiment.servers[name];
     if (server === undefined) throw new Error(`the experiment has no server "${name}"`);

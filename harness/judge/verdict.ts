@@ -1,4 +1,6 @@
 // The judge's answer, level by level.
+import type { Intrusion } from "./intruders.ts";
+import type { ThreadPlace } from "./thread-record.ts";
 import type { Contradiction } from "../../experiments/experiment.ts";
 import type { FoundBy, MomentRecord } from "../evidence/evidence.ts";
 import type { Level } from "../../nova/levels.ts";
@@ -74,6 +76,10 @@ export interface ServerVerdict {
   readonly first?: Check;
   /** Symptoms of known misconfigurations, also where the verdict holds. */
   readonly diagnoses: readonly Diagnosis[];
+  /** Each thread: where it was asked to be, and where it is. Empty where neither the domain nor its threads were observed. */
+  readonly threads: readonly ThreadPlace[];
+  /** The CPUs that must be this server's alone and are not. */
+  readonly intrusions: readonly Intrusion[];
 }
 
 /** Where a published document says otherwise than Nova's code does. */

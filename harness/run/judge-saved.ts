@@ -1,6 +1,6 @@
 // A saved run judged again, without a cloud: what was declared, what was seen and by which release's rules are all in its
 // folder.
-import { experimentFromLayout2 } from "./layout-2.ts";
+import { experimentFromLayout2, isVerdictOfLayout2, withThreads } from "./layout-2.ts";
 import { join } from "node:path";
 import type { Experiment } from "../../experiments/experiment.ts";
 import { messageOf, UsageError } from "../../base/errors.ts";
@@ -47,7 +47,14 @@ function fromLayout2(declared: unknown): unknown {
 export function savedVerdict(run: RunFolder, id: string): ExperimentVerdict | undefined {
   const file = join(experimentFolder(run, id), "verdict.json");
   const verdict = readJson(file);
-  return verdict === undefined ? undefined : checked(VERDICT, verdict, file);
+  if (verdict === undefined) return undefined;
+  if (!isVerdictOfLayout2(verdict)) return checked(VERDICT, verdict, file);
+  // Layout 2 kept no threads: they are what today's judge says of the same evidence. Nothing else is judged anew.
+  const record = readRunRecord(run);
+  const experiment = savedExperiment(run, id);
+  const evidence = loadExperimentEvidence(experimentFolder(run, id), run.path, Object.keys(experiment.servers));
+  const { servers } = judge(experiment, evidence, rulesOf(record), record);
+  return checked(VERDICT, withThreads(verdict, servers), file);
 }
 
 function readJson(file: string): unknown {

@@ -1,6 +1,7 @@
 // Runs of layout 2 (pinproof 0.1) as they are read today. Nothing on the disk is changed. Evidence of that layout: see
 // harness/evidence/layout-2.ts.
 import type { ActStep, Experiment, Step } from "../../experiments/experiment.ts";
+import type { ServerVerdict } from "../judge/verdict.ts";
 
 /** What layout 2 called observing. */
 const LOOK = "look";
@@ -64,4 +65,28 @@ function stepsOf(
 
 function actOf(server: string, { call, image, expect }: NonNullable<ServerOfLayout2["then"]>): ActStep {
   return { act: call, server, ...(call === "rebuild" ? { image, answer: expect } : {}) } as ActStep;
+}
+
+interface VerdictOfLayout2 {
+  readonly servers: readonly { readonly server: string; readonly threads?: unknown }[];
+}
+
+/** A server's verdict of layout 2 has no threads. */
+export function isVerdictOfLayout2(verdict: unknown): verdict is VerdictOfLayout2 {
+  return (
+    typeof verdict === "object" &&
+    verdict !== null &&
+    "servers" in verdict &&
+    Array.isArray(verdict.servers) &&
+    verdict.servers.some((server: unknown) => typeof server === "object" && server !== null && !("threads" in server))
+  );
+}
+
+/** The verdict as it was saved, with the threads of one that was made anew. */
+export function withThreads(verdict: VerdictOfLayout2, anew: readonly ServerVerdict[]): object {
+  const servers = verdict.servers.map((one) => {
+    const { threads = [], intrusions = [] } = anew.find(({ server }) => server === one.server) ?? {};
+    return { ...one, threads, intrusions };
+  });
+  return { ...verdict, servers };
 }

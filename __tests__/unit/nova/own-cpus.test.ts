@@ -2,7 +2,7 @@
 import { parseCpuSet } from "../../../base/cpu-set.ts";
 import type { NeighbourRecord } from "../../../harness/evidence/evidence.ts";
 import { judge } from "../../../harness/judge/judge.ts";
-import { hostMomentsOf } from "../../../harness/report/html/map/host-moment.ts";
+import { judgedMoments } from "../../support/made/judged-moments.ts";
 import { pairFindings } from "../../../operate/audit/rules/pairs.ts";
 import { hostSets } from "../../../nova/host-sets.ts";
 import { intrusion, keepsFloatingOff } from "../../../nova/own-cpus.ts";
@@ -46,7 +46,7 @@ describe.each([
   ["without one", "legacy", "C01", { dedicated: null, shared: null }, ["0", "1"]],
 ])("%s", (_what, capture, id, sets, pins) => {
   const { experiment, evidence } = captureSubject(capture, id);
-  const own = hostMomentsOf(experiment, evidence.servers, { rules: RULES, hosts: [], names: new Map() });
+  const own = judgedMoments(experiment, evidence.servers, { rules: RULES, hosts: [], names: new Map() });
 
   test("the server that is asked about is alone on its CPUs", () => {
     expect(own.flatMap(({ clashes }) => clashes)).toEqual([]);
@@ -58,7 +58,7 @@ describe.each([
     const check = judge(experiment, { ...evidence, servers }, RULES)
       .servers.flatMap(({ checks }) => checks)
       .find(({ name }) => name.startsWith("no other guest"));
-    const moments = hostMomentsOf(experiment, servers, { rules: RULES, hosts: [], names: new Map() });
+    const moments = judgedMoments(experiment, servers, { rules: RULES, hosts: [], names: new Map() });
     const audited = hostAudit({
       ...sets,
       guests: [
@@ -80,6 +80,6 @@ test("the CPU of an emulator on one more dedicated one is its guest's own, on th
   const cpu = /<emulatorpin cpuset='(\d+)'/.exec(domain ?? "")?.[1] ?? "";
   const servers = evidence.servers.map(neighbour({ pinnedTo: cpu, mayUse: cpu }));
   expect(judge(experiment, { ...evidence, servers }, RULES).outcome).toBe("violated");
-  const moments = hostMomentsOf(experiment, servers, { rules: RULES, hosts: [], names: new Map() });
+  const moments = judgedMoments(experiment, servers, { rules: RULES, hosts: [], names: new Map() });
   expect(moments.flatMap(({ clashes }) => clashes.map((clash) => clash.cpu))).toEqual([Number(cpu)]);
 });

@@ -8,7 +8,8 @@ import type { Rules } from "../../../nova/release.ts";
 import type { ExperimentVerdict, Outcome } from "../../judge/verdict.ts";
 import type { Source } from "../../evidence/evidence.ts";
 import type { SavedExperiment, SavedRun } from "../model/saved-run.ts";
-import { type HostMoment, hostMomentsOf } from "./map/host-moment.ts";
+import { judge } from "../../judge/judge.ts";
+import { type HostMoment, type HostMomentOptions, hostMomentsOf } from "./map/host-moment.ts";
 
 export interface View {
   /** Of the page's own making: names are no anchors. */
@@ -34,7 +35,7 @@ export function viewsOf(saved: SavedRun): readonly View[] {
     const verdict = one.verdict.ok ? titled(one.verdict.value) : undefined;
     const experiment = one.experiment.ok ? one.experiment.value : undefined;
     const rules = verdict?.rules ?? rulesOf(saved.record);
-    const scenes = mapsOf(one, { rules, hosts: saved.hosts, names });
+    const scenes = mapsOf(one, rules, { hosts: saved.hosts, names });
     return {
       anchor: `e${at + 1}`,
       id: one.id,
@@ -59,13 +60,22 @@ function reasonOf(source: Source<unknown>): string | undefined {
 }
 
 /** A drawing that fails must not cost the page. */
-function mapsOf(one: SavedExperiment, options: Parameters<typeof hostMomentsOf>[2]): Source<readonly HostMoment[]> {
-  if (!one.experiment.ok) return { ok: true, value: [] };
+function mapsOf(one: SavedExperiment, rules: Rules, options: HostMomentOptions): Source<readonly HostMoment[]> {
   try {
-    return { ok: true, value: hostMomentsOf(one.experiment.value, one.servers, options) };
+    const verdict = one.verdict.ok ? one.verdict.value : judgedForMap(one, rules, options);
+    return { ok: true, value: verdict === undefined ? [] : hostMomentsOf(verdict, one.servers, options) };
   } catch (error) {
     return { ok: false, reason: `its CPU map cannot be drawn: ${messageOf(error)}` };
   }
+}
+
+/** A run that ended before it was judged has evidence all the same; the page shows where its threads are, and no verdict. */
+function judgedForMap(
+  { experiment, servers }: SavedExperiment,
+  rules: Rules,
+  { hosts }: HostMomentOptions,
+): ExperimentVerdict | undefined {
+  return experiment.ok ? judge(experiment.value, { servers, hosts }, rules) : undefined;
 }
 
 function namesOf({ experiments }: SavedRun): ReadonlyMap<string, string> {

@@ -8,7 +8,7 @@ import { loadExperimentEvidence } from "../../../../harness/evidence/load-eviden
 import { makeReport } from "../../../../harness/report/model/make-report.ts";
 import { readSavedRun } from "../../../../harness/report/model/saved-run.ts";
 import { experimentFromLayout2, recordFromLayout2 } from "../../../../harness/run/layout-2.ts";
-import { judgeSaved, savedExperiment } from "../../../../harness/run/judge-saved.ts";
+import { judgeSaved, savedExperiment, savedVerdict } from "../../../../harness/run/judge-saved.ts";
 import { experimentFolder, makeRunFolder, type RunFolder } from "../../../../harness/run/run-folder.ts";
 import { newRunRecord, readRunRecord } from "../../../../harness/run/run-record.ts";
 import { RULES } from "../../../support/captured/evidence.ts";
@@ -73,6 +73,18 @@ describe("a run of layout 2", () => {
         phases: { A54: { wait: 1, apply: 2, observe: 3, destroy: 4 } },
         failures: [{ step: "observe" }],
       });
+    }));
+
+  it("keeps its verdict, to which the threads are added", () =>
+    withTemporaryFolder((folder) => {
+      const run = run2(folder);
+      const [verdict] = judgeSaved(run);
+      const servers = verdict?.servers.map((server) => ({ ...server, threads: undefined, intrusions: undefined }));
+      const old = { ...verdict, outcome: "violated", claim: "as it was then", servers };
+      writeJson(join(experimentFolder(run, "A54"), "verdict.json"), old);
+      const read = savedVerdict(run, "A54");
+      expect(read).toEqual({ ...verdict, outcome: "violated", claim: "as it was then" });
+      expect(read?.servers[0]?.threads.map(({ label }) => label)).toContain("vCPU 0");
     }));
 
   it("is reported", () =>

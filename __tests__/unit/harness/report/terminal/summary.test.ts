@@ -22,7 +22,7 @@ const of = (experiment: string, outcome: Outcome, more: Partial<ExperimentVerdic
 const skipped = (experiment: string, reason: string) => of(experiment, "skipped", { reason });
 const diagnosed = (experiment: string, outcome: Outcome, ...diagnoses: Diagnosis[]) =>
   of(experiment, outcome, {
-    servers: [{ server: "server", asked: "", outcome, checks: [], levels: {}, diagnoses }],
+    servers: [{ server: "server", asked: "", outcome, checks: [], levels: {}, diagnoses, threads: [], intrusions: [] }],
   });
 const warning: Diagnosis = { id: "w", found: "CPU 0 is dedicated and shared", remedy: "take it out", warning: true };
 

@@ -1,6 +1,7 @@
 // Who is drawn together, and where two guests meet on a CPU that is one's alone.
 import type { ExperimentEvidence, NeighbourRecord } from "../../../../../../harness/evidence/evidence.ts";
-import { type HostMoment, hostMomentsOf } from "../../../../../../harness/report/html/map/host-moment.ts";
+import type { HostMoment } from "../../../../../../harness/report/html/map/host-moment.ts";
+import { judgedMoments } from "../../../../../support/made/judged-moments.ts";
 import type { SavedRun } from "../../../../../../harness/report/model/saved-run.ts";
 import { captureSubject } from "../../../../../mutations/mutation.ts";
 import { captured, capturedEvidence, capturedFacts, failed, RULES } from "../../../../../support/captured/evidence.ts";
@@ -12,7 +13,7 @@ const options = { rules: RULES, hosts: [], names: new Map<string, string>() };
 function scenes(run: SavedRun, at = 0): readonly HostMoment[] {
   const one = run.experiments[at];
   if (one?.experiment.ok !== true) throw new Error("it is there");
-  return hostMomentsOf(one.experiment.value, one.servers, { ...options, hosts: run.hosts });
+  return judgedMoments(one.experiment.value, one.servers, { ...options, hosts: run.hosts });
 }
 
 const namesOf = (moment: HostMoment) => moment.servers.map(({ name }) => name).join(", ");
@@ -26,7 +27,7 @@ describe("who is drawn together", () => {
   });
 
   test("one that outlived another is drawn with each", () => {
-    expect(hostMomentsOf(captured, capturedEvidence().servers, options).map(namesOf)).toEqual([
+    expect(judgedMoments(captured, capturedEvidence().servers, options).map(namesOf)).toEqual([
       "control, by-flavor",
       "control, by-image",
     ]);
@@ -38,20 +39,20 @@ describe("who is drawn together", () => {
         ? { ...server, host: { ok: true as const, value: { ...server.host.value, neighbours: failed("no virsh") } } }
         : server,
     );
-    expect(hostMomentsOf(captured, servers, options).map(namesOf)).toEqual(["control", "by-flavor", "by-image"]);
+    expect(judgedMoments(captured, servers, options).map(namesOf)).toEqual(["control", "by-flavor", "by-image"]);
   });
 
   test("a server that the experiment does not know is not drawn", () => {
     const [first] = capturedEvidence().servers;
-    expect(first && hostMomentsOf(captured, [{ ...first, name: "toString" }], options)).toEqual([]);
+    expect(first && judgedMoments(captured, [{ ...first, name: "toString" }], options)).toEqual([]);
   });
 
   test("a host that was not seen with the server is drawn as the survey saw it", () => {
     const [, byFlavor] = capturedEvidence().servers;
     const blind = byFlavor && [{ ...byFlavor, host: failed("no ssh") }];
-    const [moment] = hostMomentsOf(captured, blind ?? [], { ...options, hosts: [capturedFacts] });
+    const [moment] = judgedMoments(captured, blind ?? [], { ...options, hosts: [capturedFacts] });
     expect(moment?.host.nodes.map(({ id }) => id)).toEqual([0]);
-    const [unknown] = hostMomentsOf(captured, blind ?? [], options);
+    const [unknown] = judgedMoments(captured, blind ?? [], options);
     expect(unknown?.host).toMatchObject({ blind: "the host was not seen", nodes: [{ id: null }] });
   });
 });
@@ -70,13 +71,13 @@ describe("who meets whom", () => {
   });
 
   test("two that lived one after another on the same CPU do not meet", () => {
-    const all = hostMomentsOf(captured, capturedEvidence().servers, options);
+    const all = judgedMoments(captured, capturedEvidence().servers, options);
     expect(all.flatMap(({ clashes }) => clashes)).toEqual([]);
   });
 
   function withNeighbour(record: Partial<NeighbourRecord>, names = new Map<string, string>()): HostMoment | undefined {
     const { experiment, evidence } = captureSubject("pinned", "A04");
-    return hostMomentsOf(experiment, evidence.servers.map(neighbour(record)), { ...options, names })[0];
+    return judgedMoments(experiment, evidence.servers.map(neighbour(record)), { ...options, names })[0];
   }
 
   test("another guest that may use it, by the name of a server of this run", () => {
@@ -102,7 +103,7 @@ describe("who meets whom", () => {
   test("without a dedicated set who floats may be anywhere, and a pin is in the way", () => {
     const { experiment, evidence } = captureSubject("legacy", "C01");
     const clashes = (record: Partial<NeighbourRecord>) =>
-      hostMomentsOf(experiment, evidence.servers.map(neighbour(record)), options)[0]?.clashes.map(({ cpu }) => cpu);
+      judgedMoments(experiment, evidence.servers.map(neighbour(record)), options)[0]?.clashes.map(({ cpu }) => cpu);
     expect(clashes({ mayUse: null })).toEqual([]);
     expect(clashes({ mayUse: "0-1" })).toEqual([]);
     expect(clashes({ mayUse: "1", pinnedTo: "1" })).toEqual([1]);
@@ -119,7 +120,7 @@ describe("who meets whom", () => {
           }
         : server.threads,
     }));
-    const [moment] = hostMomentsOf(experiment, twice, options);
+    const [moment] = judgedMoments(experiment, twice, options);
     expect(moment?.clashes).toEqual([{ cpu: 0, owner: "server, vCPU 0", others: ["server, vCPU 1 (on 0)"] }]);
   });
 });

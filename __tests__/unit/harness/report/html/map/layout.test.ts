@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { columnsOf, FOLD_ABOVE } from "../../../../../../harness/report/html/map/columns.ts";
 import { cpusOf, hostModel } from "../../../../../../harness/report/html/map/host-model.ts";
 import { type Band, type Lane, layoutOf } from "../../../../../../harness/report/html/map/layout.ts";
-import { hostMomentsOf } from "../../../../../../harness/report/html/map/host-moment.ts";
+import { judgedMoments } from "../../../../../support/made/judged-moments.ts";
 import type { SavedRun } from "../../../../../../harness/report/model/saved-run.ts";
 import { captureSubject } from "../../../../../mutations/mutation.ts";
 import { RULES } from "../../../../../support/captured/evidence.ts";
@@ -16,14 +16,14 @@ const options = { rules: RULES, hosts: [], names: new Map<string, string>() };
 function bandsOf(run: SavedRun, experiment = 0, scene = 0): readonly Band[] {
   const one = run.experiments[experiment];
   if (one?.experiment.ok !== true) throw new Error("it is there");
-  const found = hostMomentsOf(one.experiment.value, one.servers, options)[scene];
+  const found = judgedMoments(one.experiment.value, one.servers, options)[scene];
   if (found === undefined) throw new Error("it is drawn");
   return layoutOf(found);
 }
 
 function captureBands(situation: string, id: string, change = emulatorMoved): readonly Band[] {
   const { experiment, evidence } = captureSubject(situation, id);
-  return hostMomentsOf(experiment, evidence.servers.map(change), options).flatMap(layoutOf);
+  return judgedMoments(experiment, evidence.servers.map(change), options).flatMap(layoutOf);
 }
 
 /** The CPUs that a mark covers. */

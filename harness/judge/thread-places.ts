@@ -1,14 +1,14 @@
 // Where each thread of a server was asked to be, and where it is by the domain XML and by the kernel. What was asked is worked
 // out by the judge's own rules, with Nova's topology before the XML: a drawing that took the pin for what was asked would
 // always agree with itself.
-import { type CpuSet, cpuSet, difference, isEqual, isSubset, parseCpuSet, union } from "../../../../base/cpu-set.ts";
-import { vcpuIds } from "../../../../base/cpu-set.ts";
-import type { DomainFacts } from "../../../../drivers/libvirt/domain-xml.ts";
-import { type ActiveSubject, type Subject, read } from "../../../judge/subject.ts";
-import { novaPins } from "../../../judge/levels/nova-pins.ts";
-import { floatingCpus, onlineOf, pinnableCpus, pinOf } from "../../../judge/expected-places.ts";
-import { sortThreads, type Threads } from "../../../judge/levels/threads.ts";
-import type { Source, ThreadRecord } from "../../../evidence/evidence.ts";
+import { type CpuSet, cpuSet, difference, isEqual, isSubset, parseCpuSet, union } from "../../base/cpu-set.ts";
+import { vcpuIds } from "../../base/cpu-set.ts";
+import type { DomainFacts } from "../../drivers/libvirt/domain-xml.ts";
+import { type ActiveSubject, type Subject, read } from "./subject.ts";
+import { novaPins } from "./levels/nova-pins.ts";
+import { floatingCpus, onlineOf, pinnableCpus, pinOf } from "./expected-places.ts";
+import { sortThreads, type Threads } from "./levels/threads.ts";
+import type { Source, ThreadRecord } from "../evidence/evidence.ts";
 
 export type Asked =
   /** On all of these and no other. */
@@ -35,6 +35,8 @@ export interface ThreadRow {
   readonly standing: Standing;
   /** Whether the XML, and the kernel, are other than asked. */
   readonly wrong: { readonly xml: boolean; readonly kernel: boolean };
+  /** Whether its CPU must be its guest's alone: a pinned vCPU, or an emulator on one more dedicated CPU. */
+  readonly own: boolean;
 }
 
 /** Without a domain and without threads there is nothing to draw: no rows. */
@@ -49,6 +51,7 @@ export function threadRows(subject: Subject | ActiveSubject): readonly ThreadRow
   return [
     ...vcpus.map((id) =>
       row("vcpu", `vCPU ${id}`, {
+        own: "expectedGuest" in subject && subject.expectedGuest.pinned.has(id),
         asked: askedOfVcpu(subject, id),
         xml: id < count ? xmlCpus(subject, (facts) => facts.vcpuPins.get(id)) : { ok: false, reason: "no such vCPU" },
         kernel: kernelOf(threads, ({ vcpus: all }) => all.get(id)),
@@ -71,13 +74,13 @@ const MOST = 1024;
 function row(
   kind: ThreadKind,
   label: string,
-  { asked, xml, kernel }: Pick<ThreadRow, "asked" | "xml" | "kernel">,
+  { asked, xml, kernel, own = false }: Pick<ThreadRow, "asked" | "xml" | "kernel"> & { readonly own?: boolean },
 ): ThreadRow {
   const wrong = { xml: isWrong(asked, xml), kernel: isWrong(asked, kernel) };
   const isSeen = asked.kind !== "unknown" && xml.ok && kernel.ok;
   const standing =
     asked.kind === "nothing" ? "not-asked" : wrong.xml || wrong.kernel ? "elsewhere" : isSeen ? "as-asked" : "unseen";
-  return { kind, label, asked, xml, kernel, standing, wrong };
+  return { kind, label, asked, xml, kernel, standing, wrong, own };
 }
 
 function isWrong(asked: Asked, is: Source<CpuSet>): boolean {
@@ -151,20 +154,21 @@ function kernelOf(
 }
 
 /** One row where all agree, else one for each set of CPUs, by the names of the threads that are there. */
-function emulatorRows(subject: Subject, threads: Source<Threads>, asked: Asked): readonly ThreadRow[] {
+function emulatorRows(subject: Subject | ActiveSubject, threads: Source<Threads>, asked: Asked): readonly ThreadRow[] {
   const xml = xmlCpus(subject, ({ emulatorPin }) => emulatorPin ?? undefined);
-  if (!threads.ok) return [row("emulator", "emulator", { asked, xml, kernel: threads })];
+  const own = "expectedGuest" in subject && subject.expectedGuest.emulator === "one-more-dedicated";
+  if (!threads.ok) return [row("emulator", "emulator", { asked, xml, own, kernel: threads })];
   const bySet = new Map<string, ThreadRecord[]>();
   for (const task of threads.value.emulator)
     bySet.set(task.cpusAllowed, [...(bySet.get(task.cpusAllowed) ?? []), task]);
   if (bySet.size < 2) {
     const label = threads.value.emulator.length > 1 ? `emulator ×${threads.value.emulator.length}` : "emulator";
-    return [row("emulator", label, { asked, xml, kernel: kernelOf(threads, ({ emulator }) => emulator) })];
+    return [row("emulator", label, { asked, xml, own, kernel: kernelOf(threads, ({ emulator }) => emulator) })];
   }
   return [...bySet.values()].map((tasks) => {
     const names = [...new Set(tasks.map(({ comm }) => comm))].join(", ");
     return row("emulator", `${names}${tasks.length > 1 ? ` ×${tasks.length}` : ""}`, {
-      ...{ asked, xml },
+      ...{ asked, xml, own },
       kernel: kernelOf(threads, () => tasks),
     });
   });
