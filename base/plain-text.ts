@@ -1,3 +1,4 @@
+import { flat } from "./words.ts";
 // Text of strangers (names of servers, images and hosts, messages of a cloud, the output of programs) made harmless: whatever would
 // steer a terminal, hide, or turn the direction of text. A name is chosen by whoever made the thing. What is harmful is said here
 // alone; each kind of output shows it in its own way.
@@ -30,7 +31,7 @@ export function plainLines(text: string): string {
 
 /** For a terminal, words of several lines made one line of ours. */
 export function onOneLine(text: string): string {
-  return plain(text.trim().replaceAll(/\s+/g, " "));
+  return plain(flat(text));
 }
 
 /** JSON of two blanks' indent that holds none of them either: what they were stays readable to a parser. */
@@ -45,11 +46,6 @@ export function plainJson(value: unknown): string {
 /** XML that holds none of them: what they were stays readable to a parser. */
 export function plainXml(xml: string): string {
   return harmlessLines(xml, (character) => `&#x${hexOf(character)};`);
-}
-
-/** Where there is room for one line of several. */
-export function firstLine(text: string): string {
-  return text.trim().split(/\s*\n/, 1).join("");
 }
 
 function hexOf(character: string): string {
