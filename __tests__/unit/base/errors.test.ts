@@ -1,4 +1,6 @@
 import { CommanderError } from "@commander-js/extra-typings";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import * as errors from "../../../base/errors.ts";
 
@@ -92,4 +94,22 @@ test("anything that was thrown has a text", () => {
 test("the system's code is read where there is one", () => {
   const thrown = [Object.assign(new Error("a"), { code: "ENOENT" }), new Error("a"), "ENOENT", null];
   expect(thrown.map(systemCode)).toEqual(["ENOENT", undefined, undefined, undefined]);
+});
+
+test("nobody knows an error of ours by its class or its shape", () => {
+  const root = join(import.meta.dirname, "../../..");
+  const rooms = ["base", "bin", "cloud", "drivers", "harness", "nova", "operate", "stacks"];
+  const asking = rooms
+    .flatMap((room) =>
+      readdirSync(join(root, room), { recursive: true, encoding: "utf8" }).map((file) => join(room, file)),
+    )
+    .filter((file) => file.endsWith(".ts"))
+    .filter((file) => {
+      const text = readFileSync(join(root, file), "utf8");
+      const byClass =
+        all.some(({ name }) => text.includes(`instanceof ${name}`)) || text.includes("instanceof ApiError");
+      return byClass || /"(?:exitCode|status|words)" in error/.test(text);
+    });
+  // Both ask for the brand before.
+  expect(asking.sort()).toEqual(["drivers/access/failure.ts", "drivers/openstack/refusal.ts"]);
 });
