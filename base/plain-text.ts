@@ -29,6 +29,20 @@ export function plainLines(text: string): string {
   return harmlessLines(text.replaceAll("\r\n", "\n"), shown);
 }
 
+/**
+ * For a terminal, every text within a value, as a whole verdict is.
+ * @param names fields that hold names and ids: one line each
+ */
+export function plainWithin<T>(value: T, names: ReadonlySet<string>): T {
+  const within = (part: unknown, field: string): unknown => {
+    if (typeof part === "string") return names.has(field) ? plain(part) : plainLines(part);
+    if (Array.isArray(part)) return part.map((one) => within(one, field));
+    if (typeof part !== "object" || part === null) return part;
+    return Object.fromEntries(Object.entries(part).map(([name, one]) => [name, within(one, name)]));
+  };
+  return within(value, "") as T;
+}
+
 /** For a terminal, words of several lines made one line of ours. */
 export function onOneLine(text: string): string {
   return plain(flat(text));
