@@ -1,8 +1,7 @@
 import { CommanderError } from "@commander-js/extra-typings";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import * as errors from "../../../base/errors.ts";
+import { sourcesWith } from "../../support/sources.ts";
 
 const { EXIT, isCommandError, isPinproofError, messageOf, systemCode } = errors;
 const command = { command: "false", status: 1, stdout: "", stderr: "" };
@@ -97,19 +96,10 @@ test("the system's code is read where there is one", () => {
 });
 
 test("nobody knows an error of ours by its class or its shape", () => {
-  const root = join(import.meta.dirname, "../../..");
-  const rooms = ["base", "bin", "cloud", "drivers", "harness", "nova", "operate", "stacks"];
-  const asking = rooms
-    .flatMap((room) =>
-      readdirSync(join(root, room), { recursive: true, encoding: "utf8" }).map((file) => join(room, file)),
-    )
-    .filter((file) => file.endsWith(".ts"))
-    .filter((file) => {
-      const text = readFileSync(join(root, file), "utf8");
-      const byClass =
-        all.some(({ name }) => text.includes(`instanceof ${name}`)) || text.includes("instanceof ApiError");
-      return byClass || /"(?:exitCode|status|words)" in error/.test(text);
-    });
+  const classes = [...all.map(({ name }) => name), "ApiError"].join("|");
+  expect(sourcesWith(new RegExp(`instanceof (?:${classes})\\b`))).toEqual([]);
   // Both ask for the brand before.
-  expect(asking.sort()).toEqual(["drivers/access/failure.ts", "drivers/openstack/refusal.ts"]);
+  expect(sourcesWith(/"(?:exitCode|status|words)" in error/)).toEqual([
+    ...["drivers/access/failure.ts", "drivers/openstack/refusal.ts"],
+  ]);
 });
