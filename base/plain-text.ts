@@ -1,3 +1,4 @@
+import { flat } from "./words.ts";
 // Text of strangers (names of servers, images and hosts, messages of a cloud, the output of programs) made harmless: whatever would
 // steer a terminal, hide, or turn the direction of text. A name is chosen by whoever made the thing. What is harmful is said here
 // alone; each kind of output shows it in its own way.
@@ -28,9 +29,23 @@ export function plainLines(text: string): string {
   return harmlessLines(text.replaceAll("\r\n", "\n"), shown);
 }
 
+/**
+ * For a terminal, every text within a value, as a whole verdict is.
+ * @param names fields that hold names and ids: one line each
+ */
+export function plainWithin<T>(value: T, names: ReadonlySet<string>): T {
+  const within = (part: unknown, field: string): unknown => {
+    if (typeof part === "string") return names.has(field) ? plain(part) : plainLines(part);
+    if (Array.isArray(part)) return part.map((one) => within(one, field));
+    if (typeof part !== "object" || part === null) return part;
+    return Object.fromEntries(Object.entries(part).map(([name, one]) => [name, within(one, name)]));
+  };
+  return within(value, "") as T;
+}
+
 /** For a terminal, words of several lines made one line of ours. */
 export function onOneLine(text: string): string {
-  return plain(text.trim().replaceAll(/\s+/g, " "));
+  return plain(flat(text));
 }
 
 /** JSON of two blanks' indent that holds none of them either: what they were stays readable to a parser. */
@@ -45,11 +60,6 @@ export function plainJson(value: unknown): string {
 /** XML that holds none of them: what they were stays readable to a parser. */
 export function plainXml(xml: string): string {
   return harmlessLines(xml, (character) => `&#x${hexOf(character)};`);
-}
-
-/** Where there is room for one line of several. */
-export function firstLine(text: string): string {
-  return text.trim().split(/\s*\n/, 1).join("");
 }
 
 function hexOf(character: string): string {

@@ -1,7 +1,8 @@
 // What a person sees while something takes time: on a terminal a line for each task that is under way, redrawn in place, and
 // one that stays when it ends; elsewhere plain lines. Goes to standard error, so that standard output stays data.
+import { firstLine } from "./words.ts";
 import { createLogUpdate } from "log-update";
-import { firstLine, plainLines } from "./plain-text.ts";
+import { plainLines } from "./plain-text.ts";
 
 export interface Task {
   /** Says more about what is going on: in the task's line, or as a line of its own where there is no terminal. */
@@ -52,6 +53,24 @@ function harmless({ start, say, status }: Progress): Progress {
       };
     },
   };
+}
+
+/**
+ * A task that ends as its body does, well or not.
+ * @param body gives what is said at its end, in the place of the title
+ */
+export async function during(
+  progress: Pick<Progress, "start">,
+  title: string,
+  body: (task: Task) => Promise<string | undefined>,
+): Promise<void> {
+  const task = progress.start(title);
+  try {
+    task.succeed(await body(task));
+  } catch (error) {
+    task.fail();
+    throw error;
+  }
 }
 
 /** For tests and for callers that want no output. */

@@ -1,4 +1,5 @@
 // How Nova says why a server could not be built. Source: section 2.3 of the semantics. Nova cuts faults at 255 characters.
+import { flat } from "../base/words.ts";
 import type { Fault } from "../experiments/expectation.ts";
 
 const TEXTS: readonly (readonly [Fault, RegExp, string])[] = [
@@ -17,7 +18,7 @@ const TEXTS: readonly (readonly [Fault, RegExp, string])[] = [
 
 /** @param message Nova's fault message; undefined where it is none of the three */
 export function faultOf(message: string): Fault | undefined {
-  const text = message.trim().replaceAll(/\s+/g, " ");
+  const text = flat(message);
   return TEXTS.find(([, pattern]) => pattern.test(text))?.[0];
 }
 

@@ -1,3 +1,4 @@
+import { firstLine } from "../../base/words.ts";
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { resolve } from "node:path";
@@ -6,7 +7,7 @@ import { PROFILE_NAMES } from "../../drivers/access/profiles.ts";
 import type { AccessSettings, HostEntry } from "../../harness/targets/config.ts";
 import { CONFIG_FILE, loadConfig } from "../../harness/targets/load-config.ts";
 import { messageOf, UsageError } from "../../base/errors.ts";
-import { firstLine, plain } from "../../base/plain-text.ts";
+import { plain } from "../../base/plain-text.ts";
 import { writeFileAtomic } from "../../base/files/files.ts";
 import { configText } from "../../operate/init/config-text.ts";
 import { findHosts } from "../../operate/init/find-hosts.ts";

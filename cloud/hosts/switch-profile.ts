@@ -1,5 +1,6 @@
 // Changes the compute host's CPU sets while the cloud runs: nova-compute's own configuration file, and a restart of that one
 // service. Nothing else reads them.
+import { during } from "../../base/progress.ts";
 import { UsageError } from "../../base/errors.ts";
 import { OpenStackClient } from "../../drivers/openstack/client.ts";
 import { readCloud } from "../../drivers/openstack/clouds-yaml.ts";
@@ -29,8 +30,7 @@ export async function switchProfile({ layout, state, progress, signal }: StepCon
     });
   }
   const cpuSets = cpuSetsOf(profile, readCores());
-  const task = progress.start(`Profile ${profile}: ${sayCpuSets(cpuSets)}`);
-  try {
+  await during(progress, `Profile ${profile}: ${sayCpuSets(cpuSets)}`, async (task) => {
     state.profile = profile;
     // Until it is done, the next `up` must not take the configuration for what the state says.
     delete state.finished["compute-host"];
@@ -44,9 +44,6 @@ export async function switchProfile({ layout, state, progress, signal }: StepCon
     state.finished["compute-host"] = computeHostPrint({ layout, state });
     machine.ready = true;
     writeState(layout, state);
-    task.succeed();
-  } catch (error) {
-    task.fail();
-    throw error;
-  }
+    return undefined;
+  });
 }

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { run } from "../../base/command.ts";
 import { TargetError } from "../../base/errors.ts";
-import type { Progress } from "../../base/progress.ts";
+import { during, type Progress } from "../../base/progress.ts";
 
 interface HostProgram {
   readonly program: string;
@@ -39,20 +39,16 @@ export async function ensurePackages(progress: Progress, signal: AbortSignal, pr
   });
   if (packages.length === 0) return;
   progress.say(`Installing Debian packages on this machine: ${packages.join(", ")}`);
-  const task = progress.start(`apt-get install ${packages.join(" ")}`);
   const apt = {
     env: { DEBIAN_FRONTEND: "noninteractive" },
     signal,
     hint: "Repair apt on this machine, then try again.",
   };
-  try {
+  await during(progress, `apt-get install ${packages.join(" ")}`, async () => {
     await run("apt-get", ["-qq", "update"], apt);
     await run("apt-get", ["-qq", "install", "--yes", "--no-install-recommends", ...packages], apt);
-    task.succeed();
-  } catch (error) {
-    task.fail();
-    throw error;
-  }
+    return undefined;
+  });
 }
 
 /**

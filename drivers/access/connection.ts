@@ -20,7 +20,7 @@ export interface HostConnection {
 export const SCRIPT_MS = 5 * 60_000;
 
 /** The command that a script is given to. */
-export function shellCommand(args: readonly string[]): readonly string[] {
+export function shellCommand(args: readonly string[]): readonly [string, ...string[]] {
   return ["sh", "-s", "--", ...args];
 }
 

@@ -1,10 +1,11 @@
 // By `juju ssh`, for clouds of charms: Juju knows the machine's address, key and host key.
 import { shellWords } from "../../base/shell.ts";
 import { type CommandResult, run } from "../../base/command.ts";
-import { type HypervisorError, isPinproofError } from "../../base/errors.ts";
+import type { HypervisorError } from "../../base/errors.ts";
 import type { ComputeHost } from "./compute-host.ts";
-import { type HostConnection, type Run, SCRIPT_MS, scriptInput, shellCommand } from "./connection.ts";
-import { commandFailure, type CommandFailure, type Reason, wayError } from "./failure.ts";
+import { type HostConnection, type Run, shellCommand } from "./connection.ts";
+import { type CommandFailure, type Reason, wayError } from "./failure.ts";
+import { sendScript } from "./send-script.ts";
 
 export class JujuConnection implements HostConnection {
   private readonly host: ComputeHost;
@@ -15,7 +16,7 @@ export class JujuConnection implements HostConnection {
     this.start = start;
   }
 
-  async script(text: string, args: readonly string[], signal?: AbortSignal): Promise<CommandResult> {
+  script(text: string, args: readonly string[], signal?: AbortSignal): Promise<CommandResult> {
     const { model, user, address: unit } = this.host;
     // https://documentation.ubuntu.com/juju/latest/reference/juju-cli/list-of-juju-cli-commands/ssh: a pseudo terminal is by default
     // taken where one is there, and then both outputs would be one. What follows the unit is joined with blanks, as ssh does.
@@ -23,16 +24,10 @@ export class JujuConnection implements HostConnection {
       ...["ssh", "--pty=false", ...(model === undefined ? [] : ["-m", model])],
       ...[user === undefined ? unit : `${user}@${unit}`, "--", shellWords(shellCommand(args))],
     ];
-    try {
-      return await this.start("juju", words, {
-        input: scriptInput(text),
-        timeoutMs: SCRIPT_MS,
-        ...(signal === undefined ? {} : { signal }),
-      });
-    } catch (error) {
-      if (!isPinproofError(error, "COMMAND") || signal?.aborted === true) throw error;
-      throw jujuError(this.host, commandFailure(error));
-    }
+    return sendScript(text, ["juju", ...words], {
+      ...{ start: this.start, signal },
+      meaning: (failure) => jujuError(this.host, failure),
+    });
   }
 
   dispose(): Promise<void> {

@@ -2,10 +2,11 @@
 // that the threads are read there, too.
 import { type CommandResult, run } from "../../base/command.ts";
 import type { PodSettings } from "./compute-host.ts";
-import { HypervisorError, isPinproofError, messageOf } from "../../base/errors.ts";
+import { HypervisorError, messageOf } from "../../base/errors.ts";
 import type { ComputeHost } from "./compute-host.ts";
-import { type HostConnection, type Run, SCRIPT_MS, scriptInput, shellCommand } from "./connection.ts";
-import { commandFailure, type CommandFailure, type Reason, wayError } from "./failure.ts";
+import { type HostConnection, type Run, shellCommand } from "./connection.ts";
+import { type CommandFailure, type Reason, wayError } from "./failure.ts";
+import { onTheWay, sendScript } from "./send-script.ts";
 
 const FIND_MS = 60_000;
 
@@ -23,21 +24,16 @@ export class KubectlConnection implements HostConnection {
 
   async script(text: string, args: readonly string[], signal?: AbortSignal): Promise<CommandResult> {
     const { container = POD_DEFAULTS.container } = this.settings();
-    const stop = signal === undefined ? {} : { signal };
+    const way = { start: this.start, signal, meaning: (failure: CommandFailure) => kubectlError(this.host, failure) };
     try {
-      this.pod ??= this.findPod(signal);
+      this.pod ??= onTheWay(() => this.findPod(signal), way);
       // No shell on the way: kubectl hands each word over as it is.
       const words = ["exec", "-i", await this.pod, "-c", container, "--", ...shellCommand(args)];
-      return await this.start("kubectl", [...this.where(), ...words], {
-        input: scriptInput(text),
-        timeoutMs: SCRIPT_MS,
-        ...stop,
-      });
+      return await sendScript(text, ["kubectl", ...this.where(), ...words], way);
     } catch (error) {
       // The pod may be another one by now.
       this.pod = undefined;
-      if (!isPinproofError(error, "COMMAND") || signal?.aborted === true) throw error;
-      throw kubectlError(this.host, commandFailure(error));
+      throw error;
     }
   }
 

@@ -1,9 +1,9 @@
 // This machine is the compute host.
 import { type CommandResult, run } from "../../base/command.ts";
-import { isPinproofError } from "../../base/errors.ts";
 import type { ComputeHost } from "./compute-host.ts";
-import { type HostConnection, type Run, SCRIPT_MS, scriptInput, shellCommand } from "./connection.ts";
-import { commandFailure, wayError } from "./failure.ts";
+import { type HostConnection, type Run, shellCommand } from "./connection.ts";
+import { wayError } from "./failure.ts";
+import { sendScript } from "./send-script.ts";
 
 export class LocalConnection implements HostConnection {
   private readonly host: ComputeHost;
@@ -14,18 +14,11 @@ export class LocalConnection implements HostConnection {
     this.start = start;
   }
 
-  async script(text: string, args: readonly string[], signal?: AbortSignal): Promise<CommandResult> {
-    const [file = "sh", ...words] = shellCommand(args);
-    try {
-      return await this.start(file, words, {
-        input: scriptInput(text),
-        timeoutMs: SCRIPT_MS,
-        ...(signal === undefined ? {} : { signal }),
-      });
-    } catch (error) {
-      if (!isPinproofError(error, "COMMAND") || signal?.aborted === true) throw error;
-      throw wayError(this.host, commandFailure(error), { reasons: [], otherwise: ({ summary }) => summary });
-    }
+  script(text: string, args: readonly string[], signal?: AbortSignal): Promise<CommandResult> {
+    return sendScript(text, shellCommand(args), {
+      ...{ start: this.start, signal },
+      meaning: (failure) => wayError(this.host, failure, { reasons: [], otherwise: ({ summary }) => summary }),
+    });
   }
 
   dispose(): Promise<void> {

@@ -4,11 +4,12 @@ import { shellWords } from "../../base/shell.ts";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { type CommandResult, run } from "../../base/command.ts";
-import { type HypervisorError, isPinproofError } from "../../base/errors.ts";
+import type { HypervisorError } from "../../base/errors.ts";
 import { makeScratchFolder, SSH_SOCKET } from "../../base/files/scratch.ts";
 import type { ComputeHost } from "./compute-host.ts";
-import { type HostConnection, type Run, SCRIPT_MS, scriptInput, shellCommand } from "./connection.ts";
-import { commandFailure, type CommandFailure, type Reason, wayError } from "./failure.ts";
+import { type HostConnection, type Run, shellCommand } from "./connection.ts";
+import { type CommandFailure, type Reason, wayError } from "./failure.ts";
+import { sendScript } from "./send-script.ts";
 
 const CONNECT_SECONDS = 30;
 /** How long an idle connection outlives us if we are killed before `dispose`. */
@@ -25,17 +26,12 @@ export class SshConnection implements HostConnection {
     this.folder = makeScratchFolder();
   }
 
-  async script(text: string, args: readonly string[], signal?: AbortSignal): Promise<CommandResult> {
-    try {
-      return await this.start("ssh", [...this.options(), destination(this.host), shellWords(shellCommand(args))], {
-        input: scriptInput(text),
-        timeoutMs: SCRIPT_MS,
-        ...(signal === undefined ? {} : { signal }),
-      });
-    } catch (error) {
-      if (!isPinproofError(error, "COMMAND") || signal?.aborted === true) throw error;
-      throw sshError(this.host, commandFailure(error));
-    }
+  script(text: string, args: readonly string[], signal?: AbortSignal): Promise<CommandResult> {
+    const words = [...this.options(), destination(this.host), shellWords(shellCommand(args))];
+    return sendScript(text, ["ssh", ...words], {
+      ...{ start: this.start, signal },
+      meaning: (failure) => sshError(this.host, failure),
+    });
   }
 
   async dispose(): Promise<void> {

@@ -5,6 +5,7 @@ import type { CloudConfig } from "./clouds-yaml.ts";
 import { type Answer, exchange, type Exchange, isTransient, makeDispatcher } from "./http.ts";
 import { authenticate, type ProjectRef, type Session } from "./keystone.ts";
 import { answerKind, refusalKind } from "./refusal.ts";
+import { flat } from "../../base/words.ts";
 import type { Service } from "./service.ts";
 
 export interface RequestOptions {
@@ -190,9 +191,5 @@ export function serviceWords(text: string): string {
   } catch {
     // Not JSON: shown as plain text below.
   }
-  return text
-    .replaceAll(/<[^>]*>/g, " ")
-    .replaceAll(/\s+/g, " ")
-    .trim()
-    .slice(0, 300);
+  return flat(text.replaceAll(/<[^>]*>/g, " ")).slice(0, 300);
 }

@@ -4,7 +4,7 @@ import { createWriteStream, mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { messageOf, TargetError } from "../../base/errors.ts";
+import { isPinproofError, messageOf, TargetError } from "../../base/errors.ts";
 import type { OpenStackClient } from "./client.ts";
 
 /** What reading an image needs of a client. */
@@ -62,7 +62,7 @@ export async function downloadImage(
     renameSync(beside, path);
   } catch (error) {
     rmSync(beside, { force: true });
-    if (error instanceof TargetError || signal?.aborted === true) throw error;
+    if (isPinproofError(error, "TARGET") || signal?.aborted === true) throw error;
     throw new TargetError(`image ${id} could not be downloaded to ${path}`, { said: messageOf(error), cause: error });
   }
   return { bytes: counter.bytes, verified: hashes.map(({ algorithm }) => algorithm) };

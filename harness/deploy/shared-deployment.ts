@@ -1,6 +1,8 @@
 // The images and flavors of a run, made in one apply. Whoever needs one waits for that one and not for the others: an image
 // takes ten seconds by the provider's own pause, a flavor one.
 import { imagesOfServer } from "../../experiments/steps.ts";
+import { during } from "../../base/progress.ts";
+import { plural } from "../../base/words.ts";
 import type { Experiment } from "../../experiments/experiment.ts";
 import { DeployError, InterruptedError, messageOf } from "../../base/errors.ts";
 import type { BaseImageFile } from "../targets/base-image.ts";
@@ -121,21 +123,16 @@ export class SharedDeployment {
     const { client, ledger, progress, stacks, folder } = this.#run;
     ledger.note({ what: "destroy", experiment: "shared", servers: [] });
     const log = new TerraformLog(ledger);
-    const task = progress.start("Removing everything again");
+    const terraform = this.#terraform;
     const naming = { prefix: stacks.runPrefix(folder.id) };
     const { onEvent, onStart } = log;
-    try {
-      const byName = await tearDown({ terraform: this.#terraform, client, naming, task, onEvent, onStart });
+    await during(progress, "Removing everything again", async (task) => {
+      const byName = await tearDown({ terraform, client, naming, task, onEvent, onStart });
       const names = byName.map(({ kind, name }) => `${kind} ${name}`).join(", ");
-      task.succeed(
-        byName.length === 0
-          ? "Removed everything again; nothing is left"
-          : `Removed everything, ${byName.length} by name (unknown to terraform's state: ${names})`,
-      );
-    } catch (error) {
-      task.fail();
-      throw error;
-    }
+      return byName.length === 0
+        ? "Removed everything again; nothing is left"
+        : `Removed everything, ${byName.length} by name (unknown to terraform's state: ${names})`;
+    });
   }
 
   async #apply(terraform: Terraform): Promise<void> {
@@ -178,5 +175,5 @@ function isWhole(entries: readonly [string, string | undefined][]): entries is [
 
 function count(things: Readonly<Record<string, unknown>>, what: string): readonly string[] {
   const number = Object.keys(things).length;
-  return number === 0 ? [] : [`${number} ${what}${number === 1 ? "" : "s"}`];
+  return number === 0 ? [] : [plural(number, what)];
 }

@@ -1,6 +1,6 @@
 // Putting away what a run made: by terraform, tried again where that fails, then by name, and at the end a look that
 // nothing is left. It is a part of the test: what stays is a failure of the run.
-import { firstLine } from "../../base/plain-text.ts";
+import { firstLine } from "../../base/words.ts";
 import { DeployError, messageOf } from "../../base/errors.ts";
 import type { ApiClient } from "../../drivers/openstack/client.ts";
 import { isRefusal } from "../../drivers/openstack/refusal.ts";

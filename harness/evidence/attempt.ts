@@ -13,3 +13,8 @@ export async function attempt<T>(reading: Promise<T>): Promise<Source<T>> {
 export function unread(reason: string): Source<never> {
   return { ok: false, reason };
 }
+
+/** What is made of it, where it could be read. */
+export function mapped<From, To>(source: Source<From>, to: (value: From) => To): Source<To> {
+  return source.ok ? { ok: true, value: to(source.value) } : source;
+}

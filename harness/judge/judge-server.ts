@@ -1,5 +1,5 @@
 // The verdict on one server: its checks at each level that has something to judge, folded.
-import { firstLine } from "../../base/plain-text.ts";
+import { firstLine } from "../../base/words.ts";
 import type { Expectation } from "../../experiments/expectation.ts";
 import type { ImageRecord, ServerEvidence } from "../evidence/evidence.ts";
 import { apiInShort, judgeApi, whyNoServer } from "./levels/api.ts";

@@ -1,11 +1,11 @@
 // Levels that are not judged because the user may not read them, and is asked not to be told so as a failure. They are named
 // in every verdict, and count as nothing.
+import { flat } from "../../base/words.ts";
 import { UsageError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/did-you-mean.ts";
 import type { ServerEvidence, Source } from "../evidence/evidence.ts";
 import { HINTS } from "./hints.ts";
 import type { Level } from "../../nova/levels.ts";
-import { flat } from "./words.ts";
 
 /**
  * What may be left out. Not `intent` and `api`: any user of the project may read them, and without them nobody would know

@@ -1,11 +1,11 @@
 // What the cloud did with one server, as a sentence: for the rows where Nova's documentation and Nova's code differ.
+import { flat } from "../../base/words.ts";
 import { describeServer } from "./levels/api.ts";
 import { libvirtInShort } from "./levels/libvirt/libvirt.ts";
 import type { Subject } from "./subject.ts";
 import { novaPins } from "./levels/nova-pins.ts";
 import { charged } from "./levels/placement.ts";
 import { describeRefusal } from "./levels/refusal.ts";
-import { flat } from "./words.ts";
 
 /** @param look undefined where the server was never looked at */
 export function describeSeen(server: string, subject: Subject | undefined): string {

@@ -15,12 +15,3 @@ export function orUnset(cpus: CpuSet | null): string {
 export function cellText(cells: readonly { readonly vcpus: CpuSet; readonly memoryMiB: number }[]): string {
   return cells.map(({ vcpus, memoryMiB }) => `vCPU ${showCpuSet(vcpus)}, ${memoryMiB} MiB`).join("; ") || "no cells";
 }
-
-/** Blanks and line ends are one blank: services wrap their words as they like. */
-export function flat(text: string): string {
-  return text.trim().replaceAll(/\s+/g, " ");
-}
-
-export function plural(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? "" : "s"}`;
-}

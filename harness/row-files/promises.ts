@@ -1,5 +1,6 @@
 // Whether an experiment's needs (its profile's are among them) promise what its expectations take. Without the promise it
 // would run on a host that cannot hold it, and blame the cloud.
+import { plural } from "../../base/words.ts";
 import type { ActiveExpectation } from "../../experiments/expectation.ts";
 import type { Experiment, ExperimentFlavor } from "../../experiments/experiment.ts";
 import type { HostNeeds, Range } from "../../experiments/needs.ts";
@@ -52,13 +53,10 @@ function dedicatedCpus(expect: ActiveExpectation, { vcpus }: ExperimentFlavor, n
   const name = expect.within === "allowed-cpus" ? "sharedCpus" : "dedicatedCpus";
   const least = needs[name]?.least ?? 0;
   if (pins + emulator <= least) return [];
-  const takes = emulator === 0 ? `pins ${count(pins)}` : `pins ${count(pins)}, and the emulator to one more CPU`;
+  const takes =
+    emulator === 0 ? `pins ${plural(pins, "vCPU")}` : `pins ${plural(pins, "vCPU")}, and the emulator to one more CPU`;
   const field = emulator === 1 && pins <= least ? ["emulator"] : ["cpus"];
   return [{ field, says: `${takes}, and ${promised(name, least)}` }];
-}
-
-function count(vcpus: number): string {
-  return vcpus === 1 ? "1 vCPU" : `${vcpus} vCPUs`;
 }
 
 function sharedCpus(expect: ActiveExpectation, { vcpus }: ExperimentFlavor, needs: HostNeeds): readonly Problem[] {
@@ -69,7 +67,7 @@ function sharedCpus(expect: ActiveExpectation, { vcpus }: ExperimentFlavor, need
     return [
       {
         field: ["cpus"],
-        says: `lets ${count(charged)} float, which Placement gives no host less CPUs, and ${promised("sharedCpus", least)}`,
+        says: `lets ${plural(charged, "vCPU")} float, which Placement gives no host less CPUs, and ${promised("sharedCpus", least)}`,
       },
     ];
   }

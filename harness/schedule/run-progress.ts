@@ -1,5 +1,5 @@
 // How far a run of many is: a line for each that is in flight, one for each that ended, counts, and the time that is left.
-import { firstLine } from "../../base/plain-text.ts";
+import { firstLine } from "../../base/words.ts";
 import type { Experiment } from "../../experiments/experiment.ts";
 import { messageOf } from "../../base/errors.ts";
 import { firstTrouble } from "../judge/check.ts";

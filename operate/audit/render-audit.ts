@@ -1,9 +1,9 @@
 // An audit for the terminal: each host with its counts, what is violated, what to be warned of, and what could not be read.
+import { plural } from "../../base/words.ts";
 import { type Paint, painter } from "../../harness/report/terminal/paint.ts";
 import type { AuditedHostResult, GuestCounts } from "./audit.ts";
 import type { Finding, GuestRef } from "./finding.ts";
 import type { AuditReport } from "./report.ts";
-import { plural } from "../../harness/judge/words.ts";
 import { seconds } from "../../base/progress.ts";
 import { detail } from "../../harness/report/terminal/findings.ts";
 import { plain } from "../../base/plain-text.ts";

@@ -5,7 +5,7 @@ import { UsageError } from "../../base/errors.ts";
 import { readCloud } from "../../drivers/openstack/clouds-yaml.ts";
 import { OpenStackClient } from "../../drivers/openstack/client.ts";
 import { isRunning } from "../../base/process.ts";
-import type { Progress, Task } from "../../base/progress.ts";
+import { during, type Progress, type Task } from "../../base/progress.ts";
 import type { CloudTarget } from "../../harness/targets/cloud-target.ts";
 import { locateTerraform } from "../../drivers/terraform/binary.ts";
 import { terraformEnvironment } from "../../drivers/terraform/environment.ts";
@@ -66,8 +66,7 @@ export async function destroyRun(folder: RunFolder, options: DestroyRunOptions):
     await tearDown({ terraform, client, naming, task, onEvent, onStart });
   };
   const prefix = stacks.runPrefix(folder.id);
-  const task = progress.start("Removing everything that the run created");
-  try {
+  await during(progress, "Removing everything that the run created", async (task) => {
     // Side by side, as they were made; what they share goes last, and with it whatever has a name of this run. One that
     // fails is no reason to leave the others, nor what can still be found by name.
     const deployments = record.experiments.flatMap((experiment) =>
@@ -87,11 +86,8 @@ export async function destroyRun(folder: RunFolder, options: DestroyRunOptions):
     // Last of all: while something of the run is left, others should know of it.
     if (failures.length === 0) await removeLocksOf(client, folder.id);
     if (failures.length > 0) throw failures[0];
-    task.succeed();
-  } catch (error) {
-    task.fail();
-    throw error;
-  }
+    return undefined;
+  });
   updateRecord(folder, { cleanedAt: new Date().toISOString() });
 }
 

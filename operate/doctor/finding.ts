@@ -1,4 +1,5 @@
 // One line of `pinproof doctor`.
+import { flat } from "../../base/words.ts";
 import { isPinproofError, messageOf } from "../../base/errors.ts";
 
 /**
@@ -29,13 +30,9 @@ export const unknown = (found: string, remedy: string): Found => ({ state: "unkn
 
 /** An error as a finding: its first line and the other program's words, and its own advice where it has one. */
 export function ofError(error: unknown, remedy: string, state: Exclude<State, "ok"> = "failed"): Found {
-  if (!isPinproofError(error)) return { state, found: oneLine(messageOf(error)), remedy };
+  if (!isPinproofError(error)) return { state, found: flat(messageOf(error)), remedy };
   const said = error.message.slice(error.summary.length);
   const words = error.hint === undefined ? said : said.slice(0, said.length - error.hint.length);
-  const found = oneLine(words.trim() === "" ? error.summary : `${error.summary}: ${words}`);
+  const found = flat(words.trim() === "" ? error.summary : `${error.summary}: ${words}`);
   return { state, found, remedy: error.hint ?? remedy };
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, " ").trim();
 }

@@ -1,5 +1,5 @@
 // A host's CPU sets: as nova.conf names them, as Placement counts them, as the host has CPUs.
-import { firstLine } from "../../base/plain-text.ts";
+import { firstLine } from "../../base/words.ts";
 import {
   floatingOption,
   floatingSet,

@@ -1,6 +1,7 @@
 import { CommanderError } from "@commander-js/extra-typings";
 import { runInNewContext } from "node:vm";
 import * as errors from "../../../base/errors.ts";
+import { sourcesWith } from "../../support/sources.ts";
 
 const { EXIT, isCommandError, isPinproofError, messageOf, systemCode } = errors;
 const command = { command: "false", status: 1, stdout: "", stderr: "" };
@@ -92,4 +93,13 @@ test("anything that was thrown has a text", () => {
 test("the system's code is read where there is one", () => {
   const thrown = [Object.assign(new Error("a"), { code: "ENOENT" }), new Error("a"), "ENOENT", null];
   expect(thrown.map(systemCode)).toEqual(["ENOENT", undefined, undefined, undefined]);
+});
+
+test("nobody knows an error of ours by its class or its shape", () => {
+  const classes = [...all.map(({ name }) => name), "ApiError"].join("|");
+  expect(sourcesWith(new RegExp(`instanceof (?:${classes})\\b`))).toEqual([]);
+  // Both ask for the brand before.
+  expect(sourcesWith(/"(?:exitCode|status|words)" in error/)).toEqual([
+    ...["drivers/access/failure.ts", "drivers/openstack/refusal.ts"],
+  ]);
 });

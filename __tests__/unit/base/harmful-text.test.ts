@@ -9,6 +9,9 @@ import { renderJUnit } from "../../../harness/report/pipelines/junit.ts";
 import { markdownBlock, markdownDetails, markdownLine } from "../../../harness/report/pipelines/markdown-text.ts";
 import { renderPrometheus } from "../../../harness/report/pipelines/prometheus.ts";
 import { experimentList } from "../../../harness/report/terminal/experiment-list.ts";
+import type { ExperimentVerdict } from "../../../harness/judge/verdict.ts";
+import { renderSummary } from "../../../harness/report/terminal/summary.ts";
+import { renderVerdict } from "../../../harness/report/terminal/verdict-table.ts";
 import { renderFindings } from "../../../operate/doctor/render-findings.ts";
 import { night, savedOf, savedRunOf, verdictOf } from "../../support/made/made-reports.ts";
 
@@ -24,11 +27,35 @@ const characters = HARMFUL_CODES.map((code) => String.fromCodePoint(code));
 const verdict = (name: string) => verdictOf("violated", { claim: name });
 const saved = (name: string) => savedRunOf([savedOf("A01", verdict(name))]);
 
+/** With this text in every place of it. */
+const hostile = (text: string): ExperimentVerdict => {
+  const check = { level: "libvirt", name: text, outcome: "violated", expected: text, found: text, hint: text } as const;
+  const [server] = verdict(text).servers;
+  if (server === undefined) throw new Error("it has a server");
+  return {
+    ...verdict(text),
+    ...{ experiment: text, rules: { ...verdict(text).rules, said: text }, relations: [check] },
+    servers: [
+      {
+        ...{ ...server, server: text, asked: "image", checks: [check] },
+        diagnoses: [{ id: text, found: text, remedy: text, warning: true }],
+      },
+    ],
+    contradicts: { document: text, claims: text, seen: text },
+  };
+};
+
 const OUTPUTS: Readonly<Record<string, (text: string) => string>> = {
   "a line on a terminal": plain,
   "lines on a terminal": plainLines,
   "a table on a terminal": (text) =>
-    experimentList([{ id: "x", family: "own", claim: text, servers: {} } as never], { families: ["own"], width: 80 }),
+    experimentList([{ id: text, family: text, claim: text, servers: {} } as never], { families: ["own"], width: 80 }),
+  "a verdict on a terminal": (text) => renderVerdict(hostile(text), { domainXmlPaths: {} }),
+  "a summary on a terminal": (text) =>
+    renderSummary([hostile(text), { ...hostile(text), outcome: "skipped", reason: text }], {
+      width: 80,
+      colour: false,
+    }),
   "doctor's findings": (text) =>
     renderFindings([{ of: { kind: "host", host: text }, what: "x", state: "failed", found: text, remedy: text }]),
   "the history": (text) =>

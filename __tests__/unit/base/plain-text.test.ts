@@ -1,6 +1,7 @@
 // Names that a stranger chose, on our terminal.
+import { firstLine } from "../../../base/words.ts";
 import fc from "fast-check";
-import { firstLine, plain, plainLines } from "../../../base/plain-text.ts";
+import { plain, plainLines } from "../../../base/plain-text.ts";
 import { terminalProgress } from "../../../base/progress.ts";
 import { textTable, wrap } from "../../../harness/report/terminal/text-table.ts";
 import { FakeTerminal } from "../../support/stand-ins/fake-terminal.ts";

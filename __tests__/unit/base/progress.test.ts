@@ -1,6 +1,6 @@
 import { jest } from "@jest/globals";
 import { PassThrough } from "node:stream";
-import { seconds, silentProgress, terminalProgress } from "../../../base/progress.ts";
+import { during, seconds, silentProgress, terminalProgress } from "../../../base/progress.ts";
 
 function recorded(isTTY: boolean) {
   const stream = Object.assign(new PassThrough(), { isTTY }) as unknown as NodeJS.WriteStream & PassThrough;
@@ -81,4 +81,30 @@ test.each([
   [3_600_000, "60 min 00 s"],
 ])("%d ms is %s", (ms, text) => {
   expect(seconds(ms)).toBe(text);
+});
+
+describe("a task that ends as its body does", () => {
+  const told: string[] = [];
+  const progress = {
+    start: (title: string) => ({
+      update: (text: string) => told.push(`${title}: ${text}`),
+      succeed: (text = title) => told.push(`well: ${text}`),
+      fail: (text = title) => told.push(`ill: ${text}`),
+    }),
+  };
+  beforeEach(() => told.splice(0));
+
+  it("is told by its title, or by what the body gives", async () => {
+    await during(progress, "a", () => Promise.resolve(undefined));
+    await during(progress, "b", (task) => {
+      task.update("half");
+      return Promise.resolve("all of it");
+    });
+    expect(told).toEqual(["well: a", "b: half", "well: all of it"]);
+  });
+
+  it("fails with the body's own error", async () => {
+    await expect(during(progress, "a", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+    expect(told).toEqual(["ill: a"]);
+  });
 });

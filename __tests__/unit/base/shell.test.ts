@@ -1,9 +1,8 @@
 // Words of a command line, on a compute host or for a person to type, against a real shell.
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import fc from "fast-check";
 import { shellQuoted, shellWord, shellWords } from "../../../base/shell.ts";
+import { sourcesWith } from "../../support/sources.ts";
 
 /** What a POSIX shell makes of the words. */
 function asShellSees(words: readonly string[]): string[] {
@@ -62,12 +61,5 @@ test("a value stays what it is behind a name", () => {
 });
 
 test("nobody else quotes words for a shell", () => {
-  const root = join(import.meta.dirname, "../../..");
-  const rooms = ["base", "bin", "cloud", "drivers", "harness", "nova", "operate", "stacks"];
-  const own = rooms
-    .flatMap((room) =>
-      readdirSync(join(root, room), { recursive: true, encoding: "utf8" }).map((file) => join(room, file)),
-    )
-    .filter((file) => file.endsWith(".ts") && readFileSync(join(root, file), "utf8").includes(String.raw`'\''`));
-  expect(own.filter((file) => file !== "base/shell.ts")).toEqual([]);
+  expect(sourcesWith(/'\\\\''/)).toEqual(["base/shell.ts"]);
 });

@@ -1,4 +1,5 @@
 // API: did Nova do with the request what its rules say: make the server, refuse it, or fail to build it?
+import { flat } from "../../../base/words.ts";
 import type { ErrorExpectation, Fault, RefusedExpectation } from "../../../experiments/expectation.ts";
 import type { ServerRecord, Source } from "../../evidence/evidence.ts";
 import { judgeAct } from "./acts.ts";
@@ -8,7 +9,6 @@ import { FAULT_HINTS } from "../hints.ts";
 import type { Subject } from "../subject.ts";
 import { isForRights, judgeRefusal, lacksRight, describeRefusal } from "./refusal.ts";
 import type { Check } from "../verdict.ts";
-import { flat } from "../words.ts";
 
 export function judgeApi(subject: Subject): readonly Check[] {
   const { expect } = subject;

@@ -1,11 +1,11 @@
 // Guest: the CPUs, sockets and NUMA nodes that the guest sees. What it cannot see is where it runs.
+import { plural } from "../../../base/words.ts";
 import { showCpuSet } from "../../../base/cpu-set.ts";
 import type { GuestTopology } from "../../../nova/expected-guest.ts";
 import { check, unknown } from "../check.ts";
 import { type GuestNode, type GuestReport, readGuestReport, REPORT_PROPERTY } from "./guest-report.ts";
 import { showTopology } from "./libvirt/guest-cpu.ts";
 import type { ActiveSubject, Subject } from "../subject.ts";
-import { plural } from "../words.ts";
 import type { Check } from "../verdict.ts";
 
 /**

@@ -1,4 +1,5 @@
 // Intent: did Glance and Nova store what was asked, and nothing else that decides where vCPUs run?
+import { mapped } from "../../evidence/attempt.ts";
 import type { ExperimentFlavor, Properties } from "../../../experiments/experiment.ts";
 import type { ImageRecord, Source } from "../../evidence/evidence.ts";
 import { checkSource } from "../check.ts";
@@ -112,8 +113,4 @@ export function intentInShort(subject: Subject): string {
 function show(properties: Properties, kind: string): string {
   const pairs = Object.entries(properties).sort(([a], [b]) => a.localeCompare(b));
   return pairs.length === 0 ? `without CPU ${kind}` : pairs.map(([key, value]) => `${key}=${value}`).join(", ");
-}
-
-function mapped<From, To>(source: Source<From>, to: (value: From) => To): Source<To> {
-  return source.ok ? { ok: true, value: to(source.value) } : source;
 }

@@ -1,4 +1,5 @@
 // Kernel: `Cpus_allowed_list` of every QEMU thread. The truth: whatever XML says, this is where the guest runs.
+import { plural } from "../../../base/words.ts";
 import { type CpuSet, isEqual, showCpuSet } from "../../../base/cpu-set.ts";
 import { vcpuIds } from "../../../base/cpu-set.ts";
 import type { Source } from "../../evidence/evidence.ts";
@@ -9,7 +10,6 @@ import type { ActiveSubject, Subject } from "../subject.ts";
 import { emulatorCpus, floatingCpus, pinOf, vcpuCpus } from "../expected-places.ts";
 import { sortThreads, type Threads } from "./threads.ts";
 import type { Check } from "../verdict.ts";
-import { plural } from "../words.ts";
 
 const VCPUS_NAME = "every vCPU has its thread";
 

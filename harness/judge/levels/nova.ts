@@ -1,4 +1,5 @@
 // Nova: what `GET /servers/ID/topology` (2.78) says of the guest's NUMA cells and pins.
+import { plural } from "../../../base/words.ts";
 import { nodesOf } from "../../../drivers/libvirt/capabilities.ts";
 import { cpuSet, isEqual, isSubset, showCpuSet } from "../../../base/cpu-set.ts";
 import type { TopologyRecord } from "../../evidence/evidence.ts";
@@ -7,7 +8,7 @@ import { HINTS } from "../hints.ts";
 import type { ActiveSubject, Subject } from "../subject.ts";
 import { novaPins } from "./nova-pins.ts";
 import { hasDedicatedSet, pinnableCpus } from "../expected-places.ts";
-import { cellText, orUnset, pinText, plural } from "../words.ts";
+import { cellText, orUnset, pinText } from "../words.ts";
 import type { Check } from "../verdict.ts";
 
 export function judgeNova(subject: ActiveSubject): readonly Check[] {

@@ -1,10 +1,10 @@
 // A refusal of Nova against the one that its rules say: status, kind of answer, and every word. nova.exception's class is
 // in no answer of the API, so that status and words stand for it.
+import { flat } from "../../../base/words.ts";
 import { refusalKind } from "../../../drivers/openstack/refusal.ts";
 import type { RefusedExpectation } from "../../../experiments/expectation.ts";
 import type { RefusalRecord } from "../../evidence/evidence.ts";
 import { check, unknown } from "../check.ts";
-import { flat } from "../words.ts";
 import type { Check } from "../verdict.ts";
 
 /** The key of Nova's answer (`nova.api.openstack.wsgi.Fault._fault_names`). */

@@ -1,4 +1,5 @@
 // Relations between servers of one experiment.
+import { mapped } from "../../evidence/attempt.ts";
 import type { DifferentHosts, DisjointPins, PinnedAlike, Relation } from "../../../experiments/experiment.ts";
 import { type CpuSet, intersection, showCpuSet, union } from "../../../base/cpu-set.ts";
 import type { DomainFacts } from "../../../drivers/libvirt/domain-xml.ts";
@@ -112,8 +113,4 @@ function apart(name: string, server: Subject, other: Subject): Check {
         ? "the host of a server is shown to administrators only, and Nova shows no hostId either"
         : `${where(server)}, ${where(other)}`,
   });
-}
-
-function mapped<From, To>(source: Source<From>, to: (value: From) => To): Source<To> {
-  return source.ok ? { ok: true, value: to(source.value) } : source;
 }

@@ -1,6 +1,7 @@
 // What a reader says where the cloud's policy keeps the user out: in plain words, with the role that would be let in and the
 // rule that says so. The rules are the defaults of Nova 31, Placement 13 and Glance 30 (`*/policies/*.py`); a cloud may have
 // others.
+import { flat } from "../../../base/words.ts";
 import { ApiError } from "../../../drivers/openstack/client.ts";
 import { isForbidden } from "../../../drivers/openstack/refusal.ts";
 
@@ -39,7 +40,7 @@ export async function asAllowed<T>(needs: string, reading: Promise<T>): Promise<
     return await reading;
   } catch (error) {
     if (!isForbidden(error)) throw error;
-    const said = error.words.replaceAll(/\s+/g, " ").trim();
+    const said = flat(error.words);
     throw new ApiError(`${needs}; it answered 403${said === "" ? "" : `: ${said}`}`, 403, { said: "" });
   }
 }

@@ -5,7 +5,7 @@ import { messageOf } from "../../../base/errors.ts";
 import type { ComputeHost } from "../../../drivers/access/compute-host.ts";
 import { unread } from "../../evidence/attempt.ts";
 import type { CpuSetsRecord, Source, ThreadRecord } from "../../evidence/evidence.ts";
-import { TASK_LINE } from "./kernel.ts";
+import { threadsByGuest } from "./kernel.ts";
 import { documentsIn, explain, isGone, outputOf } from "./libvirt.ts";
 import { parseSettings } from "./nova-conf.ts";
 import { auditScript, type Part, parseParts } from "./parts.ts";
@@ -67,7 +67,7 @@ export function auditedHost(parts: Parts, name: string): AuditedHost {
   const running = outputOf(parts, "running", name);
   return {
     ...domainsIn(parts, name),
-    threads: threadsIn(parts, name),
+    threads: threadsByGuest(parts, name),
     running: running.ok ? { ok: true, value: new Set(uuidsIn(running.value)) } : running,
     capabilitiesXml: outputOf(parts, "capabilities", name),
     onlineCpus: outputOf(parts, "online", name),
@@ -105,50 +105,4 @@ function domainsIn(parts: Parts, name: string): Pick<AuditedHost, "domains" | "u
 /** libvirt writes it right after the name, before anything that another party has written. */
 function uuidOf(xml: string): string {
   return (/^ *<uuid>([^<]*)<\/uuid>/m.exec(xml)?.[1] ?? "").toLowerCase();
-}
-
-/** Lines such as `/proc/3410/cmdline-89aa1779-...`. */
-const PROCESS_LINE = /^\/proc\/(\d+)\/cmdline-([0-9a-fA-F-]{36})$/;
-
-function threadsIn(parts: Parts, name: string): AuditedHost["threads"] {
-  const output = outputOf(parts, "threads", name);
-  if (!output.ok) return output;
-  const processes = new Map<string, string[]>();
-  const tasks = new Map<string, Map<number, Partial<ThreadRecord>>>();
-  for (const line of output.value.split("\n")) {
-    const [, owner, uuid] = PROCESS_LINE.exec(line) ?? [];
-    if (owner !== undefined && uuid !== undefined) {
-      const id = uuid.toLowerCase();
-      processes.set(id, [...(processes.get(id) ?? []), owner]);
-    }
-    const [, process, tid, field, value] = TASK_LINE.exec(line) ?? [];
-    if (process === undefined || value === undefined) continue;
-    const own = tasks.get(process) ?? new Map<number, Partial<ThreadRecord>>();
-    tasks.set(process, own);
-    own.set(Number(tid), { ...own.get(Number(tid)), [field === "Name" ? "comm" : "cpusAllowed"]: value });
-  }
-  // Before Linux 6.4 vhost workers are processes of their own.
-  for (const own of [...tasks.values()]) {
-    for (const [tid, task] of own) {
-      const pid = /^vhost-(\d+)$/.exec(task.comm ?? "")?.[1];
-      if (pid !== undefined) tasks.get(pid)?.set(tid, task);
-    }
-  }
-  const read = ([uuid, pids]: [string, string[]]) => [uuid, tasksOf(pids, tasks, name)] as const;
-  return { ok: true, value: new Map([...processes].map(read)) };
-}
-
-function tasksOf(
-  pids: readonly string[],
-  tasks: ReadonlyMap<string, ReadonlyMap<number, Partial<ThreadRecord>>>,
-  name: string,
-): Source<readonly ThreadRecord[]> {
-  // One that ended before its tasks were read counts no more.
-  const alive = pids.filter((pid) => tasks.has(pid));
-  const [pid = ""] = alive;
-  if (alive.length > 1) return unread(`${name}: ${alive.length} QEMU processes have this uuid: is it being migrated?`);
-  const found = [...(tasks.get(pid) ?? [])].flatMap(([tid, { comm, cpusAllowed }]) =>
-    comm === undefined || cpusAllowed === undefined ? [] : [{ tid, comm, cpusAllowed }],
-  );
-  return found.length === 0 ? unread(`${name}: its QEMU process has ended`) : { ok: true, value: found };
 }

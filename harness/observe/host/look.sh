@@ -8,6 +8,8 @@
 mark=$1 uuid=$2 config=$3
 shift 3
 
+uuid_pattern='[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}'
+
 export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"
 # Without root, virsh would otherwise look at the user's own session.
 export LIBVIRT_DEFAULT_URI="${LIBVIRT_DEFAULT_URI:-qemu:///system}"
@@ -23,24 +25,42 @@ part() {
   printf '\n%s end %s %s\n' "$mark" "$name" "$status" >&2
 }
 
-# Every task of the QEMU process that was started with `-uuid UUID`.
+# Sets `found` to lines such as /proc/3410/cmdline-UUID: every process that was started with `-uuid UUID`. The same few programs
+# however many guests there are. /dev/null makes grep print file names.
+# $1: an extended regular expression for the uuids that are meant
+qemu_processes() {
+  found=$(printf '%s\0' /proc/[0-9]*/cmdline | xargs -0 grep -s -z -A1 -e '^-uuid$' /dev/null | tr '\0' '\n' |
+    grep -E "^/proc/[0-9]+/cmdline-$1\$")
+}
+
+# Those lines, then name and CPUs of each task of these processes. Processes and tasks come and go; one that went is no failure.
+# Before Linux 6.4 a vhost worker is a kernel thread of its own, named after the task of the process that it works for.
+# $1: an extended regular expression for the ids of those tasks
+qemu_tasks() {
+  workers=$(printf '%s\0' /proc/[0-9]*/comm | xargs -0 grep -sE "^vhost-$1\$" /dev/null)
+  printf '%s\n' "$found"
+  {
+    for line in $found; do printf '%s\n' "${line%%/cmdline-*}"/task/[0-9]*/status; done
+    for line in $workers; do printf '%s\n' "${line%%/comm:*}"/task/[0-9]*/status; done
+  } | xargs grep -sE '^(Name|Cpus_allowed_list):' /dev/null
+  return 0
+}
+
+# Every task of the guest that was started with `-uuid UUID`.
 threads_of() {
-  found=
-  # shellcheck disable=SC2013 # the names have no blanks
-  for file in $(grep -lF -- "$1" /proc/[0-9]*/cmdline 2>/dev/null); do
-    if { tr '\0' '\n' <"$file"; } 2>/dev/null | grep -A1 -xe -uuid | grep -qxF -- "$1"; then
-      found="$found ${file%/cmdline}"
-    fi
-  done
+  qemu_processes "$1"
   if [ -z "$found" ]; then
     echo "no QEMU process with -uuid $1 is seen" >&2
     return 1
   fi
-  for process in $found; do
-    # Tasks come and go; one that went is no failure. /dev/null makes grep print file names.
-    grep -sE '^(Name|Cpus_allowed_list):' "$process"/task/*/status /dev/null
-  done
-  return 0
+  ids=$(for line in $found; do printf '|%s' "${line%%/cmdline-*}"/task/[0-9]*; done | sed 's:/proc/[0-9]*/task/::g')
+  qemu_tasks "(${ids#|})"
+}
+
+# Every task of every guest.
+all_threads() {
+  qemu_processes "$uuid_pattern"
+  qemu_tasks '[0-9]+'
 }
 
 # Section headers and four options of nova.conf, and nothing else of it: it holds passwords.

@@ -1,8 +1,8 @@
 // The head of the page: how the run ended, in one sentence, and what it was.
+import { plural } from "../../../base/words.ts";
 import type { RunRecord } from "../../run/run-record.ts";
 import { fold } from "../../judge/check.ts";
 import type { Outcome } from "../../judge/verdict.ts";
-import { plural } from "../../judge/words.ts";
 import type { SavedRun } from "../model/saved-run.ts";
 import { failuresOf } from "./failures.ts";
 import { type Fragment, html, type Html } from "./html.ts";

@@ -1,6 +1,6 @@
 // The life of one experiment as steps, each passed, failed, in error or skipped: one cause makes one step red, and what could
 // not follow is skipped.
-import { firstLine } from "../../../base/plain-text.ts";
+import { firstLine } from "../../../base/words.ts";
 import type { Phase } from "../../run/time/phases.ts";
 import type { FailedStep, FailureRecord } from "../../run/run-record.ts";
 import type { ExperimentVerdict } from "../../judge/verdict.ts";

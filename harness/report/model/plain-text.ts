@@ -1,4 +1,5 @@
 // Text that a cloud said, made harmless before it goes into a report that a pipeline reads (JUnit, Markdown, GitHub, Prometheus).
+import { flat } from "../../../base/words.ts";
 import { stripVTControlCharacters } from "node:util";
 import { harmlessLines } from "../../../base/plain-text.ts";
 
@@ -10,7 +11,7 @@ export function plainText(text: string): string {
 
 /** The same on one line. */
 export function plainLine(text: string): string {
-  return plainText(text).replaceAll(/\s+/g, " ").trim();
+  return flat(plainText(text));
 }
 
 /** The beginning of a long text, with a word on what is missing. */

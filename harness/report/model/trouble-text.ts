@@ -1,5 +1,6 @@
 // What does not hold of an experiment, as plain text for reports that have no table: a first line, and all of it.
 import { titled } from "./titled.ts";
+import { flat } from "../../../base/words.ts";
 import type { ExperimentVerdict } from "../../judge/verdict.ts";
 import { renderVerdict } from "../terminal/verdict-table.ts";
 
@@ -20,10 +21,6 @@ export function troubleText(verdict: ExperimentVerdict): TroubleText {
     reason ??
     (wrong === undefined
       ? verdict.claim
-      : `${wrong.who}${wrong.level}: ${wrong.name}: expected ${oneLine(wrong.expected)}, found ${oneLine(wrong.found)}`);
+      : `${wrong.who}${wrong.level}: ${wrong.name}: expected ${flat(wrong.expected)}, found ${flat(wrong.found)}`);
   return { message, text: renderVerdict(verdict, { width: 120 }) };
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, " ").trim();
 }

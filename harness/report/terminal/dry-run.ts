@@ -1,4 +1,5 @@
 // What a run would do, for the terminal.
+import { plural } from "../../../base/words.ts";
 import type { DryRun } from "../../schedule/dry-run.ts";
 import { plain } from "../../../base/plain-text.ts";
 import { textTable, wrap } from "./text-table.ts";
@@ -11,9 +12,9 @@ export function renderDryRun(plan: DryRun, { width = 120 }: { width?: number } =
     `Dry run on cloud ${plain(plan.cloud)}: nothing is made.`,
     `rules: ${plan.rules}`,
     "",
-    `Would make: ${counted(makes.images.length, "image")} (${bytes} uploaded, duplicates of ${plain(baseImage.name)}), ` +
-      `${counted(makes.flavors.length, "private flavor")}, ${counted(makes.servers.length, "server")}`,
-    `At most at the same time: ${counted(most.servers, "server")}, ${most.dedicatedCpus} dedicated CPUs (PCPU), ` +
+    `Would make: ${plural(makes.images.length, "image")} (${bytes} uploaded, duplicates of ${plain(baseImage.name)}), ` +
+      `${plural(makes.flavors.length, "private flavor")}, ${plural(makes.servers.length, "server")}`,
+    `At most at the same time: ${plural(most.servers, "server")}, ${most.dedicatedCpus} dedicated CPUs (PCPU), ` +
       `${most.sharedCpus} shared CPUs (VCPU), ${most.memoryMiB} MiB of memory`,
     `Limits: ${limitWords(plan)}`,
   ];
@@ -66,13 +67,11 @@ function limitWords({ limits: { maxServers, reserve = {} } }: DryRun): string {
     reserve.memoryMiB === undefined ? "" : `${reserve.memoryMiB} MiB`,
   ].filter(Boolean);
   const words = [
-    ...(maxServers === undefined ? [] : [`at most ${counted(maxServers, "server")}`]),
+    ...(maxServers === undefined ? [] : [`at most ${plural(maxServers, "server")}`]),
     ...(kept.length === 0 ? [] : [`${kept.join(", ")} stay free on each host`]),
   ];
   return words.join("; ") || "none";
 }
-
-const counted = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;
 
 const pairs = (properties: Readonly<Record<string, string>>): string =>
   Object.entries(properties)

@@ -1,5 +1,6 @@
 // The experiments that there are, by family, one line each where the terminal is wide enough.
 import type { Experiment } from "../../../experiments/experiment.ts";
+import { plain } from "../../../base/plain-text.ts";
 import { wrap } from "./text-table.ts";
 
 export interface ListOptions {
@@ -15,7 +16,7 @@ export function experimentList(experiments: readonly Experiment[], { families, w
   const names = [...new Set([...families, ...experiments.map(({ family }) => family)])];
   const blocks = names.flatMap((family) => {
     const members = experiments.filter((experiment) => experiment.family === family);
-    return members.length === 0 ? [] : [[family, ...linesOf(members, width)].join("\n")];
+    return members.length === 0 ? [] : [[plain(family), ...linesOf(members, width)].join("\n")];
   });
   const isMarked = experiments.some(({ contradicts }) => contradicts !== undefined);
   const note = isMarked ? ["* Nova's documentation says otherwise; `--json` tells what"] : [];
@@ -33,5 +34,5 @@ function linesOf(members: readonly Experiment[], width: number | undefined): rea
 }
 
 function markedId({ id, contradicts }: Experiment): string {
-  return contradicts === undefined ? id : `${id}*`;
+  return `${plain(id)}${contradicts === undefined ? "" : "*"}`;
 }

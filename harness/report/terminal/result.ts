@@ -6,7 +6,7 @@ import type { ExperimentVerdict } from "../../judge/verdict.ts";
 import { momentFolder } from "../../evidence/layout.ts";
 import { momentTitle } from "../../evidence/moment.ts";
 import { cputuneExcerpt } from "./cputune.ts";
-import { plainLines } from "../../../base/plain-text.ts";
+import { plain, plainLines } from "../../../base/plain-text.ts";
 import { renderVerdict } from "./verdict-table.ts";
 
 export interface Times {
@@ -32,7 +32,7 @@ export function renderResult(verdict: ExperimentVerdict, { folder, times, width,
     const xml = readIfThere(path);
     return xml === undefined ? [] : [{ server: momentTitle(server, moment), path: relative(process.cwd(), path), xml }];
   });
-  const excerpts = saved.map(({ server, xml }) => `${server}\n${indent(plainLines(cputuneExcerpt(xml)))}\n`);
+  const excerpts = saved.map(({ server, xml }) => `${plain(server)}\n${indent(plainLines(cputuneExcerpt(xml)))}\n`);
   const table = renderVerdict(verdict, {
     ...(width === undefined ? {} : { width }),
     ...(colour === undefined ? {} : { colour }),

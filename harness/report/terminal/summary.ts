@@ -4,7 +4,7 @@ import type { ExperimentVerdict, Outcome } from "../../judge/verdict.ts";
 import { plainLines } from "../../../base/plain-text.ts";
 import { leftOutLines } from "../model/left-out.ts";
 import { textTable } from "./text-table.ts";
-import { renderVerdict } from "./verdict-table.ts";
+import { plainVerdict, renderVerdict } from "./verdict-table.ts";
 
 export interface SummaryOptions {
   /** Columns of the terminal. */
@@ -15,7 +15,8 @@ export interface SummaryOptions {
 const ORDER: readonly Outcome[] = ["violated", "inconclusive", "holds", "skipped"];
 
 /** @returns text with a line end at its end; of a single verdict, all of it */
-export function renderSummary(verdicts: readonly ExperimentVerdict[], { width, colour }: SummaryOptions): string {
+export function renderSummary(judged: readonly ExperimentVerdict[], { width, colour }: SummaryOptions): string {
+  const verdicts = judged.map(plainVerdict);
   const [only] = verdicts;
   if (only !== undefined && verdicts.length === 1) return `${renderVerdict(only, { width, colour })}\n`;
   const paint = painter(colour);

@@ -6,7 +6,7 @@ import type { Level } from "../../../nova/levels.ts";
 import { NO_SERVER } from "../../judge/verdict.ts";
 import { LEVELS } from "../../../nova/levels.ts";
 import { contradictionLines, detail, diagnosisLines } from "./findings.ts";
-import { plainLines } from "../../../base/plain-text.ts";
+import { plainLines, plainWithin } from "../../../base/plain-text.ts";
 import { foundHostLines, leftOutLines } from "../model/left-out.ts";
 import { textTable, wrap } from "./text-table.ts";
 import { troublesIn } from "../model/troubles.ts";
@@ -29,12 +29,19 @@ const MARKS: Readonly<Record<Outcome, string>> = {
   skipped: "skipped",
 };
 
+const NAMES: ReadonlySet<string> = new Set(["experiment", "server", "name", "id", "said"]);
+
+/** A saved run may be a stranger's, and what was found is a cloud's words: none of it steers the terminal. */
+export function plainVerdict(verdict: ExperimentVerdict): ExperimentVerdict {
+  return plainWithin(verdict, NAMES);
+}
+
 /**
  * Renders a verdict as plain text, without a line end at its end. Cells are wrapped, never cut.
  * @returns heading, table, what does not hold, paths, times
  */
 export function renderVerdict(judged: ExperimentVerdict, options: VerdictTableOptions = {}): string {
-  const verdict = titled(judged);
+  const verdict = plainVerdict(titled(judged));
   const { width = 120 } = options;
   const paint = painter(options.colour);
   const heading = [

@@ -1,7 +1,7 @@
 // Looks, right before servers are made, whether the cloud still has room for them beside everybody else, and the project
 // quota. What would take what is to stay free waits for a while, and is not made then: Nova's own "no valid host" would tell
 // nothing of pinning, and a neighbour's server would miss what we took.
-import { firstLine } from "../../../base/plain-text.ts";
+import { firstLine } from "../../../base/words.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Limits } from "../../targets/config.ts";
 import { messageOf } from "../../../base/errors.ts";

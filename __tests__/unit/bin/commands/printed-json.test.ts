@@ -1,19 +1,15 @@
 // JSON of every command goes through one writer, which no stranger's name gets through to a terminal.
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { jest } from "@jest/globals";
+import { sourcesIn } from "../../../support/sources.ts";
 import { printJson } from "../../../../bin/terminal/print-json.ts";
 
-const BIN = join(import.meta.dirname, "../../../../bin");
-const sources = readdirSync(BIN, { recursive: true, encoding: "utf8" })
-  .filter((file) => file.endsWith(".ts"))
-  .map((file) => [file, readFileSync(join(BIN, file), "utf8")] as const);
+const sources = sourcesIn(["bin"]);
 const withJson = sources.filter(([, text]) => text.includes('.option("--json"'));
 
 test("each command with --json is found", () => {
   expect(withJson.map(([file]) => file).sort()).toEqual(
     ["audit", "cloud", "doctor", "history", "inspect", "judge", "list", "run", "runs", "sweep"].map(
-      (name) => `commands/${name}.ts`,
+      (name) => `bin/commands/${name}.ts`,
     ),
   );
 });

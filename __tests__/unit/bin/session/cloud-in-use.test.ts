@@ -1,10 +1,11 @@
 // Every command means the same cloud, and says it where the local one is meant and is down.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cloudInUse, hostsInUse } from "../../../../bin/session/cloud-in-use.ts";
 import { cloudLayout } from "../../../../cloud/layout.ts";
 import { type CloudState, writeState } from "../../../../cloud/state.ts";
 import { identityOf } from "../../../../base/process.ts";
+import { sourcesWith } from "../../../support/sources.ts";
 import { withTemporaryFolder } from "../../../support/stand-ins/programs.ts";
 
 const DOWN: CloudState = { address: "198.51.100.2", finished: {} };
@@ -57,10 +58,8 @@ test("Tab offers the hosts of the cloud that is meant: those of a pinproof.yaml 
   }));
 
 test("nobody else looks for the cloud that is meant", () => {
-  const root = join(import.meta.dirname, "../../../..");
-  const files = readdirSync(join(root, "bin"), { recursive: true, encoding: "utf8" }).map((file) => join("bin", file));
-  const looking = [...files.filter((file) => file.endsWith(".ts")), "main.ts"].filter((file) =>
-    /\b(?:namedCloud|handOver|isUp)\b/.test(readFileSync(join(root, file), "utf8")),
-  );
-  expect(looking.sort()).toEqual(["bin/session/cloud-in-use.ts", "bin/session/with-cloud.ts"]);
+  expect(sourcesWith(/\b(?:namedCloud|handOver|isUp)\b/, ["bin"])).toEqual([
+    ...["bin/session/cloud-in-use.ts", "bin/session/with-cloud.ts"],
+  ]);
+  expect(readFileSync(join(import.meta.dirname, "../../../../main.ts"), "utf8")).toContain("cloudInUse()");
 });

@@ -1,12 +1,12 @@
 // Dedicated means: nobody else. No thread of another guest may be pinned to, or float over, this one's dedicated CPUs.
 // Shared vCPUs and emulators on the shared set may meet there.
+import { plural } from "../../../../base/words.ts";
 import { type CpuSet, NO_CPUS, showCpuSet, union } from "../../../../base/cpu-set.ts";
 import { intrusion } from "../../../../nova/own-cpus.ts";
 import type { DomainFacts } from "../../../../drivers/libvirt/domain-xml.ts";
 import { checkSource } from "../../check.ts";
 import { type ActiveSubject, nameOf } from "../../subject.ts";
 import { isAlone } from "../../expected-places.ts";
-import { plural } from "../../words.ts";
 import type { Check } from "../../verdict.ts";
 
 /** The CPUs that are this guest's alone: those of its pinned vCPUs and, on a CPU of its own, of its emulator. */

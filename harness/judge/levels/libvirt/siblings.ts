@@ -1,11 +1,11 @@
 // SMT siblings: pins packed onto as few cores as can be, or each on a core of its own. The XML never names the thread
 // policy; it shows only in which siblings the pins are. Source: section 2.4 of the semantics.
+import { plural } from "../../../../base/words.ts";
 import type { HostCell, HostCpu } from "../../../../drivers/libvirt/capabilities.ts";
 import { type CpuSet, formatCpuSet, NO_CPUS, showCpuSet, union } from "../../../../base/cpu-set.ts";
 import type { DomainFacts } from "../../../../drivers/libvirt/domain-xml.ts";
 import { checkSource } from "../../check.ts";
 import type { ActiveSubject } from "../../subject.ts";
-import { plural } from "../../words.ts";
 import type { Check } from "../../verdict.ts";
 
 export function judgeSiblings({ expectedGuest, cells }: ActiveSubject, { vcpuPins }: DomainFacts): readonly Check[] {

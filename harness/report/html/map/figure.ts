@@ -1,7 +1,7 @@
 // One map with its words: whose host it is, who met whom, and the same once more as a table for those who do not see drawings.
+import { plural } from "../../../../base/words.ts";
 import { type CpuSet, showCpuSet, sorted } from "../../../../base/cpu-set.ts";
 import type { HostSets } from "../../../../nova/host-sets.ts";
-import { plural } from "../../../judge/words.ts";
 import type { Source } from "../../../evidence/evidence.ts";
 import { type Fragment, html, type Html } from "../html.ts";
 import { drawBand } from "./draw.ts";

@@ -1,6 +1,6 @@
 // The rows of a map, each with what it has at every CPU: a thread of a server, all vCPUs of a wide server that are where they
 // were asked to be, or another guest.
-import { plural } from "../../../judge/words.ts";
+import { plural } from "../../../../base/words.ts";
 import type { CpuSet } from "../../../../base/cpu-set.ts";
 import type { ThreadRow } from "../../../judge/thread-places.ts";
 import type { MapNeighbour, HostMoment, MapServer } from "./host-moment.ts";

@@ -1,8 +1,7 @@
 // What means the same has the same colour, whichever command says it.
 import { painter } from "../../../../../harness/report/terminal/paint.ts";
 import { renderFindings } from "../../../../../operate/doctor/render-findings.ts";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { sourcesWith } from "../../../../support/sources.ts";
 
 const paint = painter(true);
 const codeOf = (text: string) => /\u001b\[(\d+)m/.exec(text)?.[1];
@@ -21,12 +20,5 @@ test("nothing where no colour is wanted, and none around nothing", () => {
 });
 
 test("nobody else paints", () => {
-  const root = join(import.meta.dirname, "../../../../..");
-  const files = ["bin", "cloud", "harness", "operate"].flatMap((room) =>
-    readdirSync(join(root, room), { recursive: true, encoding: "utf8" }).map((file) => join(room, file)),
-  );
-  const painting = files.filter(
-    (file) => file.endsWith(".ts") && /\\u001b\[|\\x1b\[|\\e\[\d/.test(readFileSync(join(root, file), "utf8")),
-  );
-  expect(painting).toEqual(["harness/report/terminal/paint.ts"]);
+  expect(sourcesWith(/\\u001b\[|\\x1b\[|\\e\[\d/)).toEqual(["harness/report/terminal/paint.ts"]);
 });
