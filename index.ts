@@ -24,7 +24,7 @@ export type {
   ExpectationByRelease,
   RefusedExpectation,
 } from "./experiments/expectation.ts";
-export type { HostNeeds, Profile, Range } from "./experiments/needs.ts";
+export type { HostNeeds, HostSetName, Range } from "./experiments/needs.ts";
 export type { Row, RowAct } from "./experiments/row.ts";
 export { catalogue, families } from "./experiments/index.ts";
 

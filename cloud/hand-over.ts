@@ -2,7 +2,8 @@
 import { stringify } from "yaml";
 import { writeFileAtomic } from "../base/files/files.ts";
 import type { CloudTarget } from "../harness/targets/cloud-target.ts";
-import type { ComputeHost } from "../drivers/access/compute-host.ts";
+import { accessToAll } from "./hosts/access.ts";
+import { DEFAULT_HOST_SET } from "./hosts/shapes.ts";
 import { TargetError } from "../base/errors.ts";
 import type { CloudLayout } from "./layout.ts";
 import { BASE_IMAGE, HALTING_IMAGE } from "./guest-images.ts";
@@ -14,7 +15,7 @@ export const LOCAL_CLOUD = "pinproof-local";
 
 /** How the local cloud is reached, whether it is up or not. @throws TargetError where none was ever made */
 export function handOver(layout: CloudLayout): CloudTarget {
-  const { address } = readState(layout);
+  const { address, hostSet = DEFAULT_HOST_SET } = readState(layout);
   if (address === undefined) {
     throw new TargetError("there is no local cloud yet", { hint: "Create it with `npx pinproof cloud up`." });
   }
@@ -22,31 +23,15 @@ export function handOver(layout: CloudLayout): CloudTarget {
     kind: "local",
     cloud: LOCAL_CLOUD,
     cloudsFile: layout.cloudsFile,
-    hosts: computeHosts(layout, address),
+    hosts: accessToAll(hostSet, layout, address),
     baseImage: BASE_IMAGE.name,
     haltingImage: HALTING_IMAGE.name,
   };
 }
 
-function computeHosts(layout: CloudLayout, address: string): ComputeHost[] {
-  return [
-    {
-      name: "controller",
-      address,
-      port: 22,
-      user: "pinproof",
-      identityFile: layout.sshKey,
-      knownHostsFile: layout.knownHosts,
-      // Key and host key of our own: the user's configuration has nothing to say.
-      sshConfig: "none",
-      virsh: ["virsh"],
-      novaConfig: "/etc/nova/nova-compute.conf",
-    },
-  ];
-}
-
 /** Writes clouds.yaml, readable by its owner alone for it holds the password, and the host list beside it. */
 export function writeAccessFiles(layout: CloudLayout, address: string): void {
+  const { hostSet = DEFAULT_HOST_SET } = readState(layout);
   const password = readSecrets(layout)?.admin ?? "";
   const lines = [
     "# Written by pinproof for its local cloud.",
@@ -63,6 +48,6 @@ export function writeAccessFiles(layout: CloudLayout, address: string): void {
     "    identity_api_version: 3",
   ];
   writeFileAtomic(layout.cloudsFile, `${lines.join("\n")}\n`, 0o600);
-  const hosts = computeHosts(layout, address).map((host) => ({ ...host, virsh: host.virsh.join(" ") }));
+  const hosts = accessToAll(hostSet, layout, address).map((host) => ({ ...host, virsh: host.virsh.join(" ") }));
   writeFileAtomic(layout.hostsFile, stringify({ hosts }));
 }

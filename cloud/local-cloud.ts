@@ -10,7 +10,7 @@ import { TimeLine } from "../base/time-line.ts";
 import { checkHost } from "./machine/can-it-run-here.ts";
 import { ensurePackages } from "./machine/host-packages.ts";
 import { handOver } from "./hand-over.ts";
-import type { Profile } from "./hosts/cpu-profile.ts";
+import { DEFAULT_HOST_SET, type HostSetName } from "./hosts/shapes.ts";
 import { cloudLayout, type CloudLayout } from "./layout.ts";
 import { endMachine, leftoversOf, runInside } from "./controller/container.ts";
 import { repair } from "./machine/repair.ts";
@@ -18,7 +18,7 @@ import { BASE_UNITS, endedUnits, OPENSTACK_UNITS } from "./controller/services.t
 import { readState, writeState } from "./state.ts";
 import { runSteps } from "./step.ts";
 import { STEPS } from "./steps/index.ts";
-import { switchProfile } from "./hosts/switch-profile.ts";
+import { switchHostSet } from "./hosts/switch-host-set.ts";
 
 export interface CloudOptions {
   readonly progress: Progress;
@@ -29,14 +29,14 @@ export interface CloudOptions {
 }
 
 export interface UpOptions extends CloudOptions {
-  /** The compute host's CPU sets. @default as it is where it runs, else A */
-  readonly profile?: Profile;
+  /** Its compute hosts. @default as they are where it runs, else A */
+  readonly hostSet?: HostSetName;
   /** Where the time of each step is kept. @default nowhere */
   readonly timeLine?: TimeLine;
 }
 
 export interface RunningCloud {
-  readonly profile: Profile;
+  readonly hostSet: HostSetName;
   readonly target: CloudTarget;
   /** False where it ran already: then it is not ours to take down. */
   readonly startedNow: boolean;
@@ -54,20 +54,20 @@ export async function cloudUp(options: UpOptions): Promise<RunningCloud> {
   if (isAsWanted(layout, options) && (process.getuid?.() !== 0 || (await troubles(layout)).length === 0)) {
     return runningCloud(layout, false);
   }
-  needRoot("bring the local cloud up, or change its profile");
+  needRoot("bring the local cloud up, or change its host set");
   return locked(layout, "bringing the local cloud up", { progress, signal }, async () => {
     const ended = isUp(layout) ? await troubles(layout) : [];
     // Whoever was waited for may have brought it up.
     if (isAsWanted(layout, options) && ended.length === 0) return runningCloud(layout, false);
     const state = readState(layout);
     if (isUp(layout) && ended.length === 0) {
-      await switchProfile({ layout, state, progress, signal }, options.profile ?? "A");
+      await switchHostSet({ layout, state, progress, signal }, options.hostSet ?? DEFAULT_HOST_SET);
       return runningCloud(layout, false);
     }
     progress.say("Local cloud: OpenStack in a container on this machine");
     await timeLine.measure("Packages of this machine", () => ensurePackages(progress, signal));
     checkHost(layout);
-    state.profile = options.profile ?? (isUp(layout) ? state.profile : undefined) ?? "A";
+    state.hostSet = options.hostSet ?? (isUp(layout) ? state.hostSet : undefined) ?? DEFAULT_HOST_SET;
     try {
       const repaired = await timeLine.measure("Repair", () => repair(layout, state, ended));
       for (const words of repaired) progress.say(`  ! repaired: ${words}`);
@@ -87,11 +87,11 @@ export async function cloudUp(options: UpOptions): Promise<RunningCloud> {
 }
 
 function runningCloud(layout: CloudLayout, startedNow: boolean): RunningCloud {
-  return { target: handOver(layout), startedNow, profile: readState(layout).profile ?? "A" };
+  return { target: handOver(layout), startedNow, hostSet: readState(layout).hostSet ?? DEFAULT_HOST_SET };
 }
 
-function isAsWanted(layout: CloudLayout, { profile }: UpOptions): boolean {
-  return isUp(layout) && (profile === undefined || (readState(layout).profile ?? "A") === profile);
+function isAsWanted(layout: CloudLayout, { hostSet }: UpOptions): boolean {
+  return isUp(layout) && (hostSet === undefined || (readState(layout).hostSet ?? DEFAULT_HOST_SET) === hostSet);
 }
 
 /** Ends the local cloud; its data stay for the next `up`. Nothing to do is a success. */

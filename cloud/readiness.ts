@@ -3,7 +3,7 @@
 import type { ApiClient } from "../drivers/openstack/client.ts";
 import type { Service } from "../drivers/openstack/service.ts";
 import { waitFor } from "../base/wait.ts";
-import type { CpuSets } from "./hosts/cpu-profile.ts";
+import type { CpuSets } from "./hosts/cpu-sets.ts";
 
 interface Requirement {
   /** As in "Placement has the compute host's inventory". */

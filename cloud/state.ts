@@ -1,12 +1,12 @@
 // What the local cloud remembers between calls.
 import { readIfThere, writeJson } from "../base/files/files.ts";
 import type { ProcessIdentity } from "../base/process.ts";
-import type { Profile } from "./hosts/cpu-profile.ts";
+import type { HostSetName } from "./hosts/shapes.ts";
 import type { CloudLayout } from "./layout.ts";
 
 export interface CloudState {
-  /** Which CPU sets the compute host has. @default A */
-  profile?: Profile;
+  /** Which compute hosts it has. @default A */
+  hostSet?: HostSetName;
   /** The container's address; the machine's end of the link is one below. */
   address?: string;
   /** Fingerprint of what each finished step was made from, by step id. A step whose fingerprint differs runs again. */
@@ -30,7 +30,9 @@ export function readState(layout: CloudLayout): CloudState {
   const text = readIfThere(layout.stateFile);
   if (text === undefined) return { finished: {} };
   try {
-    return { finished: {}, ...(JSON.parse(text) as Partial<CloudState> | null) };
+    const { profile, ...state } = (JSON.parse(text) ?? {}) as Partial<CloudState> & { profile?: HostSetName };
+    // As pinproof 0.1 called it.
+    return { finished: {}, ...(profile === undefined ? {} : { hostSet: profile }), ...state };
   } catch {
     // Cut short by a power failure: everything in it can be found out again.
     return { finished: {} };

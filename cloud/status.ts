@@ -2,7 +2,8 @@
 import { existsSync } from "node:fs";
 import { lockOwner, isHeld } from "../base/files/lock.ts";
 import { seconds } from "../base/progress.ts";
-import { cpuSetsOf, type Profile, readCores, sayCpuSets } from "./hosts/cpu-profile.ts";
+import { cpuSetsOf, readCores, sayCpuSets } from "./hosts/cpu-sets.ts";
+import { controllerShape, DEFAULT_HOST_SET, type HostSetName } from "./hosts/shapes.ts";
 import type { CloudLayout } from "./layout.ts";
 import { isUp } from "./local-cloud.ts";
 import { leftoversOf } from "./controller/container.ts";
@@ -13,7 +14,7 @@ export interface CloudStatus {
   readonly state: "absent" | "down" | "starting" | "up" | "broken";
   readonly address?: string;
   readonly upForMs?: number;
-  readonly profile?: Profile;
+  readonly hostSet?: HostSetName;
   /** systemd's word for each service: `active`, `failed`, ... */
   readonly services: Readonly<Record<string, string>>;
   /** For a person. */
@@ -21,7 +22,7 @@ export interface CloudStatus {
 }
 
 export async function cloudStatus(layout: CloudLayout): Promise<CloudStatus> {
-  const { address, running, kvm, profile = "A" } = readState(layout);
+  const { address, running, kvm, hostSet = DEFAULT_HOST_SET } = readState(layout);
   const owner = lockOwner(layout.lock);
   const busy = owner && isHeld(owner) ? owner : undefined;
   const left = existsSync(layout.folder) ? leftoversOf(layout) : [];
@@ -42,21 +43,21 @@ export async function cloudStatus(layout: CloudLayout): Promise<CloudStatus> {
     ...(address === undefined ? {} : { address }),
     upForMs,
     services,
-    profile,
-    lines: linesOf({ address: address ?? "", kvm, profile }, upForMs, services),
+    hostSet,
+    lines: linesOf({ address: address ?? "", kvm, hostSet }, upForMs, services),
   };
 }
 
 /** What is said of a cloud that is up. */
 export function linesOf(
-  { address, kvm, profile }: { address: string; kvm: CloudState["kvm"]; profile: Profile },
+  { address, kvm, hostSet }: { address: string; kvm: CloudState["kvm"]; hostSet: HostSetName },
   upForMs: number,
   services: CloudStatus["services"],
 ): string[] {
   const bad = Object.entries(services).filter(([, word]) => word !== "active");
   return [
     `local cloud: up for ${seconds(upForMs)}, Keystone at http://${address}:5000/v3`,
-    `compute host: controller, ssh ${address}, profile ${profile}: ${sayCpuSets(cpuSetsOf(profile, readCores()))}`,
+    `compute host: controller, ssh ${address}, host set ${hostSet}: ${sayCpuSets(cpuSetsOf(controllerShape(hostSet), readCores()))}`,
     `guests run under ${kvm?.works ? "KVM" : `TCG (${kvm?.why ?? "unknown"})`}`,
     bad.length === 0
       ? `services: all ${Object.keys(services).length} active`

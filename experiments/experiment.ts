@@ -1,7 +1,7 @@
 // What an experiment is. Pure data: it says what is made, who lives with whom, what is done to it, and what Nova's rules say must come
 // out.
 import type { Expect, RefusedExpectation } from "./expectation.ts";
-import type { HostNeeds, Profile } from "./needs.ts";
+import type { HostNeeds, HostSetName } from "./needs.ts";
 
 /** String properties, such as `hw_cpu_policy` on an image or `hw:cpu_policy` in a flavor's extra specs. */
 export type Properties = Readonly<Record<string, string>>;
@@ -134,8 +134,8 @@ export interface Experiment {
   readonly id: string;
   /** What the experiment is about: `policy`, `threads`. `pinproof run --family NAME` runs all of one. */
   readonly family: string;
-  /** The profile of the local cloud on which its expectations hold; any where it is left out. `needs` says the rest. */
-  readonly profile?: Profile;
+  /** The host set of the local cloud on which its expectations hold; any where it is left out. On other clouds `needs` decides. */
+  readonly hostSet?: HostSetName;
   /** One sentence that is true where every expectation and relation holds. */
   readonly claim: string;
   readonly images: Readonly<Record<string, ExperimentImage>>;

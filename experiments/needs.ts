@@ -15,12 +15,12 @@ export interface Range {
 }
 
 /**
- * CPU sets of the local cloud's compute host.
+ * A set of compute hosts of the local cloud.
  * - `A`: dedicated and shared CPUs, Nova's recommended configuration.
  * - `B`: dedicated CPUs only.
  * - `C`: neither, the default of a new Nova.
  */
-export type Profile = "A" | "B" | "C";
+export type HostSetName = "A" | "B" | "C";
 
 /** Everything that is given must be true of one and the same compute host, but for `hosts`, `anyHosts` and `mixedSmt`. */
 export interface HostNeeds {

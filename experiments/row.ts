@@ -9,8 +9,8 @@ import type {
   Properties,
 } from "./experiment.ts";
 import type { Expect, RefusedExpectation } from "./expectation.ts";
-import type { HostNeeds, Profile } from "./needs.ts";
-import { bothNeeds, PROFILE_NEEDS } from "./profiles.ts";
+import type { HostNeeds, HostSetName } from "./needs.ts";
+import { bothNeeds, HOST_SET_NEEDS } from "./host-sets.ts";
 
 /** `POST /servers/ID/action` `rebuild`, with a duplicate of the base image that carries other properties. */
 export interface RowRebuild {
@@ -28,8 +28,8 @@ export interface Row {
   readonly id: string;
   /** What the row is about: `policy`, `threads`. `pinproof run --family NAME` runs all of one. @default own */
   readonly family?: string;
-  /** The profile of the local cloud on which it holds; what the profile promises is added to `needs`. */
-  readonly profile?: Profile;
+  /** The host set of the local cloud on which it holds; what that promises is added to `needs`. */
+  readonly hostSet?: HostSetName;
   /** One sentence, without a full stop, that is true where the expectation holds. */
   readonly claim: string;
   /** Image properties, as `hw_cpu_policy`. @default none: the base image as it is */
@@ -53,7 +53,7 @@ export interface Row {
   /** Done to the server once it is ACTIVE and was observed, in this order; it is observed again after each. @default nothing */
   readonly acts?: readonly RowAct[];
   readonly expect: Expect;
-  /** What it needs of the cloud beyond its profile. @default nothing */
+  /** What it needs of the cloud beyond its host set. @default nothing */
   readonly needs?: HostNeeds;
   /**
    * Whether the guest is to tell which CPUs, sockets and NUMA nodes it sees, and is waited for until it has: for a question
@@ -80,13 +80,13 @@ export const ROW_KEYS = {
 } as const;
 
 export function fromRow(row: Row): Experiment {
-  const { id, profile, claim, expect, host, guestReport, contradicts } = row;
+  const { id, hostSet, claim, expect, host, guestReport, contradicts } = row;
   const { family = "own", image = {}, flavor = {}, vcpus = 1, memoryMiB = 128, needs = {}, acts = [] } = row;
   const imageKey = Object.keys(image).length === 0 ? ROW_KEYS.base : ROW_KEYS.image;
   return {
     id,
     family,
-    ...(profile !== undefined && { profile }),
+    ...(hostSet !== undefined && { hostSet }),
     claim,
     images: {
       [imageKey]: imageOf(image),
@@ -106,7 +106,7 @@ export function fromRow(row: Row): Experiment {
     },
     relations: [],
     steps: acts.length === 0 ? "as-room-allows" : [{ apply: [ROW_KEYS.server] }, ...acts.map(actStep)],
-    needs: profile === undefined ? needs : bothNeeds(PROFILE_NEEDS[profile], needs),
+    needs: hostSet === undefined ? needs : bothNeeds(HOST_SET_NEEDS[hostSet], needs),
     ...(guestReport !== undefined && { guestReport }),
     ...(contradicts !== undefined && { contradicts }),
   };

@@ -39,7 +39,7 @@ test("two ups at once: one works, the other waits and says for what; both end wi
   expect(await second.line(/Waiting/)).toContain(`process ${first.pid}, which is bringing the local cloud up`);
   const endings = await Promise.all([first.ending, second.ending]);
   expect(endings.map(({ status, stderr }) => (status === 0 ? "up" : stderr))).toEqual(["up", "up"]);
-  expect((await cli(["cloud", "up"])).stderr).toContain("The local cloud is up, with profile A.");
+  expect((await cli(["cloud", "up"])).stderr).toContain("The local cloud is up, with host set A.");
 });
 
 test("a root tree that was set up by an older version is set up again, and is not made anew", async () => {

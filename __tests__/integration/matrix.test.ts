@@ -20,8 +20,8 @@ import { testTarget } from "../support/real-cloud/session.ts";
 import { outcomeOf } from "../support/verdicts.ts";
 
 /** As `run --all --profile A`: the rows that need other hardware are in it, too. The reference has a test of its own. */
-const experiments = findExperiments({ all: true, profile: "A" }).filter(({ id }) => id !== "reference");
-const rows = experiments.filter(({ profile }) => profile === "A");
+const experiments = findExperiments({ all: true, hostSet: "A" }).filter(({ id }) => id !== "reference");
+const rows = experiments.filter(({ hostSet }) => hostSet === "A");
 
 let before: CloudInventory;
 let ending: RunsEnding;

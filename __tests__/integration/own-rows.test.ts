@@ -37,7 +37,7 @@ test("rows that expect something else than Nova does: violated, exit 1, and the 
     "floats.yaml": `
 id: should-float
 claim: A server whose flavor says dedicated floats
-profile: A
+hostSet: A
 flavor: { hw:cpu_policy: dedicated }
 expect: { outcome: active, cpus: floating }
 `,
@@ -45,7 +45,7 @@ expect: { outcome: active, cpus: floating }
     "builds.yaml": `
 id: should-build
 claim: A server that requires SMT siblings is pinned on a host without any
-profile: A
+hostSet: A
 flavor: { hw:cpu_policy: dedicated, hw:cpu_thread_policy: require }
 expect: { outcome: active, cpus: pinned }
 `,

@@ -3,7 +3,8 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { dirname } from "node:path";
 import type { RunsEnding } from "../../bin/session/run-on-cloud.ts";
-import { cpuSetsOf, type Profile, readCores } from "../../cloud/hosts/cpu-profile.ts";
+import { cpuSetsOf, readCores } from "../../cloud/hosts/cpu-sets.ts";
+import { controllerShape, type HostSetName } from "../../cloud/hosts/shapes.ts";
 import { cloudLayout } from "../../cloud/layout.ts";
 import { cloudStatus } from "../../cloud/status.ts";
 import { catalogue } from "../../experiments/index.ts";
@@ -15,8 +16,8 @@ import { type CloudInventory, cloudInventory } from "../support/real-cloud/inven
 import { testTarget } from "../support/real-cloud/session.ts";
 import { outcomeOf } from "../support/verdicts.ts";
 
-const rowsOf = (profile: Profile) => catalogue.filter((row) => row.profile === profile);
-const profile = async () => (await cloudStatus(cloudLayout())).profile;
+const rowsOf = (hostSet: HostSetName) => catalogue.filter((row) => row.hostSet === hostSet);
+const profile = async () => (await cloudStatus(cloudLayout())).hostSet;
 
 let before: CloudInventory;
 let ending: RunsEnding;
@@ -40,7 +41,7 @@ describe.each([
     expect(results).toHaveLength(count);
     const folders = new Set(results.map(({ folder }) => dirname(dirname(folder))));
     expect(folders.size).toBe(1);
-    const { dedicated, shared } = cpuSetsOf(name, readCores());
+    const { dedicated, shared } = cpuSetsOf(controllerShape(name), readCores());
     const [host] = loadHostFacts([...folders].join(""));
     expect(host?.cpuSets).toMatchObject({
       ok: true,

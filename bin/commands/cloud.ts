@@ -1,5 +1,5 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { PROFILES } from "../../cloud/hosts/cpu-profile.ts";
+import { HOST_SET_NAMES, HOST_SETS } from "../../cloud/hosts/shapes.ts";
 import { cloudEnvironment } from "../../cloud/environment.ts";
 import { hostChecks } from "../../cloud/machine/can-it-run-here.ts";
 import { cloudLayout } from "../../cloud/layout.ts";
@@ -33,20 +33,22 @@ function up() {
     .addOption(
       new Option(
         "--profile <profile>",
-        "CPU sets of its compute host: A dedicated and shared, B dedicated only, C none; also changes a running cloud",
-      ).choices(PROFILES),
+        `its host set: ${Object.entries(HOST_SETS)
+          .map(([name, { says }]) => `${name} (${says})`)
+          .join(", ")}; also changes a running cloud`,
+      ).choices(HOST_SET_NAMES),
     )
     .addHelpText("after", "\nExample:\n  npx pinproof cloud up\n  npx pinproof cloud up --profile B")
-    .action(async ({ profile }) => {
+    .action(async ({ profile: hostSet }) => {
       using interrupts = commandInterrupts("taking the container down");
       const progress = terminalProgress();
       const { signal } = interrupts;
       const timeLine = new TimeLine();
       try {
-        const options = { progress, signal, timeLine, ...(profile ? { profile } : {}) };
-        const { startedNow, profile: got } = await cloudUp(options);
+        const options = { progress, signal, timeLine, ...(hostSet ? { hostSet } : {}) };
+        const { startedNow, hostSet: got } = await cloudUp(options);
         if (startedNow) printTimeLine(timeLine);
-        else progress.say(`The local cloud is up, with profile ${got}.`);
+        else progress.say(`The local cloud is up, with host set ${got}.`);
       } catch (error) {
         if (signal.aborted) throw new InterruptedError("interrupted; the next `cloud up` continues from here");
         throw error;

@@ -1,3 +1,4 @@
+import { HOST_SET_NAMES } from "../../cloud/hosts/shapes.ts";
 import { Command, Option } from "@commander-js/extra-typings";
 import { families } from "../../experiments/index.ts";
 import { experimentList } from "../../harness/report/terminal/experiment-list.ts";
@@ -11,8 +12,8 @@ export function listCommand() {
     .argument("[id...]", "only these; default: all")
     .option("--family <name>", "only one family")
     .addOption(
-      new Option("--profile <profile>", "only experiments for this CPU profile of the local cloud, or for any").choices(
-        ["A", "B", "C"] as const,
+      new Option("--profile <profile>", "only experiments for this host set of the local cloud, or for any").choices(
+        HOST_SET_NAMES,
       ),
     )
     .option("--experiments <dir>", "also your own: the rows in this folder")
@@ -21,10 +22,10 @@ export function listCommand() {
       "after",
       "\nExamples:\n  npx pinproof list\n  npx pinproof list A07 A12\n  npx pinproof list --family threads\n  npx pinproof list --experiments rows",
     )
-    .action(async (ids, { family, profile, experiments: dir, json }) => {
+    .action(async (ids, { family, profile: hostSet, experiments: dir, json }) => {
       const extra = dir === undefined ? [] : await ownRows(dir);
       const all = ids.length === 0 && family === undefined;
-      const found = findExperiments({ ids, all, family, profile, extra });
+      const found = findExperiments({ ids, all, family, hostSet, extra });
       const { isTTY, columns } = process.stdout;
       // A pipe has no width, whatever the types say.
       const width = isTTY ? columns : undefined;

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
-import { PROFILES } from "../../cloud/hosts/cpu-profile.ts";
+import { HOST_SET_NAMES } from "../../cloud/hosts/shapes.ts";
 import type { Experiment } from "../../experiments/index.ts";
 import type { Limits } from "../../harness/targets/config.ts";
 import { InterruptedError, UsageError } from "../../base/errors.ts";
@@ -25,7 +25,11 @@ export function runCommand() {
     .argument("[id...]", "experiments of the catalogue; default: reference")
     .option("--all", "every experiment")
     .option("--family <name>", "every experiment of a family, such as policy or threads")
-    .addOption(new Option("--profile <profile>", "only the experiments for one profile").choices(PROFILES))
+    .addOption(
+      new Option("--profile <profile>", "only the experiments for one host set of the local cloud").choices(
+        HOST_SET_NAMES,
+      ),
+    )
     .option("--experiments <folder>", "experiments of your own: every YAML, JSON or TypeScript file in it")
     .option(
       "--parallel <number>",

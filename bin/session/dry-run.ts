@@ -35,9 +35,9 @@ export async function dryRunOnCloud(
 
 /** A run changes the local cloud's CPU sets for each profile; what fits the others cannot be seen without that. */
 function unfitNow(): (experiment: Experiment) => string | undefined {
-  const { profile: now = "A" } = readState(cloudLayout());
-  return ({ profile }) =>
-    profile === undefined || profile === now
+  const { hostSet: now = "A" } = readState(cloudLayout());
+  return ({ hostSet }) =>
+    hostSet === undefined || hostSet === now
       ? undefined
-      : `a run gives the local cloud the CPU sets of profile ${profile} for it, and a dry run changes none`;
+      : `a run gives the local cloud host set ${hostSet} for it, and a dry run changes none`;
 }

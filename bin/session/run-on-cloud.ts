@@ -1,6 +1,6 @@
 // Experiments on the cloud that is meant. On the local cloud a run for each profile that they need, one after another, and at
 // the end it is as it was found.
-import type { Profile } from "../../cloud/hosts/cpu-profile.ts";
+import type { HostSetName } from "../../cloud/hosts/shapes.ts";
 import type { Experiment } from "../../experiments/index.ts";
 import type { Limits } from "../../harness/targets/config.ts";
 import type { LiveHooks } from "../../harness/deploy/experiment-deployment.ts";
@@ -53,25 +53,25 @@ export interface RunsEnding extends RunOutcome {
 }
 
 interface Group {
-  readonly profile: Profile | undefined;
+  readonly hostSet: HostSetName | undefined;
   readonly experiments: readonly Experiment[];
 }
 
 /** Those for any profile go with the first one. */
 export function groupsOf(experiments: readonly Experiment[]): readonly Group[] {
-  const profiles = [...new Set(experiments.flatMap(({ profile }) => profile ?? []))].sort();
-  if (profiles.length === 0) return [{ profile: undefined, experiments }];
+  const profiles = [...new Set(experiments.flatMap(({ hostSet }) => hostSet ?? []))].sort();
+  if (profiles.length === 0) return [{ hostSet: undefined, experiments }];
   const [first] = profiles;
-  return profiles.map((profile) => ({
-    profile,
+  return profiles.map((hostSet) => ({
+    hostSet,
     experiments: experiments.filter(
-      (one) => one.profile === profile || (one.profile === undefined && profile === first),
+      (one) => one.hostSet === hostSet || (one.hostSet === undefined && hostSet === first),
     ),
   }));
 }
 
-function profileOf(group: readonly Experiment[]): Profile | undefined {
-  return group.find(({ profile }) => profile !== undefined)?.profile;
+function hostSetOf(group: readonly Experiment[]): HostSetName | undefined {
+  return group.find(({ hostSet }) => hostSet !== undefined)?.hostSet;
 }
 
 export async function runOnCloud(experiments: readonly Experiment[], options: RunOnCloudOptions): Promise<RunsEnding> {
@@ -117,7 +117,7 @@ export async function runOnCloud(experiments: readonly Experiment[], options: Ru
         closeBrokenRun(run, error);
         throw error;
       } finally {
-        const several = groups.length > 1 && target.kind === "local" ? profileOf(group) : undefined;
+        const several = groups.length > 1 && target.kind === "local" ? hostSetOf(group) : undefined;
         ended({
           folder: run.folder,
           settings: target.report ?? {},
@@ -128,11 +128,11 @@ export async function runOnCloud(experiments: readonly Experiment[], options: Ru
     });
   };
 
-  const profile = groups[0]?.profile;
+  const hostSet = groups[0]?.hostSet;
   try {
     const meanwhile = (stop: AbortSignal) =>
       timeLine.measure("OpenStack provider", () => installProvider({ terraform, progress, signal: stop }));
-    const start = { progress, signal, timeLine, meanwhile, ...(profile === undefined ? {} : { profile }) };
+    const start = { progress, signal, timeLine, meanwhile, ...(hostSet === undefined ? {} : { hostSet }) };
     await withCloud(start, async (use) => {
       upMs = use.upMs;
       if (keep) use.keepUp();
@@ -140,7 +140,7 @@ export async function runOnCloud(experiments: readonly Experiment[], options: Ru
       if (use.target.kind === "named") return runGroup(use, experiments);
       for (const group of groups) {
         if (signal.aborted) break;
-        if (group.profile !== undefined) await use.switchTo(group.profile);
+        if (group.hostSet !== undefined) await use.switchTo(group.hostSet);
         await timeLine.measure(EXPERIMENTS, () => runGroup(use, group.experiments));
       }
     });

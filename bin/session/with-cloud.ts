@@ -1,6 +1,6 @@
 // The cloud that a command works on: the one that OS_CLOUD names, else the local one, which is brought up where it is not
 // up, and taken down again by whoever brought it up.
-import type { Profile } from "../../cloud/hosts/cpu-profile.ts";
+import type { HostSetName } from "../../cloud/hosts/shapes.ts";
 import { cloudDown, cloudUp, isUp } from "../../cloud/local-cloud.ts";
 import { messageOf } from "../../base/errors.ts";
 import type { Progress } from "../../base/progress.ts";
@@ -16,7 +16,7 @@ export interface CloudUse {
   /** Leaves the local cloud up after all, for what was kept in it. */
   readonly keepUp: () => void;
   /** Gives the local cloud's compute host other CPU sets. Does nothing to a named cloud. */
-  readonly switchTo: (profile: Profile) => Promise<void>;
+  readonly switchTo: (hostSet: HostSetName) => Promise<void>;
 }
 
 export interface WithCloudOptions {
@@ -25,7 +25,7 @@ export interface WithCloudOptions {
   /** The local cloud, whatever OS_CLOUD names. */
   readonly only?: "local";
   /** CPU sets of the local cloud's host. @default as they are where it is up, else A */
-  readonly profile?: Profile;
+  readonly hostSet?: HostSetName;
   /** What is made ready while the local cloud starts; where it is up already, or a cloud is named, it is not called. */
   readonly meanwhile?: (signal: AbortSignal) => Promise<unknown>;
   /** Where the time of each step is kept. @default nowhere */
@@ -33,7 +33,7 @@ export interface WithCloudOptions {
 }
 
 export async function withCloud<T>(options: WithCloudOptions, body: (use: CloudUse) => Promise<T>): Promise<T> {
-  const { progress, signal, only, profile, meanwhile, timeLine = new TimeLine() } = options;
+  const { progress, signal, only, hostSet, meanwhile, timeLine = new TimeLine() } = options;
   const named = only === undefined ? namedCloud() : undefined;
   if (named) {
     return body({ target: named, upMs: 0, keepUp: () => undefined, switchTo: () => Promise.resolve() });
@@ -44,7 +44,7 @@ export async function withCloud<T>(options: WithCloudOptions, body: (use: CloudU
   let takeDown = before?.startedNow === true;
   // An `up` that fails or is stopped half-way takes its container down itself.
   const bringUp = async (signal: AbortSignal) => {
-    const up = await cloudUp({ progress, signal, timeLine, ...(profile === undefined ? {} : { profile }) });
+    const up = await cloudUp({ progress, signal, timeLine, ...(hostSet === undefined ? {} : { hostSet }) });
     takeDown ||= up.startedNow;
     return up;
   };
@@ -59,7 +59,7 @@ export async function withCloud<T>(options: WithCloudOptions, body: (use: CloudU
         keep = true;
       },
       switchTo: async (wanted) => {
-        await cloudUp({ progress, signal, profile: wanted });
+        await cloudUp({ progress, signal, hostSet: wanted });
       },
     });
   } catch (error) {
@@ -79,7 +79,7 @@ export async function withCloud<T>(options: WithCloudOptions, body: (use: CloudU
       takeDown = false;
       await timeLine.measure("Local cloud taken down", () => cloudDown({ progress }));
     } else if (before !== undefined) {
-      await cloudUp({ progress, profile: before.profile });
+      await cloudUp({ progress, hostSet: before.hostSet });
     }
   }
 }

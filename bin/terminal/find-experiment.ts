@@ -1,6 +1,6 @@
 // Experiments by the words that a person typed.
 import { catalogue, type Experiment, families } from "../../experiments/index.ts";
-import type { Profile } from "../../experiments/needs.ts";
+import type { HostSetName } from "../../experiments/needs.ts";
 import { UsageError } from "../../base/errors.ts";
 import { nearest } from "../../base/did-you-mean.ts";
 
@@ -11,8 +11,8 @@ export interface Choice {
   readonly family?: string | undefined;
   /** Every one that there is. @default false */
   readonly all?: boolean | undefined;
-  /** Of a family, or of all: those of this profile, and those that are of none. Experiments by id are taken as they are. */
-  readonly profile?: Profile | undefined;
+  /** Of a family, or of all: those of this host set, and those that are of none. Experiments by id are taken as they are. */
+  readonly hostSet?: HostSetName | undefined;
   /** A person's own, as `loadRows` gives them; they stand after the catalogue's. */
   readonly extra?: readonly Experiment[];
 }
@@ -23,7 +23,7 @@ export interface Choice {
  * @throws UsageError for an id or family that does not exist, with the nearest, and for a choice that nothing is in
  */
 export function findExperiments(choice: Choice): readonly Experiment[] {
-  const { ids = [], family, all = false, profile, extra = [] } = choice;
+  const { ids = [], family, all = false, hostSet, extra = [] } = choice;
   const pool = [...catalogue, ...extra];
   if (ids.length === 0 && family === undefined && !all) {
     return extra.length > 0 ? extra : [findExperiment("reference")];
@@ -31,14 +31,14 @@ export function findExperiments(choice: Choice): readonly Experiment[] {
   if (family !== undefined) checkFamily(family, pool);
   const named = ids.map((id) => byId(id, pool));
   const isProfile = (experiment: Experiment) =>
-    profile === undefined || experiment.profile === undefined || experiment.profile === profile;
+    hostSet === undefined || experiment.hostSet === undefined || experiment.hostSet === hostSet;
   const group = pool
     .filter((experiment) => all || experiment.family === family?.toLowerCase() || experiment.family === family)
     .filter(isProfile);
   const found = [...new Set([...named, ...group])];
   if (found.length > 0) return found;
-  throw new UsageError(`no experiment of family "${family ?? ""}" holds on profile ${profile ?? ""}`, {
-    hint: `\`npx pinproof list --family ${family ?? ""}\` lists the profile of each.`,
+  throw new UsageError(`no experiment of family "${family ?? ""}" holds on host set ${hostSet ?? ""}`, {
+    hint: `\`npx pinproof list --family ${family ?? ""}\` lists the host set of each.`,
   });
 }
 

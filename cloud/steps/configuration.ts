@@ -4,7 +4,8 @@ import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, readFileSync
 import { dirname, join } from "node:path";
 import { run } from "../../base/command.ts";
 import { writeFileAtomic } from "../../base/files/files.ts";
-import { cpuOptions, cpuSetsOf, readCores, sayCpuSets } from "../hosts/cpu-profile.ts";
+import { cpuOptions, cpuSetsOf, readCores, sayCpuSets } from "../hosts/cpu-sets.ts";
+import { controllerShape, DEFAULT_HOST_SET } from "../hosts/shapes.ts";
 import { endMachine, runInside } from "../controller/container.ts";
 import { fingerprint, type RenderedFile, renderRootfs, type Values, writeTree } from "../rootfs.ts";
 import { makeSecrets, readSecrets } from "../secrets.ts";
@@ -23,7 +24,7 @@ const valuesOf = ({ layout, state }: Configured): Values => {
     "password.database": secrets.database,
     "password.rabbit": secrets.rabbit,
     "password.service": secrets.service,
-    cpu_sets: cpuOptions(cpuSetsOf(state.profile ?? "A", readCores())),
+    cpu_sets: cpuOptions(cpuSetsOf(controllerShape(state.hostSet ?? DEFAULT_HOST_SET), readCores())),
     virt_type: state.kvm?.works
       ? "virt_type = kvm\ncpu_mode = host-passthrough"
       : "virt_type = qemu\ncpu_mode = custom\ncpu_models = Nehalem",
@@ -77,8 +78,8 @@ export const computeHost: CloudStep = {
     // One that an earlier `up` has started: the services' step starts it again, and then it reads this.
     if (state.running) await runInside(state.running, ["systemctl", "stop", "nova-compute"]);
     state.finished["compute-host"] = computeHostPrint(context);
-    const profile = state.profile ?? "A";
-    return `profile ${profile}, ${sayCpuSets(cpuSetsOf(profile, readCores()))}`;
+    const hostSet = state.hostSet ?? DEFAULT_HOST_SET;
+    return `host set ${hostSet}, ${sayCpuSets(cpuSetsOf(controllerShape(hostSet), readCores()))}`;
   },
 };
 

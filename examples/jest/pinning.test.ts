@@ -6,7 +6,7 @@ import "pinproof/jest";
 const row = {
   id: "my-pinned",
   claim: "A server whose flavor has hw:cpu_policy=dedicated is pinned to a CPU of its own",
-  profile: "A",
+  hostSet: "A",
   flavor: { "hw:cpu_policy": "dedicated" },
   expect: { outcome: "active", cpus: "pinned" },
 } satisfies Row;

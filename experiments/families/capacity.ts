@@ -2,7 +2,7 @@
 import type { Experiment } from "../experiment.ts";
 import { ONE_HOST } from "../common-needs.ts";
 import { fails, PINNED } from "../outcomes.ts";
-import { bothNeeds, PROFILE_NEEDS } from "../profiles.ts";
+import { bothNeeds, HOST_SET_NEEDS } from "../host-sets.ts";
 import { askedOf, fromRow, type Row } from "../row.ts";
 
 const dedicated = { hw_cpu_policy: "dedicated" };
@@ -11,7 +11,7 @@ const rows: readonly Row[] = [
   {
     id: "A51",
     family: "capacity",
-    profile: "A",
+    hostSet: "A",
     claim: "Two vCPUs pinned by their image find no candidate where there is one dedicated and one shared CPU",
     image: dedicated,
     vcpus: 2,
@@ -21,7 +21,7 @@ const rows: readonly Row[] = [
   {
     id: "A52",
     family: "capacity",
-    profile: "A",
+    hostSet: "A",
     claim: "Two floating vCPUs find no candidate where there is one shared CPU, whatever the allocation ratio",
     vcpus: 2,
     expect: fails("PLACEMENT"),
@@ -30,7 +30,7 @@ const rows: readonly Row[] = [
   {
     id: "B06",
     family: "capacity",
-    profile: "B",
+    hostSet: "B",
     claim: "A floating server finds no candidate where every CPU is dedicated",
     expect: fails("PLACEMENT"),
     needs: { everyHost: true },
@@ -46,7 +46,7 @@ const parts = {
 const oneCpu: Experiment = {
   id: "A50",
   family: "capacity",
-  profile: "A",
+  hostSet: "A",
   claim: "One dedicated CPU takes one server with image hw_cpu_policy=dedicated, and the next once that is deleted",
   ...parts,
   servers: {
@@ -57,13 +57,13 @@ const oneCpu: Experiment = {
   },
   relations: [],
   steps: [{ apply: ["first"] }, { apply: ["first", "second"] }, { apply: ["third"] }],
-  needs: bothNeeds(PROFILE_NEEDS.A, { ...ONE_HOST, dedicatedCpus: { most: 1 } }),
+  needs: bothNeeds(HOST_SET_NEEDS.A, { ...ONE_HOST, dedicatedCpus: { most: 1 } }),
 };
 
 const twoCpus: Experiment = {
   id: "B12",
   family: "capacity",
-  profile: "B",
+  hostSet: "B",
   claim: "Two servers with image hw_cpu_policy=dedicated never share a CPU, and two dedicated CPUs take no third",
   ...parts,
   servers: {
@@ -73,7 +73,7 @@ const twoCpus: Experiment = {
   },
   relations: [{ kind: "disjoint-pins", server: "second", other: "first" }],
   steps: [{ apply: ["first", "second"] }, { apply: ["first", "second", "third"] }],
-  needs: bothNeeds(PROFILE_NEEDS.B, { ...ONE_HOST, dedicatedCpus: { most: 2 } }),
+  needs: bothNeeds(HOST_SET_NEEDS.B, { ...ONE_HOST, dedicatedCpus: { most: 2 } }),
 };
 
 export const capacity: readonly Experiment[] = [...rows.map(fromRow), oneCpu, twoCpus];

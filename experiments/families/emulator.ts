@@ -12,7 +12,7 @@ const rows: readonly Row[] = [
   {
     id: "A33",
     family: "emulator",
-    profile: "A",
+    hostSet: "A",
     claim: "With hw:emulator_threads_policy=share a server pinned by its image has its emulator on the shared CPUs",
     image: dedicated,
     flavor: share,
@@ -21,7 +21,7 @@ const rows: readonly Row[] = [
   {
     id: "A34",
     family: "emulator",
-    profile: "A",
+    hostSet: "A",
     claim: "With hw:emulator_threads_policy=isolate a server pinned by its image finds no host with one dedicated CPU",
     image: dedicated,
     flavor: isolate,
@@ -32,7 +32,7 @@ const rows: readonly Row[] = [
   {
     id: "A35",
     family: "emulator",
-    profile: "A",
+    hostSet: "A",
     claim: "A flavor with hw:emulator_threads_policy=isolate is refused where nothing is pinned",
     flavor: isolate,
     expect: isolatedEmulatorWithoutPinning,
@@ -40,7 +40,7 @@ const rows: readonly Row[] = [
   {
     id: "A36",
     family: "emulator",
-    profile: "A",
+    hostSet: "A",
     claim: "hw_emulator_threads_policy=isolate on an image that pins by hw_cpu_policy=dedicated is ignored silently",
     image: { ...dedicated, hw_emulator_threads_policy: "isolate" },
     expect: PINNED,
@@ -48,7 +48,7 @@ const rows: readonly Row[] = [
   {
     id: "B04",
     family: "emulator",
-    profile: "B",
+    hostSet: "B",
     claim: "With hw:emulator_threads_policy=isolate a server pinned by its image gets one more CPU for its emulator",
     image: dedicated,
     flavor: isolate,
@@ -58,7 +58,7 @@ const rows: readonly Row[] = [
   {
     id: "B05",
     family: "emulator",
-    profile: "B",
+    hostSet: "B",
     claim: "With hw:emulator_threads_policy=isolate two vCPUs pinned by the image find no host with two dedicated CPUs",
     image: dedicated,
     flavor: isolate,

@@ -5,7 +5,7 @@ const rows: readonly Row[] = [
   {
     id: "C01",
     family: "legacy",
-    profile: "C",
+    hostSet: "C",
     claim:
       "Without dedicated CPUs an image's hw_cpu_policy=dedicated still pins, but is charged VCPU and not exclusive",
     image: { hw_cpu_policy: "dedicated" },
@@ -16,7 +16,7 @@ const rows: readonly Row[] = [
   {
     id: "C04",
     family: "legacy",
-    profile: "C",
+    hostSet: "C",
     claim: "Without any CPU set a server that asks for nothing floats over all CPUs, and its domain names none",
     vcpus: 2,
     expect: { outcome: "active", cpus: "floating", allocated: { VCPU: 2 } },

@@ -11,7 +11,7 @@ const rows: readonly Row[] = [
   {
     id: "A11",
     family: "mixed",
-    profile: "A",
+    hostSet: "A",
     claim: "An image with hw_cpu_policy=dedicated is refused for a flavor with hw:cpu_policy=mixed and a mask",
     image: { hw_cpu_policy: "dedicated" },
     flavor: mixedFirst,
@@ -21,7 +21,7 @@ const rows: readonly Row[] = [
   {
     id: "A12",
     family: "mixed",
-    profile: "A",
+    hostSet: "A",
     claim: "A flavor with hw:cpu_policy=mixed and hw:cpu_dedicated_mask=0 pins vCPU 0 and lets vCPU 1 float",
     flavor: mixedFirst,
     vcpus: 2,
@@ -31,7 +31,7 @@ const rows: readonly Row[] = [
   {
     id: "A13",
     family: "mixed",
-    profile: "A",
+    hostSet: "A",
     claim:
       "A flavor with hw:cpu_policy=mixed and a mask is obeyed, and hw_cpu_policy=shared on the image ignored silently",
     image: { hw_cpu_policy: "shared" },
@@ -44,7 +44,7 @@ const rows: readonly Row[] = [
   {
     id: "A14",
     family: "mixed",
-    profile: "A",
+    hostSet: "A",
     claim: "Image hw_cpu_policy=mixed and flavor hw:cpu_policy=mixed with hw:cpu_dedicated_mask=0 pin vCPU 0 only",
     image: { hw_cpu_policy: "mixed" },
     flavor: mixedFirst,
@@ -55,7 +55,7 @@ const rows: readonly Row[] = [
   {
     id: "A15",
     family: "mixed",
-    profile: "A",
+    hostSet: "A",
     claim: "An image with hw_cpu_policy=mixed is obeyed where the flavor gives just hw:cpu_dedicated_mask=0",
     image: { hw_cpu_policy: "mixed" },
     flavor: { "hw:cpu_dedicated_mask": "0" },
@@ -66,7 +66,7 @@ const rows: readonly Row[] = [
   {
     id: "A16",
     family: "mixed",
-    profile: "A",
+    hostSet: "A",
     claim: "An image with hw_cpu_policy=mixed is refused where no flavor gives a mask",
     image: { hw_cpu_policy: "mixed" },
     vcpus: 2,
@@ -75,7 +75,7 @@ const rows: readonly Row[] = [
   {
     id: "A17",
     family: "mixed",
-    profile: "A",
+    hostSet: "A",
     claim: "A flavor with hw:cpu_policy=mixed is refused without a mask",
     flavor: { "hw:cpu_policy": "mixed" },
     vcpus: 2,
@@ -84,7 +84,7 @@ const rows: readonly Row[] = [
   {
     id: "A18",
     family: "mixed",
-    profile: "A",
+    hostSet: "A",
     claim: "A flavor with hw:cpu_policy=dedicated is refused with hw:cpu_dedicated_mask, which is for mixed",
     flavor: { "hw:cpu_policy": "dedicated", "hw:cpu_dedicated_mask": "0" },
     vcpus: 2,
@@ -93,7 +93,7 @@ const rows: readonly Row[] = [
   {
     id: "A19",
     family: "mixed",
-    profile: "A",
+    hostSet: "A",
     claim: "A flavor with hw:cpu_policy=mixed is refused where hw:cpu_dedicated_mask=0 covers its only vCPU",
     flavor: mixedFirst,
     expect: maskOfEveryVcpu,
@@ -101,7 +101,7 @@ const rows: readonly Row[] = [
   {
     id: "C03",
     family: "mixed",
-    profile: "C",
+    hostSet: "C",
     claim: "A flavor with hw:cpu_policy=mixed and a mask finds no host without dedicated CPUs: mixed has no fallback",
     flavor: mixedFirst,
     vcpus: 2,

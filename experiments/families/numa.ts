@@ -35,7 +35,7 @@ const rows: readonly Row[] = [
   {
     id: "A37",
     family: "numa",
-    profile: "A",
+    hostSet: "A",
     claim: "An image with hw_numa_nodes=1 gives a cell that floats over its host node's shared CPUs, and pins nothing",
     image: { hw_numa_nodes: "1" },
     expect: FLOATS_IN_A_CELL,
@@ -43,7 +43,7 @@ const rows: readonly Row[] = [
   {
     id: "A38",
     family: "numa",
-    profile: "A",
+    hostSet: "A",
     claim: "An image with hw_numa_nodes=1 is refused for a flavor with hw:numa_nodes=1, though they agree",
     image: { hw_numa_nodes: "1" },
     flavor: { "hw:numa_nodes": "1" },
@@ -52,7 +52,7 @@ const rows: readonly Row[] = [
   {
     id: "B13",
     family: "numa",
-    profile: "B",
+    hostSet: "B",
     claim: "An image with hw_cpu_policy=dedicated and hw_numa_nodes=2 finds no host of one NUMA node",
     image: { ...dedicated, ...twoNodes },
     vcpus: 2,
@@ -62,7 +62,7 @@ const rows: readonly Row[] = [
   {
     id: "B14",
     family: "numa",
-    profile: "B",
+    hostSet: "B",
     claim: "An image with hw_cpu_policy=dedicated and hw_numa_nodes=1 pins, as without hw_numa_nodes",
     image: { ...dedicated, hw_numa_nodes: "1" },
     vcpus: 2,
@@ -72,7 +72,7 @@ const rows: readonly Row[] = [
   {
     id: "C05",
     family: "numa",
-    profile: "C",
+    hostSet: "C",
     claim: "Without any CPU set an image's hw_numa_nodes=1 lets every vCPU float over all CPUs of its host node",
     image: { hw_numa_nodes: "1" },
     vcpus: 2,
@@ -82,7 +82,7 @@ const rows: readonly Row[] = [
   {
     id: "C06",
     family: "numa",
-    profile: "C",
+    hostSet: "C",
     claim: "An image with hw_numa_nodes=2 finds no host of one NUMA node, even where nothing is to be pinned",
     image: twoNodes,
     vcpus: 2,

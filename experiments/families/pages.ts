@@ -12,7 +12,7 @@ const rows: readonly Row[] = [
   {
     id: "A39",
     family: "pages",
-    profile: "A",
+    hostSet: "A",
     claim: "An image with hw_mem_page_size=large is refused where the flavor allows no page size",
     image: { hw_mem_page_size: "large" },
     expect: pageSizeForbidden("large", "<empty>"),
@@ -20,7 +20,7 @@ const rows: readonly Row[] = [
   {
     id: "A40",
     family: "pages",
-    profile: "A",
+    hostSet: "A",
     claim: "An image with hw_mem_page_size=large is refused for a flavor with hw:mem_page_size=2048",
     image: { hw_mem_page_size: "large" },
     flavor: { "hw:mem_page_size": "2048" },
@@ -29,7 +29,7 @@ const rows: readonly Row[] = [
   {
     id: "A41",
     family: "pages",
-    profile: "A",
+    hostSet: "A",
     claim: "hw:mem_page_size=small leaves a server that its image pins as it is, with ordinary pages",
     image: { hw_cpu_policy: "dedicated" },
     flavor: { "hw:mem_page_size": "small" },
@@ -38,7 +38,7 @@ const rows: readonly Row[] = [
   {
     id: "A42",
     family: "pages",
-    profile: "A",
+    hostSet: "A",
     claim: "A flavor with hw:mem_page_size=large finds no host without huge pages",
     flavor: { "hw:mem_page_size": "large" },
     expect: fails("FILTER"),

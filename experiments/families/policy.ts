@@ -9,14 +9,14 @@ const rows: readonly Row[] = [
   {
     id: "A01",
     family: "policy",
-    profile: "A",
+    hostSet: "A",
     claim: "A server whose image and flavor say no CPU policy floats over the shared CPUs",
     expect: FLOATS,
   },
   {
     id: "A02",
     family: "policy",
-    profile: "A",
+    hostSet: "A",
     claim: "A server whose image carries hw_cpu_policy=shared floats, as one that asks for nothing",
     image: { hw_cpu_policy: "shared" },
     expect: FLOATS,
@@ -24,7 +24,7 @@ const rows: readonly Row[] = [
   {
     id: "A03",
     family: "policy",
-    profile: "A",
+    hostSet: "A",
     claim: "A server whose flavor carries hw:cpu_policy=shared floats, as one that asks for nothing",
     flavor: { "hw:cpu_policy": "shared" },
     expect: FLOATS,
@@ -32,7 +32,7 @@ const rows: readonly Row[] = [
   {
     id: "A04",
     family: "policy",
-    profile: "A",
+    hostSet: "A",
     claim: "A server whose image carries hw_cpu_policy=dedicated is pinned, though its flavor says nothing",
     image: { hw_cpu_policy: "dedicated" },
     expect: PINNED,
@@ -40,7 +40,7 @@ const rows: readonly Row[] = [
   {
     id: "A05",
     family: "policy",
-    profile: "A",
+    hostSet: "A",
     claim: "A server whose flavor carries hw:cpu_policy=dedicated is pinned",
     flavor: { "hw:cpu_policy": "dedicated" },
     expect: PINNED,
@@ -48,7 +48,7 @@ const rows: readonly Row[] = [
   {
     id: "A06",
     family: "policy",
-    profile: "A",
+    hostSet: "A",
     claim: "A server whose image carries hw_cpu_policy=dedicated and whose flavor hw:cpu_policy=dedicated is pinned",
     image: { hw_cpu_policy: "dedicated" },
     flavor: { "hw:cpu_policy": "dedicated" },
@@ -57,7 +57,7 @@ const rows: readonly Row[] = [
   {
     id: "A07",
     family: "policy",
-    profile: "A",
+    hostSet: "A",
     claim:
       "A flavor's hw:cpu_policy=dedicated pins the server, and hw_cpu_policy=shared on its image is ignored silently",
     image: { hw_cpu_policy: "shared" },
@@ -68,7 +68,7 @@ const rows: readonly Row[] = [
   {
     id: "A08",
     family: "policy",
-    profile: "A",
+    hostSet: "A",
     claim:
       "A flavor's hw:cpu_policy=dedicated pins the server, and hw_cpu_policy=mixed on its image is ignored silently",
     image: { hw_cpu_policy: "mixed" },
@@ -79,7 +79,7 @@ const rows: readonly Row[] = [
   {
     id: "A09",
     family: "policy",
-    profile: "A",
+    hostSet: "A",
     claim: "An image with hw_cpu_policy=dedicated is refused for a flavor with hw:cpu_policy=shared",
     image: { hw_cpu_policy: "dedicated" },
     flavor: { "hw:cpu_policy": "shared" },
@@ -88,7 +88,7 @@ const rows: readonly Row[] = [
   {
     id: "A10",
     family: "policy",
-    profile: "A",
+    hostSet: "A",
     claim: "An image with hw_cpu_policy=mixed is refused for a flavor with hw:cpu_policy=shared",
     image: { hw_cpu_policy: "mixed" },
     flavor: { "hw:cpu_policy": "shared" },
@@ -97,7 +97,7 @@ const rows: readonly Row[] = [
   {
     id: "A20",
     family: "policy",
-    profile: "A",
+    hostSet: "A",
     claim: "An image with hw_cpu_policy=bogus, which Glance takes, is refused when a server is made of it",
     image: { hw_cpu_policy: "bogus" },
     expect: invalidImageValue("bogus"),
@@ -105,7 +105,7 @@ const rows: readonly Row[] = [
   {
     id: "A21",
     family: "policy",
-    profile: "A",
+    hostSet: "A",
     claim: "A flavor with hw:cpu_policy=bogus, made below microversion 2.86, is refused when a server is made of it",
     flavor: { "hw:cpu_policy": "bogus" },
     expect: invalidFlavorPolicy("bogus"),
@@ -113,7 +113,7 @@ const rows: readonly Row[] = [
   {
     id: "B01",
     family: "policy",
-    profile: "B",
+    hostSet: "B",
     claim: "Both vCPUs of a server whose image carries hw_cpu_policy=dedicated are pinned, each to a CPU of its own",
     image: { hw_cpu_policy: "dedicated" },
     vcpus: 2,

@@ -13,7 +13,7 @@ const rows: readonly Row[] = [
   {
     id: "A43",
     family: "realtime",
-    profile: "A",
+    hostSet: "A",
     claim: "A flavor with hw:cpu_realtime=yes is refused where every vCPU is real-time and none left for the emulator",
     image: dedicated,
     flavor: realtimeAll,
@@ -22,7 +22,7 @@ const rows: readonly Row[] = [
   {
     id: "A44",
     family: "realtime",
-    profile: "A",
+    hostSet: "A",
     claim: "A flavor with hw:cpu_realtime=yes and hw:cpu_realtime_mask=^0 is refused where nothing is pinned",
     flavor: allButFirst,
     vcpus: 2,
@@ -31,7 +31,7 @@ const rows: readonly Row[] = [
   {
     id: "A45",
     family: "realtime",
-    profile: "A",
+    hostSet: "A",
     claim: "hw:cpu_realtime=yes with hw:emulator_threads_policy=share makes the only vCPU of a pinned server real-time",
     image: dedicated,
     flavor: sharedEmulator,
@@ -40,7 +40,7 @@ const rows: readonly Row[] = [
   {
     id: "B07",
     family: "realtime",
-    profile: "B",
+    hostSet: "B",
     claim: "hw:cpu_realtime=yes with hw:cpu_realtime_mask=^0 makes vCPU 1 real-time, and the emulator runs with vCPU 0",
     image: dedicated,
     flavor: allButFirst,
@@ -51,7 +51,7 @@ const rows: readonly Row[] = [
   {
     id: "B08",
     family: "realtime",
-    profile: "B",
+    hostSet: "B",
     claim: "hw_cpu_realtime_mask=^1 on the image beats hw:cpu_realtime_mask=^0 in the flavor: vCPU 0 is real-time",
     image: { ...dedicated, hw_cpu_realtime_mask: "^1" },
     flavor: allButFirst,
@@ -62,7 +62,7 @@ const rows: readonly Row[] = [
   {
     id: "B09",
     family: "realtime",
-    profile: "B",
+    hostSet: "B",
     claim: "hw:cpu_realtime=yes with hw:emulator_threads_policy=share is accepted, and fails without shared CPUs",
     image: dedicated,
     flavor: sharedEmulator,

@@ -7,7 +7,7 @@ const rows: readonly Row[] = [
   {
     id: "A54",
     family: "rebuild",
-    profile: "A",
+    hostSet: "A",
     claim:
       "A floating server's rebuild with an image that carries hw_cpu_policy=dedicated is refused, and it floats on",
     acts: [{ act: "rebuild", image: { hw_cpu_policy: "dedicated" }, answer: rebuildChangesNuma }],

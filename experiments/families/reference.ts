@@ -1,12 +1,12 @@
 // The experiment of 2016: is `hw_cpu_policy` on an image applied like `hw:cpu_policy` in a flavor?
 import type { Experiment } from "../experiment.ts";
 import { FLOATS, PINNED } from "../outcomes.ts";
-import { PROFILE_NEEDS } from "../profiles.ts";
+import { HOST_SET_NEEDS } from "../host-sets.ts";
 
 export const reference: Experiment = {
   id: "reference",
   family: "reference",
-  profile: "A",
+  hostSet: "A",
   claim:
     "A server whose image carries hw_cpu_policy=dedicated is pinned exactly as one whose flavor carries hw:cpu_policy=dedicated",
   images: {
@@ -24,6 +24,6 @@ export const reference: Experiment = {
   },
   relations: [{ kind: "pinned-alike", server: "by-image", like: "by-flavor" }],
   steps: "as-room-allows",
-  needs: PROFILE_NEEDS.A,
+  needs: HOST_SET_NEEDS.A,
   guestReport: true,
 };

@@ -9,7 +9,7 @@ const rows: readonly Row[] = [
   {
     id: "A46",
     family: "resources",
-    profile: "A",
+    hostSet: "A",
     claim: "A server whose flavor carries resources:PCPU=1 is pinned, as by hw:cpu_policy=dedicated",
     flavor: onePcpu,
     expect: PINNED,
@@ -17,7 +17,7 @@ const rows: readonly Row[] = [
   {
     id: "A47",
     family: "resources",
-    profile: "A",
+    hostSet: "A",
     claim: "A flavor with resources:PCPU=1 is refused with an image that carries hw_cpu_policy=dedicated",
     image: { hw_cpu_policy: "dedicated" },
     flavor: onePcpu,
@@ -26,7 +26,7 @@ const rows: readonly Row[] = [
   {
     id: "A48",
     family: "resources",
-    profile: "A",
+    hostSet: "A",
     claim: "A flavor with resources:PCPU=1 is refused even with an image that carries hw_cpu_policy=shared",
     image: { hw_cpu_policy: "shared" },
     flavor: onePcpu,
@@ -35,7 +35,7 @@ const rows: readonly Row[] = [
   {
     id: "A49",
     family: "resources",
-    profile: "A",
+    hostSet: "A",
     claim: "A flavor with one vCPU is refused with resources:PCPU=2",
     flavor: { "resources:PCPU": "2" },
     expect: resourcesUnlikeVcpus,
@@ -43,7 +43,7 @@ const rows: readonly Row[] = [
   {
     id: "C02",
     family: "resources",
-    profile: "C",
+    hostSet: "C",
     claim: "A flavor with resources:PCPU=1 finds no host without dedicated CPUs: it has no fallback",
     flavor: onePcpu,
     expect: fails("PLACEMENT"),

@@ -9,7 +9,7 @@ const rows: readonly Row[] = [
   {
     id: "A22",
     family: "threads",
-    profile: "A",
+    hostSet: "A",
     claim: "An image with hw_cpu_policy=dedicated and hw_cpu_thread_policy=prefer pins",
     image: { hw_cpu_policy: "dedicated", hw_cpu_thread_policy: "prefer" },
     expect: PINNED,
@@ -17,7 +17,7 @@ const rows: readonly Row[] = [
   {
     id: "A23",
     family: "threads",
-    profile: "A",
+    hostSet: "A",
     claim: "An image with hw_cpu_policy=dedicated and hw_cpu_thread_policy=isolate pins on a host without SMT",
     image: { hw_cpu_policy: "dedicated", hw_cpu_thread_policy: "isolate" },
     expect: PINNED,
@@ -26,7 +26,7 @@ const rows: readonly Row[] = [
   {
     id: "A24",
     family: "threads",
-    profile: "A",
+    hostSet: "A",
     claim: "An image with hw_cpu_policy=dedicated and hw_cpu_thread_policy=require finds no host without SMT",
     image: { hw_cpu_policy: "dedicated", hw_cpu_thread_policy: "require" },
     expect: fails("FILTER"),
@@ -35,7 +35,7 @@ const rows: readonly Row[] = [
   {
     id: "A25",
     family: "threads",
-    profile: "A",
+    hostSet: "A",
     claim: "A flavor with hw:cpu_policy=dedicated and hw:cpu_thread_policy=require finds no host without SMT",
     flavor: { "hw:cpu_policy": "dedicated", "hw:cpu_thread_policy": "require" },
     expect: fails("FILTER"),
@@ -44,7 +44,7 @@ const rows: readonly Row[] = [
   {
     id: "A26",
     family: "threads",
-    profile: "A",
+    hostSet: "A",
     claim: "Flavor hw:cpu_thread_policy=prefer wins over image require in the API, yet finds no host without SMT",
     image: { hw_cpu_thread_policy: "require" },
     flavor: { "hw:cpu_policy": "dedicated", "hw:cpu_thread_policy": "prefer" },
@@ -56,7 +56,7 @@ const rows: readonly Row[] = [
   {
     id: "A27",
     family: "threads",
-    profile: "A",
+    hostSet: "A",
     claim: "Flavor hw:cpu_thread_policy=prefer pins, and hw_cpu_thread_policy=isolate on the image is ignored silently",
     image: { hw_cpu_thread_policy: "isolate" },
     flavor: { "hw:cpu_policy": "dedicated", "hw:cpu_thread_policy": "prefer" },
@@ -66,7 +66,7 @@ const rows: readonly Row[] = [
   {
     id: "A28",
     family: "threads",
-    profile: "A",
+    hostSet: "A",
     claim: "An image with hw_cpu_thread_policy=require is refused for a flavor with hw:cpu_thread_policy=isolate",
     image: { hw_cpu_thread_policy: "require" },
     flavor: { "hw:cpu_policy": "dedicated", "hw:cpu_thread_policy": "isolate" },
@@ -75,7 +75,7 @@ const rows: readonly Row[] = [
   {
     id: "A29",
     family: "threads",
-    profile: "A",
+    hostSet: "A",
     claim: "An image with hw_cpu_thread_policy=prefer is refused for a flavor with hw:cpu_thread_policy=isolate",
     image: { hw_cpu_thread_policy: "prefer" },
     flavor: { "hw:cpu_policy": "dedicated", "hw:cpu_thread_policy": "isolate" },
@@ -84,7 +84,7 @@ const rows: readonly Row[] = [
   {
     id: "A30",
     family: "threads",
-    profile: "A",
+    hostSet: "A",
     claim: "An image with hw_cpu_thread_policy=prefer is refused where nothing is pinned",
     image: { hw_cpu_thread_policy: "prefer" },
     expect: threadPolicyWithoutPinning,
@@ -92,7 +92,7 @@ const rows: readonly Row[] = [
   {
     id: "A31",
     family: "threads",
-    profile: "A",
+    hostSet: "A",
     claim: "An image with hw_cpu_thread_policy=isolate is refused for a flavor with hw:cpu_policy=shared",
     image: { hw_cpu_thread_policy: "isolate" },
     flavor: { "hw:cpu_policy": "shared" },
@@ -101,7 +101,7 @@ const rows: readonly Row[] = [
   {
     id: "A32",
     family: "threads",
-    profile: "A",
+    hostSet: "A",
     claim:
       "An image with hw_cpu_policy=dedicated and hw_cpu_thread_policy=bogus is refused when a server is made of it",
     image: { hw_cpu_policy: "dedicated", hw_cpu_thread_policy: "bogus" },
@@ -110,7 +110,7 @@ const rows: readonly Row[] = [
   {
     id: "B02",
     family: "threads",
-    profile: "B",
+    hostSet: "B",
     claim:
       "An image with hw_cpu_policy=dedicated and hw_cpu_thread_policy=isolate pins two vCPUs on a host without SMT",
     image: { hw_cpu_policy: "dedicated", hw_cpu_thread_policy: "isolate" },
@@ -121,7 +121,7 @@ const rows: readonly Row[] = [
   {
     id: "B03",
     family: "threads",
-    profile: "B",
+    hostSet: "B",
     claim: "hw_cpu_policy=dedicated and hw_cpu_thread_policy=require find no candidate without SMT and shared CPUs",
     image: { hw_cpu_policy: "dedicated", hw_cpu_thread_policy: "require" },
     vcpus: 2,

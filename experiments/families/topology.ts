@@ -8,7 +8,7 @@ const rows: readonly Row[] = [
   {
     id: "A53",
     family: "topology",
-    profile: "A",
+    hostSet: "A",
     claim: "An image with hw_cpu_sockets=2 is refused for a flavor with hw:cpu_max_sockets=1",
     image: { hw_cpu_sockets: "2" },
     flavor: { "hw:cpu_max_sockets": "1" },
@@ -17,7 +17,7 @@ const rows: readonly Row[] = [
   {
     id: "B10",
     family: "topology",
-    profile: "B",
+    hostSet: "B",
     claim:
       "A pinned server's image with hw_cpu_sockets=1, hw_cpu_cores=2, hw_cpu_threads=1 gives one socket of two cores",
     image: { hw_cpu_policy: "dedicated", hw_cpu_sockets: "1", hw_cpu_cores: "2", hw_cpu_threads: "1" },
@@ -30,7 +30,7 @@ const rows: readonly Row[] = [
   {
     id: "B11",
     family: "topology",
-    profile: "B",
+    hostSet: "B",
     claim: "A pinned server's image with hw_cpu_threads=2 gives one core of two threads, which Nova 22 ignored",
     image: { hw_cpu_policy: "dedicated", hw_cpu_threads: "2" },
     vcpus: 2,
@@ -46,7 +46,7 @@ const rows: readonly Row[] = [
   {
     id: "C07",
     family: "topology",
-    profile: "C",
+    hostSet: "C",
     claim:
       "An image with hw_cpu_max_sockets, _cores and _threads of 1 is accepted with two vCPUs, and fails on the host",
     image: { hw_cpu_max_sockets: "1", hw_cpu_max_cores: "1", hw_cpu_max_threads: "1" },

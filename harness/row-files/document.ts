@@ -27,14 +27,14 @@ function tables(experiments: readonly Experiment[]): string {
   return [...blocks, contradictions(experiments)].join("\n\n");
 }
 
-const HEADING = ["id", "profile", "image", "flavor", "vCPUs", "expected", "claim"];
+const HEADING = ["id", "host set", "image", "flavor", "vCPUs", "expected", "claim"];
 
 function row(cells: readonly string[]): string {
   return `| ${cells.join(" | ")} |`;
 }
 
 function tableRow(experiment: Experiment): string {
-  const { id, profile, claim, contradicts, servers, images, flavors } = experiment;
+  const { id, hostSet, claim, contradicts, servers, images, flavors } = experiment;
   const each = Object.entries(servers);
   const cell = (of: (server: Experiment["servers"][string], key: string) => string): string => {
     const texts = each.map(([key, server]) => of(server, key));
@@ -47,7 +47,7 @@ function tableRow(experiment: Experiment): string {
   };
   return row([
     contradicts === undefined ? id : `${id} \\*`,
-    profile ?? "",
+    hostSet ?? "",
     cell(({ image }, key) =>
       [
         properties(imageOf(image)),

@@ -8,8 +8,10 @@ export function oldFormProblems(entry: unknown): readonly Problem[] {
     "then" in entry ? [{ field: ["then"], says: `is "acts" since 0.2.0, a list: acts: [{ act: migrate }]` }] : [];
   const servers = isMap(entry.servers) ? Object.entries(entry.servers) : [];
   const steps = Array.isArray(entry.steps) ? (entry.steps as readonly unknown[]) : [];
+  const profile = "profile" in entry ? [{ field: ["profile"], says: 'is "hostSet" since 0.2.0' }] : [];
   return [
     ...row,
+    ...profile,
     ...servers.flatMap(([name, server]) =>
       isMap(server) && "then" in server
         ? [

@@ -1,4 +1,4 @@
-// Whether an experiment's needs (its profile's are among them) promise what its expectations take. Without the promise it
+// Whether an experiment's needs (those of its host set are among them) promise what its expectations take. Without the promise it
 // would run on a host that cannot hold it, and blame the cloud.
 import { plural } from "../../base/words.ts";
 import type { ActiveExpectation } from "../../experiments/expectation.ts";
@@ -8,10 +8,10 @@ import { pinnedVcpus } from "./expectations.ts";
 import type { Problem } from "./problem.ts";
 
 /** Ranges that nothing can be in. */
-export function rangeProblems({ needs, profile }: Experiment): readonly Problem[] {
+export function rangeProblems({ needs, hostSet }: Experiment): readonly Problem[] {
   return Object.entries(needs).flatMap(([name, range]: [string, Range | boolean | undefined]) => {
     if (typeof range !== "object" || (range.least ?? 0) <= (range.most ?? Infinity)) return [];
-    const with_ = profile === undefined ? "" : ` together with what profile ${profile} promises`;
+    const with_ = hostSet === undefined ? "" : ` together with what host set ${hostSet} promises`;
     return [
       {
         field: ["needs", name],
@@ -43,7 +43,7 @@ export function whileFreeProblems(whileFree: number | undefined, needs: HostNeed
 }
 
 function promised(name: keyof HostNeeds, least: number): string {
-  return `profile and needs promise ${least === 0 ? "none" : `only ${least}`} (needs.${name}.least)`;
+  return `host set and needs promise ${least === 0 ? "none" : `only ${least}`} (needs.${name}.least)`;
 }
 
 function dedicatedCpus(expect: ActiveExpectation, { vcpus }: ExperimentFlavor, needs: HostNeeds): readonly Problem[] {

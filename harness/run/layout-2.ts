@@ -40,10 +40,13 @@ function renamed(phases: object): object {
 export function experimentFromLayout2(declared: object): Experiment {
   const { servers: all = {}, steps } = declared as ExperimentOfLayout2;
   const acts = Object.entries(all).flatMap(([server, { then }]) => (then === undefined ? [] : [actOf(server, then)]));
-  const isOld = acts.length > 0 || (typeof steps === "object" && steps.some((step) => "servers" in step));
+  const { profile, ...rest } = declared as { profile?: string };
+  const isOld =
+    profile !== undefined || acts.length > 0 || (typeof steps === "object" && steps.some((step) => "servers" in step));
   if (!isOld) return declared as Experiment;
   const servers = Object.fromEntries(Object.entries(all).map(([name, server]) => [name, withoutThen(server)]));
-  return { ...declared, servers, steps: stepsOf(steps, Object.keys(all), acts) } as unknown as Experiment;
+  const hostSet = profile === undefined ? {} : { hostSet: profile };
+  return { ...rest, ...hostSet, servers, steps: stepsOf(steps, Object.keys(all), acts) } as unknown as Experiment;
 }
 
 function withoutThen(server: ServerOfLayout2): object {

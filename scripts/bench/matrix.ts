@@ -32,7 +32,7 @@ try {
   const parts = partsOf(values.only);
   const rounds = wholeNumber("--rounds", values.rounds);
   const sample = MATRIX.filter((_row, index) => index % wholeNumber("--every", values.every) === 0);
-  await withCloud({ progress, signal, only: "local", profile: "A" }, async () => {
+  await withCloud({ progress, signal, only: "local", hostSet: "A" }, async () => {
     const figures = await measure(parts, rounds, sample);
     const machine = `${cpus().length} CPU ${cpus()[0]?.model ?? ""}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`;
     process.stdout.write(`${machine}, ${rounds} ${rounds === 1 ? "round" : "rounds"}\n\n${tablesOf(figures)}`);

@@ -24,7 +24,7 @@ try {
   const deaths = chosen(DEATHS, values.only);
   const moments = chosen(MOMENTS, values.moments);
   const results: CaseResult[] = [];
-  await withCloud({ progress, signal, only: "local", profile: "A" }, async ({ target }) => {
+  await withCloud({ progress, signal, only: "local", hostSet: "A" }, async ({ target }) => {
     await using client = new OpenStackClient(readCloud(target.cloudsFile, target.cloud));
     for (const moment of moments) {
       for (const death of deaths) {

@@ -16,7 +16,7 @@ const words = process.argv.slice(2).join(" ");
 const rows: string[] = [];
 
 try {
-  await withCloud({ progress, signal, only: "local", profile: "A" }, async ({ target }) => {
+  await withCloud({ progress, signal, only: "local", hostSet: "A" }, async ({ target }) => {
     for (const fault of FAULTS.filter(({ what }) => what.includes(words))) {
       signal.throwIfAborted();
       const task = progress.start(fault.what);

@@ -2,16 +2,16 @@
 import fc from "fast-check";
 import { groupsOf } from "../../../bin/session/run-on-cloud.ts";
 import { type Experiment, catalogue } from "../../../experiments/index.ts";
-import type { Profile } from "../../../experiments/needs.ts";
+import type { HostSetName } from "../../../experiments/needs.ts";
 import { fromRow } from "../../../experiments/row.ts";
 
-const row = (id: string, profile?: Profile): Experiment =>
+const row = (id: string, hostSet?: HostSetName): Experiment =>
   fromRow({
     ...{ id, claim: "", expect: { outcome: "active", cpus: "floating" } },
-    ...(profile === undefined ? {} : { profile }),
+    ...(hostSet === undefined ? {} : { hostSet }),
   });
 const groups = (...experiments: Experiment[]) =>
-  groupsOf(experiments).map(({ profile, experiments: all }) => [profile, all.map(({ id }) => id).join(" ")]);
+  groupsOf(experiments).map(({ hostSet, experiments: all }) => [hostSet, all.map(({ id }) => id).join(" ")]);
 
 test.each<[string, Experiment[], (string | undefined)[][]]>([
   ["one profile", [row("a", "B")], [["B", "a"]]],
@@ -46,7 +46,7 @@ test.each<[string, Experiment[], (string | undefined)[][]]>([
 });
 
 test("every experiment is in exactly one group, and none is empty", () => {
-  const profile = fc.constantFrom<Profile | undefined>("A", "B", "C", undefined);
+  const profile = fc.constantFrom<HostSetName | undefined>("A", "B", "C", undefined);
   fc.assert(
     fc.property(fc.array(profile, { minLength: 1, maxLength: 12 }), (profiles) => {
       const experiments = profiles.map((one, at) => row(`r${at}`, one));
@@ -59,7 +59,7 @@ test("every experiment is in exactly one group, and none is empty", () => {
       ).toEqual(experiments.map(({ id }) => id).sort());
       expect(made.filter((group) => group.experiments.length === 0)).toEqual([]);
       const wrong = made.filter((group) =>
-        group.experiments.some((one) => (one.profile ?? group.profile) !== group.profile),
+        group.experiments.some((one) => (one.hostSet ?? group.hostSet) !== group.hostSet),
       );
       expect(wrong).toEqual([]);
     }),
@@ -68,7 +68,7 @@ test("every experiment is in exactly one group, and none is empty", () => {
 
 test("the whole catalogue is three runs, the hardware's rows in the first", () => {
   const all = groupsOf(catalogue);
-  expect(all.map(({ profile }) => profile)).toEqual(["A", "B", "C"]);
+  expect(all.map(({ hostSet }) => hostSet)).toEqual(["A", "B", "C"]);
   expect(all[0]?.experiments.map(({ id }) => id)).toEqual(expect.arrayContaining(["reference", "A01", "S01", "M01"]));
   expect(all[1]?.experiments.every(({ id }) => id.startsWith("B"))).toBe(true);
 });

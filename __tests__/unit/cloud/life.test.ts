@@ -93,13 +93,13 @@ describe("the status of a cloud that is not up", () => {
 
 describe("the status of a cloud that is up", () => {
   const lines = (kvm: CloudState["kvm"], services: Record<string, string>) =>
-    linesOf({ address: "198.18.0.2", kvm, profile: "C" }, 65_000, services);
+    linesOf({ address: "198.18.0.2", kvm, hostSet: "C" }, 65_000, services);
   const kvm = { works: true, why: "a guest booted", machineBoot: "b" };
 
   it("says where it answers and what its guests run under", () => {
     expect(lines(kvm, { keystone: "active", ssh: "active" })).toEqual([
       "local cloud: up for 65 s, Keystone at http://198.18.0.2:5000/v3",
-      "compute host: controller, ssh 198.18.0.2, profile C: no CPU sets",
+      "compute host: controller, ssh 198.18.0.2, host set C: no CPU sets",
       "guests run under KVM",
       "services: all 2 active",
     ]);

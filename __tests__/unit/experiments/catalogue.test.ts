@@ -25,9 +25,9 @@ test("every family is listed, and none is empty", () => {
 });
 
 test("rows A, B and C are of the profile that they are named after, others of none", () => {
-  const wrong = catalogue.filter(({ id, profile }) => {
-    if (id === "reference") return profile !== "A";
-    return /^[ABC]/.test(id) ? profile !== id.charAt(0) : profile !== undefined;
+  const wrong = catalogue.filter(({ id, hostSet }) => {
+    if (id === "reference") return hostSet !== "A";
+    return /^[ABC]/.test(id) ? hostSet !== id.charAt(0) : hostSet !== undefined;
   });
   expect(wrong).toEqual([]);
 });

@@ -52,7 +52,7 @@ const running = (hosts: readonly Host[]) => catalogue.filter(({ needs }) => fits
 const needsOf = (id: string): HostNeeds => catalogue.find((experiment) => experiment.id === id)?.needs ?? {};
 
 test.each(Object.entries(LOCAL))("the local cloud in profile %s runs all rows of it, and N08", (profile, host) => {
-  const own = catalogue.filter((experiment) => experiment.profile === profile).map(({ id }) => id);
+  const own = catalogue.filter((experiment) => experiment.hostSet === profile).map(({ id }) => id);
   expect(running([host])).toEqual([...own, "N08"]);
 });
 

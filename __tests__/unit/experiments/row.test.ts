@@ -1,5 +1,5 @@
-import type { Profile } from "../../../experiments/needs.ts";
-import { bothNeeds, PROFILE_NEEDS } from "../../../experiments/profiles.ts";
+import type { HostSetName } from "../../../experiments/needs.ts";
+import { bothNeeds, HOST_SET_NEEDS } from "../../../experiments/host-sets.ts";
 import { askedOf, fromRow, type Row } from "../../../experiments/row.ts";
 
 const row: Row = { id: "mine", claim: "It floats", expect: { outcome: "active", cpus: "floating" } };
@@ -48,17 +48,17 @@ test("a rebuild takes an image of its own", () => {
   ]);
 });
 
-test("other acts in their order, contradiction, profile and size are handed on", () => {
+test("other acts in their order, contradiction, host set and size are handed on", () => {
   const contradicts = { document: "guide", claims: "It pins" };
   const made = fromRow({
     ...row,
-    profile: "B",
+    hostSet: "B",
     vcpus: 2,
     memoryMiB: 256,
     acts: [{ act: "migrate" }, { act: "live-migrate" }],
     contradicts,
   });
-  expect(made).toMatchObject({ profile: "B", contradicts });
+  expect(made).toMatchObject({ hostSet: "B", contradicts });
   expect(made.flavors.flavor).toMatchObject({ vcpus: 2, memoryMiB: 256 });
   expect(made.steps).toEqual([
     { apply: ["server"] },
@@ -67,8 +67,8 @@ test("other acts in their order, contradiction, profile and size are handed on",
   ]);
 });
 
-test.each(["A", "B", "C"] satisfies Profile[])("the needs of profile %s are added", (profile) => {
-  expect(fromRow({ ...row, profile }).needs).toEqual(PROFILE_NEEDS[profile]);
+test.each(["A", "B", "C"] satisfies HostSetName[])("the needs of profile %s are added", (hostSet) => {
+  expect(fromRow({ ...row, hostSet }).needs).toEqual(HOST_SET_NEEDS[hostSet]);
 });
 
 describe("needs of both sides", () => {

@@ -26,7 +26,7 @@ export function experimentList(experiments: readonly Experiment[], { families, w
 function linesOf(members: readonly Experiment[], width: number | undefined): readonly string[] {
   const idWidth = Math.max(...members.map((member) => markedId(member).length));
   return members.flatMap((member) => {
-    const head = `${INDENT}${markedId(member).padEnd(idWidth)} ${member.profile ?? "-"}  `;
+    const head = `${INDENT}${markedId(member).padEnd(idWidth)} ${member.hostSet ?? "-"}  `;
     // A terminal narrower than this cannot show a claim in any way.
     const room = width === undefined ? Infinity : Math.max(20, width - head.length);
     return wrap(member.claim, room).map((line, at) => (at === 0 ? head : " ".repeat(head.length)) + line);

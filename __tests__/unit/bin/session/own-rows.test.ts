@@ -43,7 +43,7 @@ test("TypeScript is read whether its folder is of ES modules or not, and may imp
   const code = (id: string) =>
     `import { FLOATS } from "../pinproof/experiments/outcomes.ts";\n` +
     `import type { Row } from "../pinproof/experiments/row.ts";\n` +
-    `export default { id: "${id}", claim: "It floats", profile: "A", expect: FLOATS } satisfies Row;\n`;
+    `export default { id: "${id}", claim: "It floats", hostSet: "A", expect: FLOATS } satisfies Row;\n`;
   put("plain/a.ts", code("as-ts"));
   put("plain/b.mts", code("as-mts"));
   put("modules/a.ts", code("in-modules"));
@@ -58,7 +58,7 @@ test("TypeScript is read whether its folder is of ES modules or not, and may imp
 });
 
 test("a wrong row ends the command with status 2, by file and field, on standard error alone", async () => {
-  put("rows/mine.yaml", "id: mine\nclaim: It is pinned\nprofile: A\nexpect: { outcome: active, cpus: pined }\n");
+  put("rows/mine.yaml", "id: mine\nclaim: It is pinned\nhostSet: A\nexpect: { outcome: active, cpus: pined }\n");
   const { status, stdout, stderr } = await startCli(["list", "--experiments", "rows"], { cwd: home }).ending;
   expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
   expect(stderr).toContain(

@@ -12,7 +12,7 @@ afterEach(() => {
 });
 
 const row = (id: string) =>
-  `{ id: "${id}", claim: "It floats", profile: "A", expect: { outcome: "active", cpus: "floating" } }`;
+  `{ id: "${id}", claim: "It floats", hostSet: "A", expect: { outcome: "active", cpus: "floating" } }`;
 const put = (name: string, text: string) => {
   writeFileSync(join(dir, name), text);
 };
@@ -23,10 +23,10 @@ test("every kind of file is read, sorted by name; others and folders are left al
   put("d.ts", `const row: unknown = ${row("of-ts")};\nexport default row;`);
   put(
     "c.json",
-    `{ "$schema": "x", "id": "of-json", "claim": "c", "profile": "A", "expect": { "outcome": "active", "cpus": "floating" } }`,
+    `{ "$schema": "x", "id": "of-json", "claim": "c", "hostSet": "A", "expect": { "outcome": "active", "cpus": "floating" } }`,
   );
   put("b.yml", `- ${row("of-yml")}\n- ${row("of-yml-too")}`);
-  put("a.yaml", "id: of-yaml\nclaim: c\nprofile: A\nexpect:\n  outcome: active\n  cpus: floating\n");
+  put("a.yaml", "id: of-yaml\nclaim: c\nhostSet: A\nexpect:\n  outcome: active\n  cpus: floating\n");
   put("README.md", "# rows");
   put(".hidden.yaml", "nonsense: true");
   put("types.d.ts", "export {};");

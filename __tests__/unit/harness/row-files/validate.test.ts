@@ -1,7 +1,7 @@
 import { checkExperiments } from "../../../../harness/row-files/validate.ts";
 
 const ACTIVE = { outcome: "active", cpus: "pinned" };
-const ROW = { id: "mine", claim: "It is pinned", profile: "A", expect: ACTIVE };
+const ROW = { id: "mine", claim: "It is pinned", hostSet: "A", expect: ACTIVE };
 
 /** Lines of the message, without the file and the hint; none where it is accepted. */
 function problems(...entries: readonly unknown[]): readonly string[] {
@@ -33,9 +33,9 @@ const mixed = (more: object) => ({
   expect: { outcome: "active", cpus: "mixed", dedicatedVcpus: "0", ...more },
 });
 const floating = (more: object, cpus = "floating") => ({ ...ROW, expect: { outcome: "active", cpus, ...more } });
-const onB = (more: object, vcpus = 2) => ({ ...pinned(more), profile: "B", vcpus });
+const onB = (more: object, vcpus = 2) => ({ ...pinned(more), hostSet: "B", vcpus });
 const roomy = { dedicatedCpus: { least: 8 }, sharedCpus: { least: 8 }, numaNodes: { least: 2 }, smt: true };
-const four = (more: object) => ({ ...pinned(more), profile: undefined, vcpus: 4, needs: roomy });
+const four = (more: object) => ({ ...pinned(more), hostSet: undefined, vcpus: 4, needs: roomy });
 
 describe("a row that can be run is accepted", () => {
   test.each([
@@ -69,10 +69,10 @@ describe("a row that can be run is accepted", () => {
     ],
     ["releases", { ...ROW, expect: { byRelease: { 22: { outcome: "error", fault: "FILTER" }, 31: ACTIVE } } }],
     ["fewer shared CPUs charged than vCPUs", { ...floating({ allocated: { VCPU: 1 } }), vcpus: 2 }],
-    ["pins without a dedicated set", { ...onB({ within: "allowed-cpus", allocated: { VCPU: 2 } }), profile: "C" }],
+    ["pins without a dedicated set", { ...onB({ within: "allowed-cpus", allocated: { VCPU: 2 } }), hostSet: "C" }],
   ])("%s", (_, row) => {
-    const { profile, ...rest } = row as { profile?: string };
-    expect(problems(profile === undefined ? rest : row)).toEqual([]);
+    const { hostSet, ...rest } = row as { hostSet?: string };
+    expect(problems(hostSet === undefined ? rest : row)).toEqual([]);
   });
 });
 
@@ -82,7 +82,7 @@ describe("a row that cannot be run is refused, by field", () => {
     [{ ...ROW, vcpu: 2 }, 'vcpu: unknown field; did you mean "vcpus"?'],
     [{ ...ROW, zzz: 2 }, /^zzz: unknown field; there are acts, claim, contradicts, expect/],
     [{ ...ROW, claim: undefined }, "claim: is missing"],
-    [{ ...ROW, profile: "D" }, "profile: must be one of A, B, C"],
+    [{ ...ROW, hostSet: "D" }, "hostSet: must be one of A, B, C"],
     [{ ...ROW, vcpus: 0 }, "vcpus: must be >= 1"],
     [{ ...ROW, vcpus: 1.5 }, "vcpus: must be a whole number"],
     [{ ...ROW, image: { hw_numa_nodes: 1 } }, 'image.hw_numa_nodes: must be a text: write "1"'],
@@ -174,18 +174,18 @@ describe("a row that cannot be run is refused, by field", () => {
     // Promises.
     [
       { ...ROW, vcpus: 2 },
-      "expect.cpus: pins 2 vCPUs, and profile and needs promise only 1 (needs.dedicatedCpus.least)",
+      "expect.cpus: pins 2 vCPUs, and host set and needs promise only 1 (needs.dedicatedCpus.least)",
     ],
     [
-      { ...ROW, profile: "C" },
-      "expect.cpus: pins 1 vCPU, and profile and needs promise none (needs.dedicatedCpus.least)",
+      { ...ROW, hostSet: "C" },
+      "expect.cpus: pins 1 vCPU, and host set and needs promise none (needs.dedicatedCpus.least)",
     ],
     [
       pinned({ emulator: "one-more-dedicated" }),
-      "expect.emulator: pins 1 vCPU, and the emulator to one more CPU, and profile and needs promise only 1 (needs.dedicatedCpus.least)",
+      "expect.emulator: pins 1 vCPU, and the emulator to one more CPU, and host set and needs promise only 1 (needs.dedicatedCpus.least)",
     ],
     [
-      { ...floating({}), profile: "B" },
+      { ...floating({}), hostSet: "B" },
       /^expect\.cpus: lets 1 vCPU float, .* promise none \(needs\.sharedCpus\.least\)$/,
     ],
     [
@@ -194,28 +194,28 @@ describe("a row that cannot be run is refused, by field", () => {
     ],
     [
       onB({ emulator: "shared-set" }),
-      "expect.emulator: runs on shared CPUs, and profile and needs promise none (needs.sharedCpus.least)",
+      "expect.emulator: runs on shared CPUs, and host set and needs promise none (needs.sharedCpus.least)",
     ],
     [
       onB({ cells: 2 }),
-      "expect.cells: 2 cells take as many host nodes, and profile and needs promise only 1 (needs.numaNodes.least)",
+      "expect.cells: 2 cells take as many host nodes, and host set and needs promise only 1 (needs.numaNodes.least)",
     ],
     [onB({ siblings: "apart" }), "expect.siblings: only a host with SMT has siblings: needs.smt must be true"],
     [
       pinned({ hugepagesKiB: 2048 }),
-      "expect.hugepagesKiB: takes huge pages, and profile and needs promise none (needs.hugepages2MiB.least)",
+      "expect.hugepagesKiB: takes huge pages, and host set and needs promise none (needs.hugepages2MiB.least)",
     ],
     [
       { ...ROW, expect: { outcome: "error", fault: "FILTER", whileFree: 2 } },
-      "expect.whileFree: is 2, and profile and needs promise only 1 (needs.dedicatedCpus.least)",
+      "expect.whileFree: is 2, and host set and needs promise only 1 (needs.dedicatedCpus.least)",
     ],
     [
       { ...ROW, needs: { numaNodes: { least: 2, most: 1 } } },
       /^needs\.numaNodes: at least 2 and at most 1 is impossible/,
     ],
     [
-      { ...ROW, profile: "B", needs: { dedicatedCpus: { most: 1 } } },
-      "needs.dedicatedCpus: at least 2 and at most 1 is impossible together with what profile B promises",
+      { ...ROW, hostSet: "B", needs: { dedicatedCpus: { most: 1 } } },
+      "needs.dedicatedCpus: at least 2 and at most 1 is impossible together with what host set B promises",
     ],
     // Acts.
     [
@@ -223,6 +223,7 @@ describe("a row that cannot be run is refused, by field", () => {
       "acts[0]: is never done: the server is not expected to become active",
     ],
     [{ ...ROW, acts: [{ act: "reboot" }] }, "acts[0].act: must be one of rebuild, migrate, live-migrate"],
+    [{ ...ROW, profile: "A" }, 'profile: is "hostSet" since 0.2.0'],
     [{ ...ROW, then: { call: "migrate" } }, 'then: is "acts" since 0.2.0, a list: acts: [{ act: migrate }]'],
   ])("%j", (row, says) => {
     expect(problems(row)).toEqual([likeLine(says)]);
@@ -340,11 +341,11 @@ describe("a full experiment", () => {
 
 describe("a list", () => {
   test("is told of by entry, all at once, and ends with where to read on", () => {
-    const list = [ROW, { ...ROW, id: "MINE" }, { ...ROW, id: "other", vcpu: 1, profile: "X" }];
+    const list = [ROW, { ...ROW, id: "MINE" }, { ...ROW, id: "other", vcpu: 1, hostSet: "X" }];
     expect(problems(...list)).toEqual([
       'entry 2 (MINE): id: "MINE" is in use by entry 1',
       'entry 3 (other): vcpu: unknown field; did you mean "vcpus"?',
-      "entry 3 (other): profile: must be one of A, B, C",
+      "entry 3 (other): hostSet: must be one of A, B, C",
     ]);
     expect(() => checkExperiments(list, { file: "f.yaml" })).toThrow(
       /^f\.yaml: 3 things are wrong\n[^]*docs\/catalogue\.md/,

@@ -1,4 +1,5 @@
-// Host profiles of the specification: which CPUs of this machine are dedicated, and which are shared.
+// Which CPUs of this machine a host shape makes dedicated, and which shared.
+import type { CoreName, HostShape } from "./shapes.ts";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { TargetError } from "../../base/errors.ts";
@@ -10,15 +11,6 @@ export interface Core {
   readonly cpus: readonly number[];
 }
 
-export const PROFILES = ["A", "B", "C"] as const;
-
-/**
- * - `A`: one core dedicated, one shared: Nova's recommended configuration.
- * - `B`: two cores dedicated, no shared set.
- * - `C`: no set at all: the default of a new Nova.
- */
-export type Profile = (typeof PROFILES)[number];
-
 /** Null where the option is not set. */
 export interface CpuSets {
   readonly dedicated: CpuSet | null;
@@ -26,16 +18,20 @@ export interface CpuSets {
 }
 
 /**
- * The sets of a profile. Two cores are used, of one NUMA node where one has two, and no more on larger machines: what comes
+ * The sets of a shape. Two cores are used, of one NUMA node where one has two, and no more on larger machines: what comes
  * out is then the same everywhere. Siblings are never split, else a thread policy could not be told from chance.
  * @throws TargetError on a machine with a single core
  */
-export function cpuSetsOf(profile: Profile, cores: readonly Core[]): CpuSets {
-  if (profile === "C") return { dedicated: null, shared: null };
+export function cpuSetsOf(
+  { dedicated, shared }: Pick<HostShape, "dedicated" | "shared">,
+  cores: readonly Core[],
+): CpuSets {
+  if (dedicated === null && shared === null) return { dedicated: null, shared: null };
   const [first, second] = twoCores(cores);
-  return profile === "A"
-    ? { dedicated: new Set(second.cpus), shared: new Set(first.cpus) }
-    : { dedicated: new Set([...first.cpus, ...second.cpus]), shared: null };
+  const byName = { first, second };
+  const cpusOf = (names: readonly CoreName[] | null): CpuSet | null =>
+    names === null ? null : new Set(names.flatMap((name) => byName[name].cpus));
+  return { dedicated: cpusOf(dedicated), shared: cpusOf(shared) };
 }
 
 function twoCores(cores: readonly Core[]): readonly [Core, Core] {

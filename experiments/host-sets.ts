@@ -1,7 +1,7 @@
-// What each profile of the local cloud promises, and how the needs of a row are added to it.
-import type { HostNeeds, Profile, Range } from "./needs.ts";
+// What each host set of the local cloud promises, and how the needs of a row are added to it.
+import type { HostNeeds, HostSetName, Range } from "./needs.ts";
 
-export const PROFILE_NEEDS: Readonly<Record<Profile, HostNeeds>> = {
+export const HOST_SET_NEEDS: Readonly<Record<HostSetName, HostNeeds>> = {
   A: { dedicatedCpus: { least: 1 }, sharedCpus: { least: 1 } },
   B: { dedicatedCpus: { least: 2 }, sharedCpus: { most: 0 } },
   C: { dedicatedCpus: { most: 0 }, sharedCpus: { least: 2 }, sharedSet: false },

@@ -7,7 +7,7 @@ import { isUp } from "../../../../cloud/local-cloud.ts";
 import { repair } from "../../../../cloud/machine/repair.ts";
 import { type CloudState, readState, writeState } from "../../../../cloud/state.ts";
 import { computeHost, computeHostPrint } from "../../../../cloud/steps/configuration.ts";
-import { switchProfile } from "../../../../cloud/hosts/switch-profile.ts";
+import { switchHostSet } from "../../../../cloud/hosts/switch-host-set.ts";
 import { identityOf } from "../../../../base/process.ts";
 import { silentProgress } from "../../../../base/progress.ts";
 import { waitFor } from "../../../../base/wait.ts";
@@ -45,7 +45,7 @@ function inCloud(
     return withHttpCloud({ folder: layout.folder, name: LOCAL_CLOUD, answers: { ...cloud, ...answers } }, async () => {
       const us = identityOf(process.pid);
       const state: CloudState = {
-        ...{ profile: "A", address: "198.18.0.2", finished: { "root-tree": "x", boot: "y" } },
+        ...{ hostSet: "A", address: "198.18.0.2", finished: { "root-tree": "x", boot: "y" } },
         running: { init: us, supervisor: us, bootedAt: Date.now(), ready: true },
       };
       state.finished["compute-host"] = "that of profile A";
@@ -72,7 +72,7 @@ function inCloud(
       try {
         await body({
           ...{ layout, state, told },
-          change: (signal = new AbortController().signal) => switchProfile({ layout, state, progress, signal }, "C"),
+          change: (signal = new AbortController().signal) => switchHostSet({ layout, state, progress, signal }, "C"),
           restart: () =>
             existsSync(seen)
               ? {
@@ -106,10 +106,10 @@ test("nova-compute gets its new options and is restarted, and the state says so"
     await up.change();
     expect(up.restart()?.command).toMatch(/^--target \d+ .* systemctl restart nova-compute\n$/);
     expect(up.options()).toMatch(/\[compute\]\n\s*\[libvirt\]/);
-    expect(up.told).toEqual(["Placement has the compute host's CPUs", "ok Profile C: no CPU sets"]);
+    expect(up.told).toEqual(["Placement has the compute host's CPUs", "ok Host set C, controller: no CPU sets"]);
     expect(isUp(up.layout)).toBe(true);
     expect(readState(up.layout)).toMatchObject({
-      profile: "C",
+      hostSet: "C",
       finished: { "compute-host": computeHostPrint({ layout: up.layout, state: up.state }) },
     });
   }));
@@ -126,7 +126,7 @@ test("at the moment of the restart the state on disk is one that the next `up` r
     await up.change();
     const seen = up.restart()?.state;
     expect(seen?.running?.ready).toBe(false);
-    expect(seen?.profile).toBe("C");
+    expect(seen?.hostSet).toBe("C");
     expect(seen?.finished).toEqual({ "root-tree": "x", boot: "y" });
   }));
 
@@ -137,7 +137,7 @@ describe("what ends it in the middle leaves a state that the next `up` repairs",
         code: "COMMAND",
         message: expect.stringContaining("Job for nova-compute.service failed") as string,
       });
-      expect(up.told).toEqual(["failed Profile C: no CPU sets"]);
+      expect(up.told).toEqual(["failed Host set C, controller: no CPU sets"]);
       await expectToBeRepaired(up);
     }));
 

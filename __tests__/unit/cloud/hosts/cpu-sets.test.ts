@@ -1,15 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
-import {
-  type Core,
-  cpuOptions,
-  cpuSetsOf,
-  type Profile,
-  PROFILES,
-  readCores,
-  sayCpuSets,
-} from "../../../../cloud/hosts/cpu-profile.ts";
+import { type Core, cpuOptions, cpuSetsOf, readCores, sayCpuSets } from "../../../../cloud/hosts/cpu-sets.ts";
+import { controllerShape, HOST_SET_NAMES, HOST_SETS, type HostSetName } from "../../../../cloud/hosts/shapes.ts";
+import { HOST_SET_NEEDS } from "../../../../experiments/host-sets.ts";
 import { formatCpuSet } from "../../../../base/cpu-set.ts";
 import { withTemporaryFolder } from "../../../support/stand-ins/programs.ts";
 
@@ -20,8 +14,8 @@ const cores = (...nodes: string[]): Core[] =>
     return siblings.split(" ").map((cpus) => ({ node: Number(node), cpus: cpus.split("+").map(Number) }));
   });
 
-const sets = (profile: Profile, all: readonly Core[]) => {
-  const { dedicated, shared } = cpuSetsOf(profile, all);
+const sets = (hostSet: HostSetName, all: readonly Core[]) => {
+  const { dedicated, shared } = cpuSetsOf(controllerShape(hostSet), all);
   return `${dedicated === null ? "-" : formatCpuSet(dedicated)} | ${shared === null ? "-" : formatCpuSet(shared)}`;
 };
 
@@ -58,8 +52,8 @@ test("whatever the machine: two whole cores of one node where one has two, and n
         cpus: Array.from({ length: threads }, (_, thread) => core + thread * total),
       }));
       const turned = [...all.slice(turn % total), ...all.slice(0, turn % total)];
-      const { dedicated, shared } = cpuSetsOf("A", turned);
-      const both = cpuSetsOf("B", turned);
+      const { dedicated, shared } = cpuSetsOf(controllerShape("A"), turned);
+      const both = cpuSetsOf(controllerShape("B"), turned);
       const used = all.filter(({ cpus }) => cpus.some((cpu) => both.dedicated?.has(cpu)));
       expect([dedicated?.size, shared?.size, used.length]).toEqual([threads, threads, 2]);
       expect(both.dedicated).toEqual(new Set([...(shared ?? []), ...(dedicated ?? [])]));
@@ -74,23 +68,25 @@ test.each([
   ["one CPU", cores("0: 0"), "this machine has CPU 0, one core"],
   ["one core with two siblings, which are never split", cores("0: 0+1"), "this machine has CPU 0, 1, one core"],
 ])("%s: there is neither profile A nor B, but C", (_what, all, said) => {
-  for (const profile of ["A", "B"] as const) {
-    expect(() => cpuSetsOf(profile, all)).toThrow(
+  for (const hostSet of ["A", "B"] as const) {
+    expect(() => cpuSetsOf(controllerShape(hostSet), all)).toThrow(
       `one to share and one to dedicate\n  ${said}\nUse a machine with two cores`,
     );
-    expect(() => cpuSetsOf(profile, all)).toThrow(expect.objectContaining({ code: "TARGET" }) as Error);
+    expect(() => cpuSetsOf(controllerShape(hostSet), all)).toThrow(
+      expect.objectContaining({ code: "TARGET" }) as Error,
+    );
   }
   expect(sets("C", all)).toBe("- | -");
 });
 
 test("each profile as nova-compute's options, and in words", () => {
   const all = cores("0: 0+4 1+5");
-  expect(PROFILES.map((profile) => cpuOptions(cpuSetsOf(profile, all)))).toEqual([
+  expect(HOST_SET_NAMES.map((hostSet) => cpuOptions(cpuSetsOf(controllerShape(hostSet), all)))).toEqual([
     "cpu_dedicated_set = 1,5\ncpu_shared_set = 0,4",
     "cpu_dedicated_set = 0-1,4-5",
     "",
   ]);
-  expect(PROFILES.map((profile) => sayCpuSets(cpuSetsOf(profile, all)))).toEqual([
+  expect(HOST_SET_NAMES.map((hostSet) => sayCpuSets(cpuSetsOf(controllerShape(hostSet), all)))).toEqual([
     "CPU 1,5 dedicated, 0,4 shared",
     "CPU 0-1,4-5 dedicated, none shared",
     "no CPU sets",
@@ -136,4 +132,20 @@ describe("the cores of a machine", () => {
     expect(cpus.length).toBeGreaterThan(0);
     expect(new Set(cpus).size).toBe(cpus.length);
   });
+});
+
+test("each host set promises something to experiments, and nothing is promised of one that is not there", () => {
+  expect(Object.keys(HOST_SET_NEEDS)).toEqual(HOST_SET_NAMES);
+});
+
+test.each(HOST_SET_NAMES)("host set %s keeps what it promises on a machine of two cores", (name) => {
+  const { dedicated, shared } = cpuSetsOf(controllerShape(name), cores("0: 0 1"));
+  const needs = HOST_SET_NEEDS[name];
+  // Without any set every CPU is shared.
+  const counts = { dedicatedCpus: dedicated?.size ?? 0, sharedCpus: shared?.size ?? (dedicated === null ? 2 : 0) };
+  for (const key of ["dedicatedCpus", "sharedCpus"] as const) {
+    expect(counts[key]).toBeGreaterThanOrEqual(needs[key]?.least ?? 0);
+    expect(counts[key]).toBeLessThanOrEqual(needs[key]?.most ?? Infinity);
+  }
+  expect(HOST_SETS[name].hosts.map(({ name: host }) => host)).toEqual(["controller"]);
 });
