@@ -99,7 +99,7 @@ export class ExperimentDeployment {
     if (failure === undefined) await hooks.beforeObserving?.({ step, steps, servers });
     await phases.in("look", async () => {
       if (failure === undefined) await this.#call(subjects);
-      task.update(`looking at ${arrived.join(", ")}`);
+      task.update(`observing ${arrived.join(", ")}`);
       const [evidence, changes] = await Promise.all([
         collect(this.#run, this.#experiment, folder, subjects),
         failure === undefined ? terraform.plan({ signal, deadlineMs: DEADLINE_MS, onStart }) : undefined,

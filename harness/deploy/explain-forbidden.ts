@@ -11,7 +11,7 @@ const RULES: readonly Rule[] = [
   {
     request: /\[POST [^\]]*\/flavors(\/[^\]]*)?\]/,
     hint: () =>
-      "This user may not make flavors (Nova's default rule: an administrator). Name flavors that are there: " +
+      "This user may not make flavors (Nova's default rule: an administrator). Name existing flavors: " +
       "`--flavors NAME,NAME`, or `flavors` in pinproof.yaml; docs/member.md shows what an administrator would provide.",
   },
   { request: /\[(POST|PATCH|PUT) [^\]]*\/v2\/images[^\]]*\]/, hint: hintForImage },
@@ -25,7 +25,7 @@ function hintForImage(said: string): string {
   }
   return (
     `Glance protects the image property ${property} on this cloud (property_protection_file), so that this user may not set it: ` +
-    "experiments that ask by it cannot be run; an administrator may allow it to the role member."
+    "experiments that ask by it cannot be run; an administrator may allow the property to the role member."
   );
 }
 

@@ -16,6 +16,6 @@ export async function namedHostsFit(client: ApiClient, { servers }: Pick<Experim
   if (there.size > 0) return { fit: "no", reason: `${named}, and Placement has ${[...there].sort().join(", ")}` };
   return {
     fit: "unknown",
-    reason: `${named}, and Placement does not tell which there are, which takes an administrator`,
+    reason: `${named}, and Placement does not show this user which hosts exist, which requires an administrator`,
   };
 }

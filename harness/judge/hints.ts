@@ -20,7 +20,7 @@ export const HINTS = {
   numaOnly:
     "<vcpupin> alone is not pinning: a NUMA topology without a CPU policy has it too, naming the whole shared set",
   changedBehindNova:
-    "Nova pinned it otherwise: the running domain was changed behind Nova's back, or moved (virsh vcpupin, a migration); a hard reboot makes it anew",
+    "Nova pinned it otherwise: the running domain was changed behind Nova's back, or moved (virsh vcpupin, a migration); a hard reboot restores it",
   emulatorShare: "the emulator runs on the shared set: is hw:emulator_threads_policy=share set?",
   affinityChanged:
     "libvirt's XML and the kernel differ: something changed the affinity afterwards (taskset, a cgroup cpuset, systemd's AllowedCPUs or CPUAffinity)",

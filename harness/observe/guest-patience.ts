@@ -53,7 +53,7 @@ export class GuestPatience {
       this.#written = written;
       this.#sign = now;
     }
-    if (now - this.#began >= this.#longestMs) return `waited ${seconds(this.#longestMs)}, the longest that is waited`;
+    if (now - this.#began >= this.#longestMs) return `waited ${seconds(this.#longestMs)}, the longest wait`;
     if (this.#pulse === undefined || now - Math.max(this.#sign, this.#asked) < SILENCE_MS) return undefined;
     this.#asked = now;
     const pulse = await this.#pulse();

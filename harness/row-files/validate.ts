@@ -51,13 +51,10 @@ export function checkExperiments(
 }
 
 function message(file: string, lines: readonly string[]): [string, { said?: string; hint: string }] {
-  const hint = "docs/catalogue.md shows rows of one's own and tells of each field.";
+  const hint = "docs/catalogue.md shows rows of one's own and describes each field.";
   const [only = ""] = lines;
   if (lines.length === 1) return [`${file}: ${only}`, { hint }];
-  return [
-    `${file}: ${lines.length} things are wrong`,
-    { said: lines.map((line) => `${file}: ${line}`).join("\n"), hint },
-  ];
+  return [`${file}: ${lines.length} problems`, { said: lines.map((line) => `${file}: ${line}`).join("\n"), hint }];
 }
 
 function idOf(entry: unknown): string | undefined {

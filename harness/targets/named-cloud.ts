@@ -62,7 +62,7 @@ function whereIs({ env, cwd, settings }: Around): Pick<CloudTarget, "cloud" | "c
   if (name === undefined || name === ENVIRONMENT_CLOUD) {
     if (described !== undefined) return { cloud: ENVIRONMENT_CLOUD, cloudsFile: described };
     if (name === undefined) return undefined;
-    throw new TargetError("OS_AUTH_URL is not set, and the cloud envvars is what it describes", {
+    throw new TargetError("OS_AUTH_URL is not set, but it describes the cloud envvars", {
       hint: "Source an openrc file, or name a cloud of clouds.yaml with OS_CLOUD.",
     });
   }

@@ -48,7 +48,7 @@ export function usable(image: GlanceImage): UsableImage {
       hint: OTHER_IMAGE,
       ...(said === undefined ? {} : { said }),
     });
-  if (checksum === null) throw wrong("Glance has no checksum of it, so that a duplicate could not be verified");
+  if (checksum === null) throw wrong("Glance has no checksum of it, so a duplicate could not be verified");
   if (format === null || container === null) throw wrong("Glance has no format of it");
   if (!FORMATS.includes(format)) throw wrong(`its format is ${format}, and only ${FORMATS.join(" and ")} are used`);
   if (size !== null && size > LARGEST_BYTES) {

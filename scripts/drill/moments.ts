@@ -14,7 +14,7 @@ export const MOMENTS: readonly Moment[] = [
   { name: "before apply", reached: told(/^Run \w+ on cloud/) },
   { name: "image upload", reached: seen("image", "/v2/images?limit=1000", "images") },
   { name: "server build", reached: seen("compute", "/servers", "servers") },
-  { name: "reading evidence", reached: told(/looking at/) },
+  { name: "reading evidence", reached: told(/observing/) },
   { name: "destroy", reached: told(/removing its servers/) },
   { name: "report", reached: told(/Removed everything again/) },
 ];

@@ -83,7 +83,9 @@ describe("the status of a cloud that is not up", () => {
       await withMarked(layout, async ({ pid }) => {
         await expect(cloudStatus(layout)).resolves.toMatchObject({
           state: "broken",
-          lines: [`local cloud: it did not end cleanly and left process ${pid}; \`npx pinproof cloud up\` repairs that`],
+          lines: [
+            `local cloud: it did not end cleanly and left process ${pid}; \`npx pinproof cloud up\` repairs that`,
+          ],
         });
       });
     }));

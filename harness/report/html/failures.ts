@@ -6,9 +6,9 @@ const STEPS: Readonly<Record<FailedStep, string>> = {
   "set-up": "while the run was set up",
   deploy: "while it was deployed",
   settle: "after it was deployed",
-  look: "while it was looked at",
+  look: "while it was observed",
   teardown: "while it was removed",
-  interrupted: "stopped, as it was asked to",
+  interrupted: "interrupted",
 };
 
 /** One that many experiments share is told once. */
@@ -21,7 +21,7 @@ export function failureSection(record: RunRecord): Fragment {
   if (failures.length === 0 && record.interrupted !== true) return undefined;
   const stopped =
     record.interrupted === true
-      ? html`<p class="reason">It was stopped before its end: what had not begun is inconclusive.</p> `
+      ? html`<p class="reason">The run was interrupted: what had not begun is inconclusive.</p> `
       : undefined;
   return html`<section aria-labelledby="failures">
     <h2 id="failures">What went wrong with the run</h2>

@@ -51,7 +51,7 @@ export function experimentSteps({
       ? notJudged(saved, stopped)
       : judged && (verdict.outcome !== "inconclusive" || (stopped === undefined && look.length === 0))
         ? judgement(verdict)
-        : skipped("judge", stopped ?? "its servers could not be looked at");
+        : skipped("judge", stopped ?? "its servers could not be observed");
   const teardown = of("teardown");
   return [
     verdict === undefined && failures.length === 0 ? skipped("deploy", "the run ended before") : deploy,

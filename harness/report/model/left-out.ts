@@ -63,6 +63,6 @@ export function foundHostLines({ servers }: ExperimentVerdict, width: number): r
 }
 
 const HOW: Readonly<Record<FoundBy, string>> = {
-  hostId: "found by hostId, for Nova names a server's host to administrators only",
-  only: "the only compute host that is configured, for Nova does not tell which one it is",
+  hostId: "found by hostId, because Nova names a server's host to administrators only",
+  only: "the only configured compute host, because Nova does not name the server's host to this user",
 };

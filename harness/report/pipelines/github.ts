@@ -17,7 +17,7 @@ export function githubAnnotations({ cloud, steps, experiments }: RunReport): rea
   const all = [...own, ...graves, ...others];
   if (all.length <= MOST) return all;
   const more = all.length - (MOST - 1);
-  return [...all.slice(0, MOST - 1), command("error", `pinproof: ${more} more`, "The job summary has them all.")];
+  return [...all.slice(0, MOST - 1), command("error", `pinproof: ${more} more`, "The job summary lists them all.")];
 }
 
 function isRed({ result }: ReportStep): boolean {

@@ -26,7 +26,7 @@ const NAMES: Readonly<Record<Exclude<StepName, "judge">, string>> = {
   "set-up": "images and flavors are made",
   deploy: "the servers are made, or refused as Nova's answer",
   settle: "after the apply terraform would change nothing",
-  look: "the servers are looked at",
+  look: "the servers are observed",
   teardown: "what was made is removed again",
   leaks: "nothing is left in the cloud",
   end: "the run came to its end",

@@ -102,7 +102,7 @@ function runMetrics(clouds: readonly CloudRuns[]): readonly Metric[] {
     },
     {
       name: "experiment_duration_seconds",
-      help: "Making, looking at and removing the servers of the experiment.",
+      help: "Creating, observing and removing the servers of the experiment.",
       samples: experiments.flatMap(({ cloud, experiment: { id, family = "", ms } }) =>
         ms === undefined ? [] : [[{ cloud, experiment: id, family }, ms / 1000] as const],
       ),

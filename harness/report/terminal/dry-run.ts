@@ -8,10 +8,10 @@ export function renderDryRun(plan: DryRun, { width = 120 }: { width?: number } =
   const { makes, reads, atMostAtOnce: most, baseImage } = plan;
   const bytes = plan.imageBytes === null ? "of unknown size" : megabytes(plan.imageBytes);
   const lines = [
-    `Dry run on cloud ${plain(plan.cloud)}: nothing is made.`,
+    `Dry run on cloud ${plain(plan.cloud)}: nothing is created.`,
     `rules: ${plan.rules}`,
     "",
-    `Would make: ${counted(makes.images.length, "image")} (${bytes} uploaded, duplicates of ${plain(baseImage.name)}), ` +
+    `Would create: ${counted(makes.images.length, "image")} (${bytes} uploaded, duplicates of ${plain(baseImage.name)}), ` +
       `${counted(makes.flavors.length, "private flavor")}, ${counted(makes.servers.length, "server")}`,
     `At most at the same time: ${counted(most.servers, "server")}, ${most.dedicatedCpus} dedicated CPUs (PCPU), ` +
       `${most.sharedCpus} shared CPUs (VCPU), ${most.memoryMiB} MiB of memory`,

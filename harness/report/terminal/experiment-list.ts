@@ -18,7 +18,7 @@ export function experimentList(experiments: readonly Experiment[], { families, w
     return members.length === 0 ? [] : [[family, ...linesOf(members, width)].join("\n")];
   });
   const isMarked = experiments.some(({ contradicts }) => contradicts !== undefined);
-  const note = isMarked ? ["* Nova's documentation says otherwise; `--json` tells what"] : [];
+  const note = isMarked ? ["* Nova's documentation differs; `--json` shows how"] : [];
   return `${[...blocks, ...note].join("\n\n")}\n`;
 }
 

@@ -253,9 +253,7 @@ export class CapacityGuard {
 
   #sayClosed(): void {
     if (Object.values(this.#reserve).every((amount) => amount === 0)) return;
-    this.#options.say(
-      "  ! Placement is closed to this user: what is to stay free cannot be watched, only the quota is",
-    );
+    this.#options.say("  ! this user may not read Placement: pinproof cannot watch the reserve, only the quota");
   }
 }
 

@@ -74,7 +74,7 @@ test("servers are made, looked at, and what was seen is on disk before anybody e
     await made.step(0);
     expect(seen).toEqual(["before 0 A04/server", "live A04/server server"]);
     expect(made.serverIds).toEqual(["A04/server"]);
-    expect(told).toEqual(["deploying", "server server made in 0.0 s", "looking at server"]);
+    expect(told).toEqual(["deploying", "server server made in 0.0 s", "observing server"]);
     await made.tearDown();
     expect(fake.charged.size).toBe(0);
     expect(phases.ms.wait).toBe(0);
@@ -193,9 +193,9 @@ test("of several steps only the arrivals are looked at, and nobody who stays is 
     await made.step(1);
     expect(told.filter((line) => !line.includes(" made in "))).toEqual([
       "step 1 of 2, one",
-      "looking at one",
+      "observing one",
       "step 2 of 2, one, two",
-      "looking at two",
+      "observing two",
     ]);
     expect(made.serverIds).toEqual(["A04/one", "A04/two"]);
     expect(existsSync(join(experimentFolder(fake.run.folder, "A04"), "servers", "two"))).toBe(true);

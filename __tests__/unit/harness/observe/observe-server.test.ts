@@ -130,7 +130,7 @@ describe("a guest that reports on its console", () => {
     [
       "once, and nothing is there",
       { output: "booting\n" },
-      failed("the guest printed no report on its console: it was looked at once"),
+      failed("the guest printed no report on its console: it was read once"),
     ],
   ])("is looked at %s", async (_how, output, console) => {
     const client = clientWith(jsonFixture("captured/by-image/server.json"), () => output);
