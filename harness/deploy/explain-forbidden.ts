@@ -24,7 +24,7 @@ function hintForImage(said: string): string {
     return "This user may not make images: that needs the role member in the project (Glance's policies add_image, upload_image).";
   }
   return (
-    `Glance protects the image property ${property} on this cloud (property_protection_file), so that this user may not set it: ` +
+    `Glance protects the image property ${property} on this cloud (property_protection_file), so this user may not set it: ` +
     "experiments that ask by it cannot be run; an administrator may allow the property to the role member."
   );
 }

@@ -65,7 +65,7 @@ export async function tearDown({
     last ??= error;
   }
   if (last === undefined) return found;
-  throw new DeployError("not everything that the run made could be removed in order", {
+  throw new DeployError("not everything that the run created could be removed in order", {
     phase: "destroy",
     said: messageOf(last),
     cause: last,

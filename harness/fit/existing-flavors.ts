@@ -134,7 +134,7 @@ function misfitOf({ flavor, exact, anyAggregate, memoryMiB, diskGb }: Wanted, fo
   if (found.vcpus !== flavor.vcpus) return `has ${found.vcpus} vCPU`;
   if (differs(found.memoryMiB, memoryMiB)) return `has ${found.memoryMiB} MiB`;
   if (differs(found.diskGb, diskGb)) return `has ${found.diskGb} GB of disk`;
-  if (exact && found.hasMoreDisk) return "has an ephemeral disk or swap besides";
+  if (exact && found.hasMoreDisk) return "also has an ephemeral disk or swap";
   if (found.extraSpecs === null) return "has extra specs that Nova does not show this user";
   return misfitOfSpecs(flavor.extraSpecs, found.extraSpecs, anyAggregate);
 }

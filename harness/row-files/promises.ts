@@ -69,7 +69,7 @@ function sharedCpus(expect: ActiveExpectation, { vcpus }: ExperimentFlavor, need
     return [
       {
         field: ["cpus"],
-        says: `lets ${count(charged)} float, which Placement gives no host less CPUs, and ${promised("sharedCpus", least)}`,
+        says: `lets ${count(charged)} float, which Placement gives only to a host with as many CPUs, and ${promised("sharedCpus", least)}`,
       },
     ];
   }

@@ -62,7 +62,7 @@ export function readYamlFile(file: string, hint: string): YamlFile {
 /** What the parser found, without the text that it found. */
 const WORDS: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: "a tab indents this line; YAML allows spaces only",
-  DUPLICATE_KEY: "this field is there twice",
+  DUPLICATE_KEY: "this field appears twice",
   BAD_INDENT: "the indentation does not fit the lines above; is a bracket or a quote there not closed?",
   MISSING_CHAR: "a character is missing: a closing quote, bracket or colon",
   BAD_ALIAS: "anchors and aliases (& and *) are not supported",

@@ -58,7 +58,7 @@ function runMetrics(clouds: readonly CloudRuns[]): readonly Metric[] {
     },
     {
       name: "run_end_timestamp_seconds",
-      help: "When the run came to its end; absent where it did not.",
+      help: "When the run came to its end; absent if it did not.",
       samples: each((runs) =>
         runs.some(({ endedAt }) => endedAt === undefined)
           ? undefined
@@ -76,12 +76,12 @@ function runMetrics(clouds: readonly CloudRuns[]): readonly Metric[] {
     },
     {
       name: "run_complete",
-      help: "1 where the run came to its end and judged every experiment, else 0.",
+      help: "1 if the run came to its end and judged every experiment, else 0.",
       samples: each((runs) => Number(runs.every(({ state }) => state === "complete"))),
     },
     {
       name: "run_clean",
-      help: "1 where nothing that the run made is left in the cloud, else 0.",
+      help: "1 if nothing that the run created is left in the cloud, else 0.",
       samples: each((runs) => Number(runs.every(({ remains }) => remains === "nothing"))),
     },
     {

@@ -56,9 +56,9 @@ export async function takeCloudLock(client: ProjectClient, options: CloudLockOpt
       // No answer, or a login that is refused, says for itself what is wrong.
       if (!(error instanceof ApiError)) throw error;
       if (error.status === 403) return noLock(options);
-      throw new TargetError("the lock of this project cannot be made: a record of an image, without data", {
+      throw new TargetError("the lock of this project cannot be created: an image record without data", {
         said: error.message,
-        hint: "Is the quota of images used up? A run makes images, too.",
+        hint: "Is the quota of images exhausted? A run needs images, too.",
         cause: error,
       });
     }
@@ -186,11 +186,11 @@ class HeldLock implements CloudLock {
   }
 
   async #makeAgain(): Promise<void> {
-    this.#complain("was removed by somebody; it is made again, but another run may have begun meanwhile");
+    this.#complain("was removed by somebody; pinproof creates it again, but another run may have begun meanwhile");
     try {
       this.#record = await makeLockRecord(this.#client, this.#options.run);
     } catch (error) {
-      this.#complain(`could not be made again: ${messageOf(error)}`);
+      this.#complain(`could not be created again: ${messageOf(error)}`);
     }
   }
 

@@ -214,10 +214,10 @@ describe("servers that are not there", () => {
   const only = { ...captured, servers: { control: captured.servers.control ?? never() }, relations: [] };
 
   it("missing: inconclusive, with the reason", () => {
-    const servers = [missingServer("control", "no server of this name was made")];
+    const servers = [missingServer("control", "no server of this name was created")];
     const verdict = judge(only, { servers, hosts: [] }, RULES);
     expect(verdict.outcome).toBe("inconclusive");
-    expect(verdict.servers[0]?.first?.found).toBe("no server of this name was made");
+    expect(verdict.servers[0]?.first?.found).toBe("no server of this name was created");
   });
 });
 

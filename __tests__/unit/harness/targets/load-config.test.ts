@@ -141,7 +141,7 @@ test.each<[string, string, string]>([
     ":1: access.transport: must be one of ssh, juju, kubectl, local",
   ],
   ["tabs", "hosts:\n\t- name: a\n", ":2: a tab indents this line; YAML allows spaces only"],
-  ["a field twice", "cloud: a\ncloud: b\n", ":2: this field is there twice"],
+  ["a field twice", "cloud: a\ncloud: b\n", ":2: this field appears twice"],
   [
     "an open bracket",
     "hosts: [\n",
