@@ -1,4 +1,4 @@
-// The cloud that is meant, as it is now: nothing is started for commands that only look, or only remove.
+// The cloud that a command uses, as it is now. Commands that only read or only remove start nothing.
 import { handOver } from "../../cloud/hand-over.ts";
 import { cloudLayout } from "../../cloud/layout.ts";
 import { isUp } from "../../cloud/local-cloud.ts";

@@ -1,4 +1,4 @@
-// What a member of a project may not do, as terraform tells it, and what to do then. Everything else is told as it is.
+// Explains terraform's 403 errors to a project member, with the next step. Every other error passes unchanged.
 import { DeployError, isPinproofError, messageOf } from "../../base/errors.ts";
 
 interface Rule {

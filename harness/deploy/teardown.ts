@@ -1,5 +1,5 @@
-// Putting away what a run made: by terraform, tried again where that fails, then by name, and at the end a look that
-// nothing is left. It is a part of the test: what stays is a failure of the run.
+// Removes what a run created: by terraform, with retries, then by name; finally checks that nothing is left. This is part of the test:
+// a leftover is a failure of the run.
 import { DeployError, messageOf } from "../../base/errors.ts";
 import { ApiError, type ApiClient } from "../../drivers/openstack/client.ts";
 import type { Task } from "../../base/progress.ts";

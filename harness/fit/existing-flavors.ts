@@ -1,5 +1,5 @@
-// Where a user may not make flavors: which of those that are there can stand for the ones that an experiment declares. An
-// experiment is given them before it is saved, so that it is judged by what it ran with.
+// For a user who may not create flavors: which existing flavors can stand for the ones that an experiment declares. An experiment is
+// given them before it is saved, so that it is judged by what it ran with.
 import type { Expectation } from "../../experiments/expectation.ts";
 import type { Experiment, ExperimentFlavor, Properties } from "../../experiments/experiment.ts";
 import { FLAVOR_KEYS, isAggregateKey } from "../../nova/effective-keys.ts";

@@ -1,5 +1,5 @@
-// Whether the hosts that an experiment names are there. Nova refuses a server for one that is not, and for a user who may name none;
-// neither tells anything of pinning.
+// Whether the hosts that an experiment names exist. Nova refuses a server for an unknown host, and for a user who may name none;
+// neither refusal says anything about pinning.
 import type { Experiment } from "../../experiments/experiment.ts";
 import type { ApiClient } from "../../drivers/openstack/client.ts";
 import type { Fitness } from "./fitness.ts";

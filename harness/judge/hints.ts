@@ -1,4 +1,4 @@
-// What to tell an operator of one check, where something known explains it. What needs more than one look is a diagnosis
+// Hints of single checks, where something known explains the finding. An explanation that needs more than one observation is a diagnosis
 // (`diagnoses/`). Source: the table of misconfigurations in the semantics of Nova's CPU pinning; fault texts of section 2.3.
 import type { Fault } from "../../experiments/expectation.ts";
 

@@ -1,5 +1,5 @@
-// Levels that are not judged because the user may not read them, and is asked not to be told so as a failure. They are named
-// in every verdict, and count as nothing.
+// Levels that are not judged because the user may not read them and said so (`leaveOut`). They are named in every verdict and count as
+// nothing.
 import { UsageError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/did-you-mean.ts";
 import type { ServerEvidence, Source } from "../evidence/evidence.ts";

@@ -1,4 +1,4 @@
-// How long a guest is waited for: as long as it lives and works. A clock alone cannot tell a guest that hangs from one that
+// How long to wait for a guest's report: as long as the guest lives and works. A clock alone cannot tell a guest that hangs from one that
 // boots beside others on a busy CPU, or on a slow machine.
 import type { Source } from "../evidence/evidence.ts";
 import type { GuestPulse } from "./host/pulse.ts";

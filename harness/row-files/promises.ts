@@ -1,5 +1,5 @@
-// Whether an experiment's needs (its profile's are among them) promise what its expectations take. Without the promise it
-// would run on a host that cannot hold it, and blame the cloud.
+// Whether an experiment's needs, its profile's included, promise what its expectations require. Without that promise it would run on a
+// host that cannot fulfil it, and blame the cloud.
 import type { ActiveExpectation } from "../../experiments/expectation.ts";
 import type { Experiment, ExperimentFlavor } from "../../experiments/experiment.ts";
 import type { HostNeeds, Range } from "../../experiments/needs.ts";

@@ -1,4 +1,4 @@
-// Whether experiments can be run at all. Everything that is wrong is told at once, by file and field, before anything is made.
+// Whether experiments can be run at all. All problems are reported at once, by file and field, before anything is created.
 import type { ActiveExpectation, Expect, Expectation } from "../../experiments/expectation.ts";
 import { catalogue, type Experiment, type ExperimentServer } from "../../experiments/index.ts";
 import { fromRow, type Row } from "../../experiments/row.ts";

@@ -1,4 +1,4 @@
-// The cloud that is meant, where one of one's own is: by OS_CLOUD, by pinproof.yaml, or by OS_* variables alone.
+// The user's own cloud, where one is named: by OS_CLOUD, by pinproof.yaml, or by OS_* variables alone.
 import { homedir } from "node:os";
 import type { Config } from "./config.ts";
 import { findConfig, type LoadedConfig } from "./load-config.ts";

@@ -1,5 +1,4 @@
-// What an image of Glance must be to serve as the base image: bytes that can be uploaded again as they are, and that a small
-// server can boot.
+// Requirements of a base image in Glance: bytes that can be uploaded again unchanged, and that a small server can boot.
 import { TargetError } from "../../base/errors.ts";
 
 /** `GET /v2/images`, what is used of it. */

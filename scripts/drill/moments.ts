@@ -1,4 +1,4 @@
-// The moments of a run at which it is stopped: each is told by the run itself, or by the cloud that it works on.
+// The moments at which the drill stops a run: each is recognised by the run's output, or by the cloud.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CliProcess } from "../../__tests__/support/real-cloud/cli.ts";
 import type { ApiClient } from "../../drivers/openstack/client.ts";

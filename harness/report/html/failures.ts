@@ -1,4 +1,4 @@
-// What went wrong in a run other than what its verdicts say: a deployment that failed, a server that would not go away.
+// Failures of a run besides its verdicts: a deployment that failed, a server that could not be removed.
 import type { FailedStep, FailureRecord, RunRecord } from "../../run/run-record.ts";
 import { type Fragment, html } from "./html.ts";
 

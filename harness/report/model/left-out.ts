@@ -1,4 +1,4 @@
-// Levels that were left out as asked: told wherever a verdict is told, so that nobody takes them for seen.
+// Levels that were left out as asked: reported with every verdict, so that nobody takes them for observed.
 import type { FoundBy } from "../../evidence/evidence.ts";
 import type { ExperimentVerdict } from "../../judge/verdict.ts";
 import { LEVELS, type Level } from "../../../nova/levels.ts";

@@ -1,4 +1,4 @@
-// What GitHub Actions shows of a run: at most ten annotations, for it takes no more of a kind from a step.
+// GitHub Actions annotations of a run: at most ten, because GitHub shows no more of a kind for a step.
 import { plainText, shortened } from "../model/plain-text.ts";
 import type { ReportExperiment, ReportStep, RunReport } from "../model/run-report.ts";
 

@@ -1,4 +1,4 @@
-// What a run would do, for the terminal.
+// A dry run's plan, for the terminal.
 import type { DryRun } from "../../schedule/dry-run.ts";
 import { plain } from "../../../base/plain-text.ts";
 import { textTable, wrap } from "./text-table.ts";

@@ -1,4 +1,4 @@
-// The experiments that there are, by family, one line each where the terminal is wide enough.
+// The list of experiments, by family, one line each if the terminal is wide enough.
 import type { Experiment } from "../../../experiments/experiment.ts";
 import { wrap } from "./text-table.ts";
 
