@@ -1,4 +1,4 @@
-// What state the local cloud is in, found by looking.
+// The state of the local cloud, from the machine itself and not from records.
 import { existsSync } from "node:fs";
 import { lockOwner, isHeld } from "../base/files/lock.ts";
 import { seconds } from "../base/progress.ts";

@@ -116,7 +116,7 @@ export const FAULTS: readonly FaultCase[] = [
   },
   {
     what: "the disk fills up while the evidence is read",
-    diskFull: { sizeMiB: 16, when: /looking at/ },
+    diskFull: { sizeMiB: 16, when: /observing/ },
     hold: topology,
     status: EXIT.target,
     says: [/cannot be written/, /ENOSPC: no space left/, /Make room on that disk/],

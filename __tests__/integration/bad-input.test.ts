@@ -95,7 +95,7 @@ const CASES: readonly {
     args: ["run"],
     cwd: "/sys",
     status: 2,
-    says: ["the folder of this run cannot be made", "a folder that you may write to"],
+    says: ["the folder of this run cannot be created", "a folder that you may write to"],
   },
   {
     what: "no clouds.yaml",

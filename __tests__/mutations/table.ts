@@ -20,18 +20,17 @@ export function mutationsDocument(): string {
   const whole = cases.filter(([{ origin }]) => origin === "captured").length;
   const text = `# Mutations: what the judge catches
 
-Written by \`npm run mutations:document\`; a unit test fails where it is stale. Each row is one kind of defect: right evidence in
-which one thing was made wrong (\`__tests__/mutations\`), and what the judge then said. Evidence that is _captured_ is of a
-real cloud ([which, and how](../__tests__/fixtures/README.md)), in _partly captured_ evidence one source was written by hand (a
-move, what the host has besides), and _made_ evidence follows Nova's rules for what was not at hand:
-SMT, several nodes or hosts, huge pages, Nova 33.
+Written by \`npm run mutations:document\`; a unit test fails if it is out of date. Each row is one kind of defect: correct evidence with one
+defect added (\`__tests__/mutations\`), and what the judge reported. _Captured_ evidence is from a real cloud
+([which, and how](../__tests__/fixtures/README.md)); in _partly captured_ evidence one source was written by hand (a move, further properties of
+the host); _made_ evidence follows Nova's rules for what was not available: SMT, several nodes or hosts, huge pages, Nova 33.
 
 - **${cases.length} kinds of defect, ${cases.length} of ${cases.length} caught**, each at its level and in its words.
-- **${whole} of them in evidence that is wholly captured**; of the ${asked.length} that [issue 5](#by-the-names-of-the-issue) names, ${asked.filter(([{ origin }]) => origin === "captured").length}.
+- **${whole} of them in evidence that is wholly captured**; of the ${asked.length} that [were asked for by name](#asked-for-by-name), ${asked.filter(([{ origin }]) => origin === "captured").length}.
 ${alarms()}
-- A mutation that only takes something away from sight is _inconclusive_, all others are _violated_; none ever _holds_.
+- A mutation that only hides a source is _inconclusive_, all others are _violated_; none ever _holds_.
 
-## By the names of the issue
+## Asked for by name
 
 ${table(inOrder)}
 
@@ -41,7 +40,7 @@ ${table(cases.filter((one) => !asked.includes(one)))}
 
 ## What fails when a check is removed
 
-Each check was taken out of a scratch copy of this repository, and the judge's tests were run there, by
+Each check was removed from a scratch copy of this repository, and the judge's tests were run there, by
 \`npm run mutations:without\`.
 
 ${removals()}

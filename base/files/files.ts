@@ -1,4 +1,4 @@
-// Files that must survive a crash at any moment: written beside, synced, then renamed.
+// Writing of files that must survive a crash at any moment: written beside, synced, then renamed.
 import { randomBytes } from "node:crypto";
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";

@@ -1,4 +1,4 @@
-// The cloud that is meant, as it is now: nothing is started for commands that only look, or only remove, nor for cdktf.
+// The cloud that a command uses, as it is now. Commands that only read or only remove start nothing.
 import { localCloud } from "../../cloud/local-cloud.ts";
 import type { CloudTarget } from "../../harness/targets/cloud-target.ts";
 import type { ComputeHost } from "../../drivers/access/compute-host.ts";

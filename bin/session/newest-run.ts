@@ -1,4 +1,4 @@
-// The run that began last, for commands that are told of none.
+// The run that began last, for commands that were given no run.
 import { listRunFolders, type RunFolder, runsFolder } from "../../harness/run/run-folder.ts";
 import { readRunRecord } from "../../harness/run/run-record.ts";
 import { UsageError } from "../../base/errors.ts";

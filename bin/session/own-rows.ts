@@ -1,4 +1,4 @@
-// A person's own experiments, for `--experiments`. The validator and the compiler are of no use without it.
+// A user's own experiments, for `--experiments`. Loaded only then: validator and compiler take time to load.
 import type { Experiment } from "../../experiments/experiment.ts";
 import { messageOf, systemCode, UsageError } from "../../base/errors.ts";
 

@@ -1,4 +1,4 @@
-// What a person may say of a run on a cloud without admin rights, in the place of pinproof.yaml and the environment.
+// Options for a cloud without admin rights, which override pinproof.yaml and the environment.
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import { isPinproofError } from "../../base/errors.ts";
 import { checkLeaveOut } from "../../harness/judge/leave-out.ts";

@@ -1,4 +1,4 @@
-// Experiments by the words that a person typed.
+// Finds experiments by what a user typed.
 import { catalogue, type Experiment, families } from "../../experiments/index.ts";
 import type { HostSetName } from "../../experiments/needs.ts";
 import { UsageError } from "../../base/errors.ts";

@@ -1,5 +1,5 @@
-// The configuration files of the container, its passwords, and the SSH keys of both ends. What depends on how guests can run
-// here is a step of its own, so that the container boots while that is found out.
+// Configuration files of the container, its passwords, and the SSH keys of both ends. Files that depend on how guests can run are a step
+// of their own, so that the container boots while that is tested.
 import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { run } from "../../base/command.ts";

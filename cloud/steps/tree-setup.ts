@@ -1,5 +1,5 @@
-// What is done to the root tree once its packages are in it. Apart from them, so that a changed word costs seconds and not a
-// new tree.
+// Set-up of the root tree after its packages are installed. A step of its own, so that a changed word costs seconds and not a new
+// tree.
 import { readFileSync } from "node:fs";
 import { endMachine } from "../controller/container.ts";
 import { INSIDE, installScript, provisionScript } from "../provision.ts";

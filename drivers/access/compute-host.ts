@@ -38,9 +38,9 @@ export interface ComputeHost {
 
 /** Where kubectl finds the pod that holds libvirt; which of them is on the host's node is found out. */
 export interface PodSettings {
-  /** @default "openstack" */
+  /** Namespace of the pods. @default "openstack" */
   readonly namespace?: string;
-  /** Label by which the pods are known. @default "application=libvirt" */
+  /** Label that selects the libvirt pods. @default "application=libvirt" */
   readonly selector?: string;
   /** Container of the pod. @default "libvirt" */
   readonly container?: string;

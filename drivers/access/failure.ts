@@ -1,4 +1,4 @@
-// What is wrong with the way to a compute host, by the words of the program that should have gone it.
+// Explains why a compute host cannot be reached, from the error output of ssh, juju or kubectl.
 import { HypervisorError, type PinproofError } from "../../base/errors.ts";
 import type { ComputeHost } from "./compute-host.ts";
 

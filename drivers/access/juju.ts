@@ -1,4 +1,4 @@
-// By `juju ssh`, for clouds of charms: Juju knows the machine's address, key and host key.
+// Connection by `juju ssh`, for clouds of charms: Juju knows the machine's address, key and host key.
 import { shellWords } from "../../base/shell.ts";
 import { type CommandResult, run } from "../../base/command.ts";
 import type { HypervisorError } from "../../base/errors.ts";

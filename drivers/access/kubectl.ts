@@ -1,5 +1,5 @@
-// By `kubectl exec` into the libvirt pod of the host's node, for OpenStack-Helm. That pod has the host's processes (hostPID) and root, so
-// that the threads are read there, too.
+// Connection by `kubectl exec` into the libvirt pod of the host's node, for OpenStack-Helm. That pod has the host's processes (hostPID) and
+// root, so that the threads are read there, too.
 import { type CommandResult, run } from "../../base/command.ts";
 import type { PodSettings } from "./compute-host.ts";
 import { HypervisorError, messageOf } from "../../base/errors.ts";

@@ -1,5 +1,5 @@
-// One SSH connection per compute host, shared by all looks: OpenSSH's own multiplexing, so that the user's configuration,
-// aliases, agent and jump hosts work as they do by hand. Host keys are always checked, nothing is ever asked.
+// One SSH connection per compute host, shared by all observations: OpenSSH's own multiplexing, so that the user's configuration,
+// aliases, agent and jump hosts work as they do by hand. Host keys are always checked; ssh never prompts.
 import { shellWords } from "../../base/shell.ts";
 import { rmSync } from "node:fs";
 import { join } from "node:path";

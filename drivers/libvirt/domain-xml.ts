@@ -108,7 +108,7 @@ function pins(tune: XmlElement | undefined, name: string, key: string): Readonly
   const found = new Map<number, CpuSet>();
   for (const pin of children(tune, name)) {
     const id = needNumber(attribute(pin, key), `${name} ${key}`);
-    if (found.has(id)) throw new DomainFormatError(`<${name}> is there twice for ${key} ${id}`);
+    if (found.has(id)) throw new DomainFormatError(`<${name}> appears twice for ${key} ${id}`);
     found.set(id, needSetOf(pin, "cpuset", name));
   }
   return found;

@@ -81,7 +81,7 @@ export function children(element: XmlElement | undefined, name: string): readonl
 export function child(element: XmlElement | undefined, ...path: readonly string[]): XmlElement | undefined {
   return path.reduce<XmlElement | undefined>((parent, name) => {
     const [only, second] = children(parent, name);
-    if (second !== undefined) throw new DomainFormatError(`<${name}> is there twice`);
+    if (second !== undefined) throw new DomainFormatError(`<${name}> appears twice`);
     return only;
   }, element);
 }

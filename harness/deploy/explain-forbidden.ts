@@ -1,4 +1,4 @@
-// What a member of a project may not do, as terraform tells it, and what to do then. Everything else is told as it is.
+// Explains terraform's 403 errors to a project member, with the next step. Every other error passes unchanged.
 import { refusalKind } from "../../drivers/openstack/refusal.ts";
 import { DeployError, isPinproofError, messageOf } from "../../base/errors.ts";
 
@@ -12,7 +12,7 @@ const RULES: readonly Rule[] = [
   {
     request: /\[POST [^\]]*\/flavors(\/[^\]]*)?\]/,
     hint: () =>
-      "This user may not make flavors (Nova's default rule: an administrator). Name flavors that are there: " +
+      "This user may not make flavors (Nova's default rule: an administrator). Name existing flavors: " +
       "`--flavors NAME,NAME`, or `flavors` in pinproof.yaml; docs/member.md shows what an administrator would provide.",
   },
   { request: /\[(POST|PATCH|PUT) [^\]]*\/v2\/images[^\]]*\]/, hint: hintForImage },
@@ -25,8 +25,8 @@ function hintForImage(said: string): string {
     return "This user may not make images: that needs the role member in the project (Glance's policies add_image, upload_image).";
   }
   return (
-    `Glance protects the image property ${property} on this cloud (property_protection_file), so that this user may not set it: ` +
-    "experiments that ask by it cannot be run; an administrator may allow it to the role member."
+    `Glance protects the image property ${property} on this cloud (property_protection_file), so this user may not set it: ` +
+    "experiments that ask by it cannot be run; an administrator may allow the property to the role member."
   );
 }
 

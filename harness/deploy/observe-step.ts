@@ -48,7 +48,7 @@ export async function collect(
       .find(Boolean);
     const id = servers[name];
     if (id !== undefined) return observeOne(run, experiment, name, id, moment(name));
-    if (refusal === undefined) return missingServer(name, "no server of this name was made");
+    if (refusal === undefined) return missingServer(name, "no server of this name was created");
     const declared = experiment.servers[name];
     const of = { imageId: parts.images[declared?.image ?? ""], flavorId: parts.flavors[declared?.flavor ?? ""] };
     return observeRefused(name, refusal, of, client);

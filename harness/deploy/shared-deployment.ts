@@ -85,7 +85,7 @@ export class SharedDeployment {
     if (isWhole(images) && isWhole(flavors)) {
       return { images: Object.fromEntries(images), flavors: Object.fromEntries(flavors) };
     }
-    if (this.#ended) throw this.#failure ?? new Error(`${experiment.id}: its image or flavor was not made`);
+    if (this.#ended) throw this.#failure ?? new Error(`${experiment.id}: its image or flavor was not created`);
     return undefined;
   }
 

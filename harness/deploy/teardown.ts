@@ -1,5 +1,5 @@
-// Putting away what a run made: by terraform, tried again where that fails, then by name, and at the end a look that
-// nothing is left. It is a part of the test: what stays is a failure of the run.
+// Removes what a run created: by terraform, with retries, then by name; finally checks that nothing is left. This is part of the test:
+// a leftover is a failure of the run.
 import { firstLine } from "../../base/words.ts";
 import { DeployError, messageOf } from "../../base/errors.ts";
 import type { ApiClient } from "../../drivers/openstack/client.ts";
@@ -67,7 +67,7 @@ export async function tearDown({
     last ??= error;
   }
   if (last === undefined) return found;
-  throw new DeployError("not everything that the run made could be removed in order", {
+  throw new DeployError("not everything that the run created could be removed in order", {
     phase: "destroy",
     said: messageOf(last),
     cause: last,

@@ -1,5 +1,5 @@
-// Where a user may not make flavors: which of those that are there can stand for the ones that an experiment declares. An
-// experiment is given them before it is saved, so that it is judged by what it ran with.
+// For a user who may not create flavors: which existing flavors can stand for the ones that an experiment declares. An experiment is
+// given them before it is saved, so that it is judged by what it ran with.
 import { imagesOfServer } from "../../experiments/steps.ts";
 import type { Expectation } from "../../experiments/expectation.ts";
 import type { Experiment, ExperimentFlavor, Properties } from "../../experiments/experiment.ts";
@@ -136,7 +136,7 @@ function misfitOf({ flavor, exact, anyAggregate, memoryMiB, diskGb }: Wanted, fo
   if (found.vcpus !== flavor.vcpus) return `has ${found.vcpus} vCPU`;
   if (differs(found.memoryMiB, memoryMiB)) return `has ${found.memoryMiB} MiB`;
   if (differs(found.diskGb, diskGb)) return `has ${found.diskGb} GB of disk`;
-  if (exact && found.hasMoreDisk) return "has an ephemeral disk or swap besides";
+  if (exact && found.hasMoreDisk) return "also has an ephemeral disk or swap";
   if (found.extraSpecs === null) return "has extra specs that Nova does not show this user";
   return misfitOfSpecs(flavor.extraSpecs, found.extraSpecs, anyAggregate);
 }

@@ -1,5 +1,5 @@
-// Whether the hosts that an experiment names are there. Nova refuses a server for one that is not, and for a user who may name none;
-// neither tells anything of pinning.
+// Whether the hosts that an experiment names exist. Nova refuses a server for an unknown host, and for a user who may name none;
+// neither refusal says anything about pinning.
 import type { Experiment } from "../../experiments/experiment.ts";
 import type { ApiClient } from "../../drivers/openstack/client.ts";
 import type { Fitness } from "./fitness.ts";
@@ -16,6 +16,6 @@ export async function namedHostsFit(client: ApiClient, { servers }: Pick<Experim
   if (there.size > 0) return { fit: "no", reason: `${named}, and Placement has ${[...there].sort().join(", ")}` };
   return {
     fit: "unknown",
-    reason: `${named}, and Placement does not tell which there are, which takes an administrator`,
+    reason: `${named}, and Placement does not show this user which hosts exist, which requires an administrator`,
   };
 }

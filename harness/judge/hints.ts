@@ -1,4 +1,4 @@
-// What to tell an operator of one check, where something known explains it. What needs more than one look is a diagnosis
+// Hints of single checks, where something known explains the finding. An explanation that needs more than one observation is a diagnosis
 // (`diagnoses/`). Source: the table of misconfigurations in the semantics of Nova's CPU pinning; fault texts of section 2.3.
 import type { Fault } from "../../experiments/expectation.ts";
 
@@ -20,7 +20,7 @@ export const HINTS = {
   numaOnly:
     "<vcpupin> alone is not pinning: a NUMA topology without a CPU policy has it too, naming the whole shared set",
   changedBehindNova:
-    "Nova pinned it otherwise: the running domain was changed behind Nova's back, or moved (virsh vcpupin, a migration); a hard reboot makes it anew",
+    "Nova pinned it otherwise: the running domain was changed behind Nova's back, or moved (virsh vcpupin, a migration); a hard reboot restores it",
   emulatorShare: "the emulator runs on the shared set: is hw:emulator_threads_policy=share set?",
   affinityChanged:
     "libvirt's XML and the kernel differ: something changed the affinity afterwards (taskset, a cgroup cpuset, systemd's AllowedCPUs or CPUAffinity)",

@@ -96,10 +96,10 @@ export function notObserved(
   expect: Expectation,
   leaveOut: ReadonlySet<Level>,
 ): ServerVerdict {
-  const none = (level: Level) => [unknown(level, "the server was looked at", "evidence", "no evidence was collected")];
+  const none = (level: Level) => [unknown(level, "the server was observed", "evidence", "no evidence was collected")];
   const [levels, leftOut] = divide(levelsFor(expect), leaveOut);
   const byLevel = new Map(levels.map((level) => [level, none(level)]));
-  const verdict = toVerdict(server, asked, byLevel, () => "not looked at");
+  const verdict = toVerdict(server, asked, byLevel, () => "not observed");
   return { ...verdict, ...tellLeftOut(leftOut, undefined), diagnoses: [], threads: [], intrusions: [] };
 }
 

@@ -89,7 +89,7 @@ function keepJudged(checks: readonly Check[], leaveOut: ReadonlySet<Level>): rea
   const [first] = checks;
   if (kept.length > 0 || first === undefined) return kept;
   const levels = [...new Set(checks.map(({ level }) => level))].join(", ");
-  return [unknown(first.level, first.name, first.expected, `left out: ${levels}, and no other level can tell`)];
+  return [unknown(first.level, first.name, first.expected, `left out: ${levels}; no other level can decide it`)];
 }
 
 /** Server id to name. */

@@ -1,5 +1,5 @@
-// Levels that are not judged because the user may not read them, and is asked not to be told so as a failure. They are named
-// in every verdict, and count as nothing.
+// Levels that are not judged because the user may not read them and said so (`leaveOut`). They are named in every verdict and count as
+// nothing.
 import { flat } from "../../base/words.ts";
 import { UsageError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/did-you-mean.ts";
@@ -27,16 +27,16 @@ export function checkLeaveOut(names: readonly string[]): readonly Level[] {
     const isFixed = name === "intent" || name === "api";
     throw new UsageError(
       isFixed
-        ? `the level "${name}" cannot be left out: every user may read it, and without it nothing is known of a server`
+        ? `the level "${name}" cannot be left out: every user may read it, and without it nothing is known about a server`
         : `there is no level "${name}" to leave out${didYouMean(name, LEAVABLE)}`,
       { hint: `What may be left out: ${LEAVABLE.join(", ")}.` },
     );
   }
   const levels = LEAVABLE.filter((level) => names.includes(level));
   if (PROOF.some((level) => !levels.includes(level))) return levels;
-  throw new UsageError(`with ${PROOF.join(", ")} left out nothing would be proven`, {
-    said: "what remains says what was asked, and not what the guest got",
-    hint: "Leave out only what this user may not read: a member of a project often nova and placement.",
+  throw new UsageError(`with ${PROOF.join(", ")} left out, nothing would be proven`, {
+    said: "the remaining levels show what was asked for, not what the guest got",
+    hint: "Leave out only what this user may not read: for a project member often nova and placement.",
   });
 }
 

@@ -26,7 +26,7 @@ export interface Check {
 }
 
 /** The name of the check at a level where there is no server that could be looked at: it was refused, or failed. */
-export const NO_SERVER = "there is a server to look at";
+export const NO_SERVER = "there is a server to observe";
 
 /** A known misconfiguration whose symptom is there. */
 export interface Diagnosis {

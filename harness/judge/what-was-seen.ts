@@ -9,7 +9,7 @@ import { describeRefusal } from "./levels/refusal.ts";
 
 /** @param look undefined where the server was never looked at */
 export function describeSeen(server: string, subject: Subject | undefined): string {
-  if (subject === undefined) return `${server} was not looked at`;
+  if (subject === undefined) return `${server} was not observed`;
   const { refused, server: record, topology, allocations } = subject.evidence;
   if (refused !== undefined) return flat(describeRefusal(refused));
   if (!record.ok) return `${server} was not seen: ${record.reason}`;

@@ -1,4 +1,4 @@
-// How long a guest is waited for: as long as it lives and works. A clock alone cannot tell a guest that hangs from one that
+// How long to wait for a guest's report: as long as the guest lives and works. A clock alone cannot tell a guest that hangs from one that
 // boots beside others on a busy CPU, or on a slow machine.
 import type { Source } from "../evidence/evidence.ts";
 import type { GuestPulse } from "./host/pulse.ts";
@@ -53,7 +53,7 @@ export class GuestPatience {
       this.#written = written;
       this.#sign = now;
     }
-    if (now - this.#began >= this.#longestMs) return `waited ${seconds(this.#longestMs)}, the longest that is waited`;
+    if (now - this.#began >= this.#longestMs) return `waited ${seconds(this.#longestMs)}, the longest wait`;
     if (this.#pulse === undefined || now - Math.max(this.#sign, this.#asked) < SILENCE_MS) return undefined;
     this.#asked = now;
     const pulse = await this.#pulse();

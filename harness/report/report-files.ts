@@ -97,12 +97,12 @@ function asError(problem: unknown): Error {
 function hintFor(code: string | undefined, run: string | undefined): string {
   const why =
     code === "ENOSPC" || code === "EDQUOT"
-      ? "There is no room left there. "
+      ? "The disk is full. "
       : code === "EACCES" || code === "EROFS" || code === "EPERM"
         ? "The folder may not be written to. "
         : code === "ENOENT"
           ? // What Node says of a folder that is to be made on a read-only file system.
-            "The folder cannot be made there: it may be read-only. "
+            "The folder cannot be created: the file system may be read-only. "
           : "";
   return `${why}Nothing is lost: \`npx pinproof report ${run ?? "RUN"} --output FOLDER\` writes it elsewhere.`;
 }

@@ -81,11 +81,9 @@ function contradictions(experiments: readonly Experiment[]): string {
     const ids = marked.filter(({ contradicts }) => wordsOf(contradicts) === words).map(({ id }) => id);
     return `- **${ids.join(", ")}**: ${words}`;
   });
-  return [
-    "\\* Nova's documentation claims otherwise than its code does, in all releases that we looked at:",
-    "",
-    ...lines,
-  ].join("\n");
+  return ["\\* Nova's documentation differs from its code, in all releases that were compared:", "", ...lines].join(
+    "\n",
+  );
 }
 
 function wordsOf({ document, claims }: Contradiction): string {

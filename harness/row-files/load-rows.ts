@@ -41,7 +41,7 @@ function rowFiles(dir: string): readonly string[] {
     .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile() !== false);
   if (files.length > 0) return files;
   throw new UsageError(`${dir} holds no rows`, {
-    said: `looked for ${SHOWN}`,
+    said: `searched for ${SHOWN}`,
     hint: "docs/catalogue.md shows rows of one's own.",
   });
 }
@@ -112,7 +112,7 @@ function textOf(file: string): string {
   } catch (error) {
     throw new UsageError(`${file}: cannot be read`, {
       said: messageOf(error),
-      hint: "Make it readable, or take it away.",
+      hint: "Make it readable, or remove it.",
     });
   }
 }

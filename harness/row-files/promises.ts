@@ -1,5 +1,5 @@
-// Whether an experiment's needs (those of its host set are among them) promise what its expectations take. Without the promise it
-// would run on a host that cannot hold it, and blame the cloud.
+// Whether an experiment's needs, its profile's included, promise what its expectations require. Without that promise it would run on a
+// host that cannot fulfil it, and blame the cloud.
 import { plural } from "../../base/words.ts";
 import type { ActiveExpectation } from "../../experiments/expectation.ts";
 import type { Experiment, ExperimentFlavor } from "../../experiments/experiment.ts";
@@ -67,7 +67,7 @@ function sharedCpus(expect: ActiveExpectation, { vcpus }: ExperimentFlavor, need
     return [
       {
         field: ["cpus"],
-        says: `lets ${plural(charged, "vCPU")} float, which Placement gives no host less CPUs, and ${promised("sharedCpus", least)}`,
+        says: `lets ${plural(charged, "vCPU")} float, which Placement gives only to a host with as many CPUs, and ${promised("sharedCpus", least)}`,
       },
     ];
   }

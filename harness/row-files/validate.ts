@@ -1,4 +1,4 @@
-// Whether experiments can be run at all. Everything that is wrong is told at once, by file and field, before anything is made.
+// Whether experiments can be run at all. All problems are reported at once, by file and field, before anything is created.
 import { oldFormProblems } from "./old-forms.ts";
 import { isApply } from "../../experiments/steps.ts";
 import type { ActiveExpectation, Expect, Expectation } from "../../experiments/expectation.ts";
@@ -53,13 +53,10 @@ export function checkExperiments(
 }
 
 function message(file: string, lines: readonly string[]): [string, { said?: string; hint: string }] {
-  const hint = "docs/catalogue.md shows rows of one's own and tells of each field.";
+  const hint = "docs/catalogue.md shows rows of one's own and describes each field.";
   const [only = ""] = lines;
   if (lines.length === 1) return [`${file}: ${only}`, { hint }];
-  return [
-    `${file}: ${lines.length} things are wrong`,
-    { said: lines.map((line) => `${file}: ${line}`).join("\n"), hint },
-  ];
+  return [`${file}: ${lines.length} problems`, { said: lines.map((line) => `${file}: ${line}`).join("\n"), hint }];
 }
 
 function idOf(entry: unknown): string | undefined {

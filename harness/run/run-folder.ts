@@ -29,7 +29,7 @@ export function makeRunFolder(workFolder = workingFolder(), id: string = makeRun
     chmodSync(folder.path, 0o700);
     accessSync(folder.path, constants.W_OK);
   } catch (error) {
-    throw new UsageError(`${folder.path}: the folder of this run cannot be made`, {
+    throw new UsageError(`${folder.path}: the folder of this run cannot be created`, {
       said: messageOf(error),
       hint: "Run it in a folder that you may write to.",
       cause: error,

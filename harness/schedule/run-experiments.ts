@@ -84,7 +84,7 @@ async function deployAll(
   const { limits = {} } = run.target;
   const free = freeCpus(hosts, limits.reserve);
   if (free === undefined) {
-    run.progress.say("  ! Placement cannot be read, so pinned servers live one after another");
+    run.progress.say("  ! Placement cannot be read, so pinned servers run one after another");
   }
   const guard = new CapacityGuard({
     client: run.client,
@@ -116,7 +116,7 @@ async function deployAll(
   }
   let clean = false;
   if (run.keep && !run.signal.aborted) {
-    run.progress.say("Left as they are: the servers of the last steps, with their images and flavors.");
+    run.progress.say("Kept: the servers of the last steps, with their images and flavors.");
   } else {
     try {
       await shared.tearDown();

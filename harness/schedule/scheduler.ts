@@ -41,7 +41,7 @@ interface Running {
   readonly conclude: (experiment: Experiment, ending: Ending, task?: Task) => void;
 }
 
-const HELD = "the servers of other experiments are kept, and hold the CPUs that it needs";
+const HELD = "kept servers of other experiments hold the CPUs that it needs";
 
 export class Scheduler {
   readonly #run: Run;

@@ -59,7 +59,7 @@ export async function findBaseImage(client: ApiClient, target: CloudTarget): Pro
         ? `cloud ${target.cloud} has no image "${wanted}" that this user may see`
         : `image "${wanted}" of cloud ${target.cloud} cannot be used: its status is ${unready}, not active`,
     {
-      said: `active images that are there: ${images.map(({ name, id }) => plain(name ?? id)).join(", ") || "none"}`,
+      said: `active images: ${images.map(({ name, id }) => plain(name ?? id)).join(", ") || "none"}`,
       hint: OTHER_IMAGE,
     },
   );
@@ -129,7 +129,7 @@ async function fetchImage(client: ImageClient, found: GlanceImage, options: Fetc
 }
 
 function mayNotDownload(name: string, { words }: { readonly words: string }): TargetError {
-  return new TargetError(`this user may not download image ${name}, and a duplicate is an upload of the same bytes`, {
+  return new TargetError(`this user may not download image ${name}, but a duplicate is an upload of the same bytes`, {
     said: `Glance answered 403: ${words.trim()}`,
     hint:
       "Name an image that may be downloaded with --base-image, or upload one of your own: " +

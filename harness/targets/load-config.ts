@@ -20,7 +20,7 @@ export interface LoadedConfig {
 }
 
 export const CONFIG_FILE = "pinproof.yaml";
-const HINT = "docs/config.md tells every field.";
+const HINT = "docs/config.md lists every field.";
 
 /**
  * The settings that are meant: the file that PINPROOF_CONFIG names (`--config` sets it), else ./pinproof.yaml, else none. Where

@@ -1,4 +1,4 @@
-// The cloud that is meant, where one of one's own is: by OS_CLOUD, by pinproof.yaml, or by OS_* variables alone.
+// The user's own cloud, where one is named: by OS_CLOUD, by pinproof.yaml, or by OS_* variables alone.
 import { homedir } from "node:os";
 import type { Config } from "./config.ts";
 import { findConfig, type LoadedConfig } from "./load-config.ts";
@@ -71,7 +71,7 @@ export function whereIs({ env, cwd, settings }: Around): Pick<CloudTarget, "clou
   if (name === undefined || name === ENVIRONMENT_CLOUD) {
     if (described !== undefined) return { cloud: ENVIRONMENT_CLOUD, cloudsFile: described };
     if (name === undefined) return undefined;
-    throw new TargetError("OS_AUTH_URL is not set, and the cloud envvars is what it describes", {
+    throw new TargetError("OS_AUTH_URL is not set, but it describes the cloud envvars", {
       hint: "Source an openrc file, or name a cloud of clouds.yaml with OS_CLOUD.",
     });
   }

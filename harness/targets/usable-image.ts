@@ -1,5 +1,4 @@
-// What an image of Glance must be to serve as the base image: bytes that can be uploaded again as they are, and that a small
-// server can boot.
+// Requirements of a base image in Glance: bytes that can be uploaded again unchanged, and that a small server can boot.
 import { TargetError } from "../../base/errors.ts";
 
 /** `GET /v2/images`, what is used of it. */
@@ -48,7 +47,7 @@ export function usable(image: GlanceImage): UsableImage {
       hint: OTHER_IMAGE,
       ...(said === undefined ? {} : { said }),
     });
-  if (checksum === null) throw wrong("Glance has no checksum of it, so that a duplicate could not be verified");
+  if (checksum === null) throw wrong("Glance has no checksum of it, so a duplicate could not be verified");
   if (format === null || container === null) throw wrong("Glance has no format of it");
   if (!FORMATS.includes(format)) throw wrong(`its format is ${format}, and only ${FORMATS.join(" and ")} are used`);
   if (size !== null && size > LARGEST_BYTES) {

@@ -39,15 +39,18 @@ export function readYamlFile(file: string, hint: string): YamlFile {
   if (document === undefined) return { value: null, lineOf: () => 1 };
   const [error] = document.errors;
   if (error !== undefined)
-    fail(error.pos[0], WORDS[error.code] ?? "this is not YAML: it cannot be understood from here on");
-  if (more !== undefined) fail(more.range[0], "a second document begins here, and one is all there may be");
+    fail(error.pos[0], WORDS[error.code] ?? "this is not YAML: it cannot be parsed from here on");
+  if (more !== undefined) fail(more.range[0], "a second document begins here; only one is allowed");
   visit(document, {
     Node: (_key, node) => {
       // One name for much that is written once can stand for more than any memory holds.
       if (isAlias(node) || (node as { anchor?: string }).anchor !== undefined) {
-        fail(node.range?.[0] ?? 0, "anchors and aliases (& and *) are not taken: write it out, or once under `access`");
+        fail(
+          node.range?.[0] ?? 0,
+          "anchors and aliases (& and *) are not supported: write it out, or once under `access`",
+        );
       }
-      if (node.tag !== undefined) fail(node.range?.[0] ?? 0, "tags (!) are not taken");
+      if (node.tag !== undefined) fail(node.range?.[0] ?? 0, "tags (!) are not supported");
     },
   });
   return {
@@ -58,12 +61,12 @@ export function readYamlFile(file: string, hint: string): YamlFile {
 
 /** What the parser found, without the text that it found. */
 const WORDS: Readonly<Record<string, string>> = {
-  TAB_AS_INDENT: "a tab indents this line; YAML takes blanks only",
-  DUPLICATE_KEY: "this field is there twice",
+  TAB_AS_INDENT: "a tab indents this line; YAML allows spaces only",
+  DUPLICATE_KEY: "this field appears twice",
   BAD_INDENT: "the indentation does not fit the lines above; is a bracket or a quote there not closed?",
   MISSING_CHAR: "a character is missing: a closing quote, bracket or colon",
-  BAD_ALIAS: "anchors and aliases (& and *) are not taken",
-  UNEXPECTED_TOKEN: "there is something here that does not belong here",
+  BAD_ALIAS: "anchors and aliases (& and *) are not supported",
+  UNEXPECTED_TOKEN: "unexpected text here",
   MULTILINE_IMPLICIT_KEY: "a field's name may not go over several lines; is a colon missing?",
   BLOCK_AS_IMPLICIT_KEY: "a second colon makes no sense here; put the value in quotes",
   BAD_SCALAR_START: "this character may not begin a value; put the value in quotes",
@@ -78,7 +81,7 @@ function textOf(file: string, hint: string): string {
     const { size, isFile } = about(file);
     // A pipe or a device could be read for ever.
     if (!isFile) throw failed("it is not a file");
-    if (size > MOST_BYTES) throw failed("it is larger than 1 MiB, which no settings are");
+    if (size > MOST_BYTES) throw failed("it is larger than 1 MiB, too large for settings");
     bytes = readFileSync(file);
   } catch (error) {
     const code = systemCode(error) ?? "";

@@ -1,4 +1,4 @@
-// Puts away what a run has left: one that died, one that was kept, or one whose own clean-up failed.
+// Removes what one run left: a run that died, that was kept, or whose own clean-up failed.
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../../base/errors.ts";

@@ -1,4 +1,4 @@
-// What this folder's own records know of runs: whether one still lives, and, once its things are gone, that it is clean.
+// Runs by the records of this folder: whether one is alive, and, once its resources are gone, that it is clean.
 import { findLeftovers } from "../../harness/deploy/leftovers.ts";
 import { readLedger } from "../../harness/run/ledger.ts";
 import { updateRecord } from "../../harness/run/open-run.ts";

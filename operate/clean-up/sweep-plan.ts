@@ -1,5 +1,4 @@
-// The plan of a sweep: exactly what is to be removed, as a file that a person can read first. It is applied as it was written,
-// or not at all.
+// A sweep plan: exactly what is to be removed, as a file that a person can read first. It is applied as written, or not at all.
 import { createHash } from "node:crypto";
 import { messageOf, UsageError } from "../../base/errors.ts";
 import { plainJson } from "../../base/plain-text.ts";

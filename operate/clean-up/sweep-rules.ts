@@ -1,5 +1,5 @@
-// Whether a thing of the cloud may be swept: by its mark, its name, its project and its age, and never while its run lives.
-// One rule for both: what goes on a plan, and what is looked at again before it is removed.
+// Whether a resource of the cloud may be swept: by its mark, its name, its project and its age, and never while its run is alive.
+// One rule for both: for the plan, and for the check right before the removal.
 import { seconds } from "../../base/progress.ts";
 import { KINDS, type Selection } from "./sweep-plan.ts";
 import type { CloudResource } from "./cloud-resources.ts";

@@ -1,4 +1,4 @@
-// Removing what dead runs have left in a project: a plan first, then exactly that plan, each thing looked at once more.
+// Removes what dead runs left in a project: first a plan, then exactly that plan, each resource checked again.
 import { deathOf, listLockRecords } from "../../harness/run/lock/lock-record.ts";
 import { messageOf, UsageError } from "../../base/errors.ts";
 import type { ProjectClient } from "../../drivers/openstack/client.ts";

@@ -1,4 +1,4 @@
-// How far a clock is from ours. Tokens, certificates and the ages that a sweep goes by depend on it.
+// How far another clock is from this machine's. Tokens, certificates and the ages of a sweep depend on it.
 import { type Found, ok, unknown, warning } from "./finding.ts";
 
 /** From here on it is told. */

@@ -1,4 +1,4 @@
-// What the APIs of a cloud tell of whether a run can work there. Nothing is made, not even to find out whether it could be.
+// What a cloud's APIs show about whether a run can work there. Nothing is created, not even as a trial.
 import type { ApiClient } from "../../drivers/openstack/client.ts";
 import { isForbidden } from "../../drivers/openstack/refusal.ts";
 import type { TokenFacts } from "../../drivers/openstack/keystone.ts";

@@ -1,5 +1,5 @@
-// `pinproof doctor`: whether a run can work on a cloud, and how much of it can be seen. All is looked at side by side, and one thing that
-// does not answer keeps nobody waiting for long.
+// `pinproof doctor`: whether a run can work on a cloud, and how much it can observe. Checks run side by side, and one that does not answer
+// delays no other for long.
 import { attempt } from "../../harness/evidence/attempt.ts";
 import type { ServiceRecord, Source } from "../../harness/evidence/evidence.ts";
 import type { ComputeHosts } from "../../harness/observe/host/compute-hosts.ts";

@@ -1,4 +1,4 @@
-// A compute host: whether it is reached, and whether all that evidence comes from can be read there.
+// Checks of a compute host: whether it is reached, and whether every source of evidence can be read there.
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

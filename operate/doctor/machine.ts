@@ -1,4 +1,4 @@
-// What of this machine a run needs: terraform and its provider. Nothing is installed.
+// Checks of this machine: terraform and its provider. Nothing is installed.
 import { locateTerraform } from "../../drivers/terraform/binary.ts";
 import { installedProvider } from "../../drivers/terraform/install-provider.ts";
 import { type DoctorResult, ofError, ok, unknown, warning } from "./finding.ts";

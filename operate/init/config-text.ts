@@ -1,4 +1,4 @@
-// A pinproof.yaml with comments, of what was found and said.
+// The text of a pinproof.yaml with comments, from what was found and answered.
 import { stringify } from "yaml";
 import { DEFAULT_PROFILE, findProfile } from "../../drivers/access/profiles.ts";
 import type { AccessSettings, HostEntry } from "../../harness/targets/config.ts";

@@ -1,4 +1,4 @@
-// Which access profile fits a host: each is tried, by reading, until one reads all.
+// Finds the access profile that fits a host: tries each by reading, until one reads everything.
 import { composeHost } from "../../harness/targets/compose-hosts.ts";
 import { PROFILES, type AccessProfile } from "../../drivers/access/profiles.ts";
 import type { AccessSettings, HostEntry } from "../../harness/targets/config.ts";

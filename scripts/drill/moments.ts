@@ -1,4 +1,4 @@
-// The moments of a run at which it is stopped: each is told by the run itself, or by the cloud that it works on.
+// The moments at which the drill stops a run: each is recognised by the run's output, or by the cloud.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CliProcess } from "../../__tests__/support/real-cloud/cli.ts";
 import type { ApiClient } from "../../drivers/openstack/client.ts";
@@ -14,7 +14,7 @@ export const MOMENTS: readonly Moment[] = [
   { name: "before apply", reached: told(/^Run \w+ on cloud/) },
   { name: "image upload", reached: seen("image", "/v2/images?limit=1000", "images") },
   { name: "server build", reached: seen("compute", "/servers", "servers") },
-  { name: "reading evidence", reached: told(/looking at/) },
+  { name: "reading evidence", reached: told(/observing/) },
   { name: "destroy", reached: told(/removing its servers/) },
   { name: "report", reached: told(/Removed everything again/) },
 ];

@@ -24,7 +24,7 @@ function say<T>(source: Source<T>, of: (value: T) => string | undefined): Source
   if (!source.ok) return source;
   try {
     const value = of(source.value);
-    return value === undefined ? { ok: false, reason: "nothing to look at" } : { ok: true, value };
+    return value === undefined ? { ok: false, reason: "nothing to compare" } : { ok: true, value };
   } catch (error) {
     return { ok: false, reason: messageOf(error) };
   }

@@ -26,11 +26,11 @@ export function judgeRelation(
   const other = looks.get(otherName);
   if (server === undefined || other === undefined) {
     const missing = server === undefined ? relation.server : otherName;
-    return [unknown("libvirt", name, "both servers looked at", `${missing} was not looked at`)];
+    return [unknown("libvirt", name, "both servers observed", `${missing} was not observed`)];
   }
   for (const one of [other, server]) {
     const gone = whyNoServer(one);
-    if (gone !== undefined) return [unknown("api", name, "both servers looked at", `${one.name}: ${gone}`)];
+    if (gone !== undefined) return [unknown("api", name, "both servers observed", `${one.name}: ${gone}`)];
   }
   if (!("expectedGuest" in server) || !("expectedGuest" in other)) {
     return [unknown("api", name, "both servers ACTIVE", "one of them is not expected to be")];

@@ -58,7 +58,7 @@ export async function readConsole(client: ApiClient, id: string, wait: ConsoleWa
 
 /** One look, for a guest that nobody waits for. Never throws. */
 export async function readConsoleNow(client: ApiClient, id: string): Promise<Source<string>> {
-  return sourceOf(await look(client, id), "it was looked at once");
+  return sourceOf(await look(client, id), "it was read once");
 }
 
 type Said =

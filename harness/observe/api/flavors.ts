@@ -75,7 +75,7 @@ export async function readNamedFlavors(
     const flavor = there.find(({ id }) => id === word) ?? there.find(({ name }) => name === word);
     if (flavor !== undefined) return flavor;
     throw new TargetError(`cloud ${cloud} has no flavor "${word}" that this user may see`, {
-      said: `flavors that are there: ${there.map(({ name }) => name).join(", ") || "none"}`,
+      said: `existing flavors: ${there.map(({ name }) => name).join(", ") || "none"}`,
       hint:
         "Name one of these with --flavors (or `flavors` in pinproof.yaml), or ask an administrator to give the project access: " +
         `openstack flavor set --project PROJECT ${word}`,

@@ -95,7 +95,7 @@ function domainsIn(parts: Parts, name: string): Pick<AuditedHost, "domains" | "u
   const missing = uuidsIn(listed.value).filter((uuid) => !records.has(uuid) && !isGone(uuid, stderr));
   // What virsh says of domains that are gone is no reason why another was not read.
   const words = stderr.split("\n").filter((line) => !/failed to get domain|no domain with matching uuid/.test(line));
-  const reason = `${name}: ${explain(words.join("\n")) || "the look ended before it came to this domain"}`;
+  const reason = `${name}: ${explain(words.join("\n")) || "reading ended before this domain"}`;
   return {
     domains: { ok: true, value: [...records.values()] },
     unreadDomains: missing.map((uuid) => ({ uuid, reason })),

@@ -113,12 +113,12 @@ export class ComputeHosts {
 
   private find(name: string | null): Source<ComputeHost> {
     const [only] = this.hosts;
-    if (only === undefined) return { ok: false, reason: "no compute host is configured, so none can be looked at" };
+    if (only === undefined) return { ok: false, reason: "no compute host is configured, so none can be read" };
     const found = name === null && this.hosts.length === 1 ? only : this.hosts.find((host) => host.name === name);
     if (found !== undefined) return { ok: true, value: found };
     const reason =
       name === null
-        ? "Nova does not tell on which host the server is (that needs an administrator)"
+        ? "Nova does not show this user the server's host (that needs an administrator)"
         : `host ${name} is not among the configured compute hosts: ${this.names.join(", ")}`;
     return { ok: false, reason };
   }

@@ -11,7 +11,7 @@ type Parts = ReadonlyMap<string, Part>;
 /** The output of a part, or why it has none, in words for the operator of that host. */
 export function outputOf(parts: Parts, name: string, host: string): Source<string> {
   const part = parts.get(name);
-  if (part === undefined) return { ok: false, reason: `${host}: the look ended before it came to "${name}"` };
+  if (part === undefined) return { ok: false, reason: `${host}: reading ended before "${name}"` };
   if (part.status === 0) return { ok: true, value: part.stdout };
   return { ok: false, reason: `${host}: ${explain(part.stderr || `failed with exit status ${part.status}`)}` };
 }

@@ -1,4 +1,4 @@
-// What went wrong in a run other than what its verdicts say: a deployment that failed, a server that would not go away.
+// Failures of a run besides its verdicts: a deployment that failed, a server that could not be removed.
 import type { FailedStep, FailureRecord, RunRecord } from "../../run/run-record.ts";
 import { type Fragment, html } from "./html.ts";
 
@@ -8,7 +8,7 @@ const STEPS: Readonly<Record<FailedStep, string>> = {
   settle: "after it was deployed",
   observe: "while it was observed",
   teardown: "while it was removed",
-  interrupted: "stopped, as it was asked to",
+  interrupted: "interrupted",
 };
 
 /** One that many experiments share is told once. */
@@ -21,7 +21,7 @@ export function failureSection(record: RunRecord): Fragment {
   if (failures.length === 0 && record.interrupted !== true) return undefined;
   const stopped =
     record.interrupted === true
-      ? html`<p class="reason">It was stopped before its end: what had not begun is inconclusive.</p> `
+      ? html`<p class="reason">The run was interrupted: what had not begun is inconclusive.</p> `
       : undefined;
   return html`<section aria-labelledby="failures">
     <h2 id="failures">What went wrong with the run</h2>

@@ -20,7 +20,7 @@ export function contradiction({ verdict }: View): Fragment {
   if (verdict?.contradicts === undefined) return undefined;
   const { document, claims, seen } = verdict.contradicts;
   return html`<div class="finding doc">
-    <p class="what"><span class="sign">≠</span> The documentation says otherwise</p>
+    <p class="what"><span class="sign">≠</span> The documentation differs</p>
     ${pair([document, claims], ["seen", seen])}
   </div> `;
 }

@@ -14,10 +14,7 @@ const OUTCOMES: readonly Outcome[] = ["violated", "inconclusive", "holds", "skip
 /** For the title, too. Begins with a capital letter or a figure. */
 export function headline(record: RunRecord, views: readonly View[]): string {
   const failures = failuresOf(record).length;
-  const [words, more] = [
-    outcomes(views),
-    failures === 0 ? "" : `, and ${plural(failures, "thing")} went wrong with the run`,
-  ];
+  const [words, more] = [outcomes(views), failures === 0 ? "" : `, and the run had ${plural(failures, "problem")}`];
   return `${words}${record.interrupted === true ? ", and the run was stopped" : more}`;
 }
 

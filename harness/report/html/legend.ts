@@ -16,8 +16,8 @@ const MARKS: readonly Sample[] = [
   [RIGHT, "all three: pinned as asked"],
   [RIGHT, "bar: may run on all of these", 2],
   [[{ layer: "asked", state: "right", vcpu: "17" }], "number: that vCPU, all three alike (of wide servers)"],
-  [[{ layer: "kernel", state: "stray" }], "cross: the kernel lets it run here, and nobody asked for it"],
-  [[{ layer: "asked", state: "missing" }], "asked, and the kernel does not let it"],
+  [[{ layer: "kernel", state: "stray" }], "cross: the kernel lets it run here, but it was not asked for"],
+  [[{ layer: "asked", state: "missing" }], "asked for, but the kernel does not let it run here"],
 ];
 const USES: readonly (readonly [CpuUse, boolean, string])[] = [
   ["dedicated", true, "dedicated set"],

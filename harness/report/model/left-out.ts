@@ -1,4 +1,4 @@
-// Levels that were left out as asked: told wherever a verdict is told, so that nobody takes them for seen.
+// Levels that were left out as asked: reported with every verdict, so that nobody takes them for observed.
 import { titled } from "./titled.ts";
 import type { FoundBy } from "../../evidence/evidence.ts";
 import type { ExperimentVerdict } from "../../judge/verdict.ts";
@@ -65,6 +65,6 @@ export function foundHostLines(verdict: ExperimentVerdict, width: number): reado
 }
 
 const HOW: Readonly<Record<FoundBy, string>> = {
-  hostId: "found by hostId, for Nova names a server's host to administrators only",
-  only: "the only compute host that is configured, for Nova does not tell which one it is",
+  hostId: "found by hostId, because Nova names a server's host to administrators only",
+  only: "the only configured compute host, because Nova does not name the server's host to this user",
 };

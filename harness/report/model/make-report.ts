@@ -101,7 +101,7 @@ function experimentOf(saved: SavedExperiment, record: RunRecord): ReportExperime
 function notRemovedBecause(record: RunRecord): string | undefined {
   const remains = remainsOf(record);
   if (remains === "kept") return "the run was asked to keep its servers";
-  return remains === "unknown" ? "no end of the run is on record" : undefined;
+  return remains === "unknown" ? "the run has no recorded end" : undefined;
 }
 
 /** What an interrupt left unseen is no finding; what was seen before it stands. */

@@ -17,5 +17,5 @@ export function plainLine(text: string): string {
 /** The beginning of a long text, with a word on what is missing. */
 export function shortened(text: string, most: number): string {
   if (text.length <= most) return text;
-  return `${text.slice(0, most)}\n[${text.length - most} characters more are in report.json]`;
+  return `${text.slice(0, most)}\n[${text.length - most} more characters are in report.json]`;
 }

@@ -15,8 +15,8 @@ export function runSteps(record: RunRecord, { state, remains, experiments }: Run
   const of = (step: FailedStep) => failures.filter((failure) => failure.step === step);
   const nothingMade = experiments.every(({ steps }) => steps.every(({ step }) => step === "judge"));
   const end = endOf(state, experiments);
-  const notTold = state === "unfinished" ? "no end of the run is on record" : undefined;
-  const idle = notTold ?? (nothingMade ? "nothing was to be made" : undefined);
+  const notTold = state === "unfinished" ? "the run has no recorded end" : undefined;
+  const idle = notTold ?? (nothingMade ? "nothing was to be created" : undefined);
   const setUp = failures.length === 0 && idle !== undefined ? skipped("set-up", idle) : stepOf("set-up", of("set-up"));
   const settleWaits =
     idle ??
@@ -68,7 +68,7 @@ function endOf(state: ReportState, experiments: readonly ReportExperiment[]): Re
       return {
         step: "end",
         result: "error",
-        message: `no end of the run is on record: it has died, or goes on; ${partial}`,
+        message: `the run has no recorded end: it died, or is still running; ${partial}`,
       };
   }
 }

@@ -1,4 +1,4 @@
-// What GitHub Actions shows of a run: at most ten annotations, for it takes no more of a kind from a step.
+// GitHub Actions annotations of a run: at most ten, because GitHub shows no more of a kind for a step.
 import { plainText, shortened } from "../model/plain-text.ts";
 import type { ReportExperiment, ReportStep, RunReport } from "../model/run-report.ts";
 
@@ -17,7 +17,7 @@ export function githubAnnotations({ cloud, steps, experiments }: RunReport): rea
   const all = [...own, ...graves, ...others];
   if (all.length <= MOST) return all;
   const more = all.length - (MOST - 1);
-  return [...all.slice(0, MOST - 1), command("error", `pinproof: ${more} more`, "The job summary has them all.")];
+  return [...all.slice(0, MOST - 1), command("error", `pinproof: ${more} more`, "The job summary lists them all.")];
 }
 
 function isRed({ result }: ReportStep): boolean {

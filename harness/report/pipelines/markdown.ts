@@ -124,5 +124,5 @@ function fitting(parts: readonly string[]): readonly string[] {
     return true;
   });
   const missing = parts.length - fit.length;
-  return missing === 0 ? fit : [...fit, `${missing} parts more had no room here: they are in report.json.`];
+  return missing === 0 ? fit : [...fit, `${missing} more parts did not fit here: they are in report.json.`];
 }

@@ -58,7 +58,7 @@ function runMetrics(clouds: readonly CloudRuns[]): readonly Metric[] {
     },
     {
       name: "run_end_timestamp_seconds",
-      help: "When the run came to its end; absent where it did not.",
+      help: "When the run came to its end; absent if it did not.",
       samples: each((runs) =>
         runs.some(({ endedAt }) => endedAt === undefined)
           ? undefined
@@ -76,12 +76,12 @@ function runMetrics(clouds: readonly CloudRuns[]): readonly Metric[] {
     },
     {
       name: "run_complete",
-      help: "1 where the run came to its end and judged every experiment, else 0.",
+      help: "1 if the run came to its end and judged every experiment, else 0.",
       samples: each((runs) => Number(runs.every(({ state }) => state === "complete"))),
     },
     {
       name: "run_clean",
-      help: "1 where nothing that the run made is left in the cloud, else 0.",
+      help: "1 if nothing that the run created is left in the cloud, else 0.",
       samples: each((runs) => Number(runs.every(({ remains }) => remains === "nothing"))),
     },
     {
@@ -102,7 +102,7 @@ function runMetrics(clouds: readonly CloudRuns[]): readonly Metric[] {
     },
     {
       name: "experiment_duration_seconds",
-      help: "Making, looking at and removing the servers of the experiment.",
+      help: "Creating, observing and removing the servers of the experiment.",
       samples: experiments.flatMap(({ cloud, experiment: { id, family = "", ms } }) =>
         ms === undefined ? [] : [[{ cloud, experiment: id, family }, ms / 1000] as const],
       ),

@@ -1,4 +1,4 @@
-// What a run would do, for the terminal.
+// A dry run's plan, for the terminal.
 import { plural } from "../../../base/words.ts";
 import type { DryRun } from "../../schedule/dry-run.ts";
 import { plain } from "../../../base/plain-text.ts";
@@ -9,10 +9,10 @@ export function renderDryRun(plan: DryRun, { width = 120 }: { width?: number } =
   const { makes, reads, atMostAtOnce: most, baseImage } = plan;
   const bytes = plan.imageBytes === null ? "of unknown size" : megabytes(plan.imageBytes);
   const lines = [
-    `Dry run on cloud ${plain(plan.cloud)}: nothing is made.`,
+    `Dry run on cloud ${plain(plan.cloud)}: nothing is created.`,
     `rules: ${plan.rules}`,
     "",
-    `Would make: ${plural(makes.images.length, "image")} (${bytes} uploaded, duplicates of ${plain(baseImage.name)}), ` +
+    `Would create: ${plural(makes.images.length, "image")} (${bytes} uploaded, duplicates of ${plain(baseImage.name)}), ` +
       `${plural(makes.flavors.length, "private flavor")}, ${plural(makes.servers.length, "server")}`,
     `At most at the same time: ${plural(most.servers, "server")}, ${most.dedicatedCpus} dedicated CPUs (PCPU), ` +
       `${most.sharedCpus} shared CPUs (VCPU), ${most.memoryMiB} MiB of memory`,

@@ -1,4 +1,4 @@
-// The experiments that there are, by family, one line each where the terminal is wide enough.
+// The list of experiments, by family, one line each if the terminal is wide enough.
 import type { Experiment } from "../../../experiments/experiment.ts";
 import { plain } from "../../../base/plain-text.ts";
 import { wrap } from "./text-table.ts";
@@ -19,7 +19,7 @@ export function experimentList(experiments: readonly Experiment[], { families, w
     return members.length === 0 ? [] : [[plain(family), ...linesOf(members, width)].join("\n")];
   });
   const isMarked = experiments.some(({ contradicts }) => contradicts !== undefined);
-  const note = isMarked ? ["* Nova's documentation says otherwise; `--json` tells what"] : [];
+  const note = isMarked ? ["* Nova's documentation differs; `--json` shows how"] : [];
   return `${[...blocks, ...note].join("\n\n")}\n`;
 }
 

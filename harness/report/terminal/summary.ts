@@ -56,7 +56,7 @@ function documented(verdicts: readonly ExperimentVerdict[]): string {
           `  ${" ".repeat(experiment.length)}  seen: ${plainLines(contradicts.seen)}`,
         ],
   );
-  return lines.length === 0 ? "" : ["Documentation that says otherwise:", ...lines].join("\n");
+  return lines.length === 0 ? "" : ["Documentation that differs:", ...lines].join("\n");
 }
 
 /** Symptoms that are worth a look although everything is as it was expected to be. */

@@ -58,9 +58,9 @@ export async function takeCloudLock(client: ProjectClient, options: CloudLockOpt
       const kind = refusalOf(error);
       if (kind === undefined) throw error;
       if (kind === "rights") return noLock(options);
-      throw new TargetError("the lock of this project cannot be made: a record of an image, without data", {
+      throw new TargetError("the lock of this project cannot be created: an image record without data", {
         said: messageOf(error),
-        hint: "Is the quota of images used up? A run makes images, too.",
+        hint: "Is the quota of images exhausted? A run needs images, too.",
         cause: error,
       });
     }
@@ -188,11 +188,11 @@ class HeldLock implements CloudLock {
   }
 
   async #makeAgain(): Promise<void> {
-    this.#complain("was removed by somebody; it is made again, but another run may have begun meanwhile");
+    this.#complain("was removed by somebody; pinproof creates it again, but another run may have begun meanwhile");
     try {
       this.#record = await makeLockRecord(this.#client, this.#options.run);
     } catch (error) {
-      this.#complain(`could not be made again: ${messageOf(error)}`);
+      this.#complain(`could not be created again: ${messageOf(error)}`);
     }
   }
 

@@ -1,6 +1,6 @@
-// Looks, right before servers are made, whether the cloud still has room for them beside everybody else, and the project
-// quota. What would take what is to stay free waits for a while, and is not made then: Nova's own "no valid host" would tell
-// nothing of pinning, and a neighbour's server would miss what we took.
+// Checks, right before servers are created, whether the cloud still has room for them beside everybody else, and the project quota.
+// Servers that would use the reserve wait for a while and are then not created: Nova's own "no valid host" would say nothing about
+// pinning, and a neighbour's server would lack what we took.
 import { firstLine } from "../../../base/words.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Limits } from "../../targets/config.ts";
@@ -255,9 +255,7 @@ export class CapacityGuard {
 
   #sayClosed(): void {
     if (Object.values(this.#reserve).every((amount) => amount === 0)) return;
-    this.#options.say(
-      "  ! Placement is closed to this user: what is to stay free cannot be watched, only the quota is",
-    );
+    this.#options.say("  ! this user may not read Placement: pinproof cannot watch the reserve, only the quota");
   }
 }
 

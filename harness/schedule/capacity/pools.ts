@@ -80,6 +80,6 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** As in `compute-1 has 1 dedicated CPUs (PCPU) left, and 2 are needed, with 4 to stay free`. */
 export function shortageWords({ pool, kind, left, wanted, reserve }: Shortage): string {
-  const stay = reserve > 0 ? `, with ${reserve} to stay free` : "";
-  return `${pool} has ${left} ${WORDS[kind] ?? kind} left, and ${wanted} are needed${stay}`;
+  const stay = reserve > 0 ? `, with ${reserve} reserved` : "";
+  return `${pool} has ${left} ${WORDS[kind] ?? kind} left, but ${wanted} are needed${stay}`;
 }

@@ -12,7 +12,7 @@ test("a family, its rows in one line each, marked where documentation and code d
       A06  A  A server whose image carries hw_cpu_policy=dedicated and whose flavor hw:cpu_policy=dedicated is pinned
       A07* A  A flavor's hw:cpu_policy=dedicated pins the server, and hw_cpu_policy=shared on its image is ignored silently
 
-    * Nova's documentation says otherwise; \`--json\` tells what
+    * Nova's documentation differs; \`--json\` shows how
     "
   `);
 });

@@ -150,7 +150,7 @@ describe("parseDomainXml", () => {
       () => `<?xml version='1.0' encoding='ISO-8859-1'?>\n${byImage}`,
       "the domain XML says that it is ISO-8859-1: libvirt writes UTF-8",
     ],
-    ["two cputune", () => byImage.replace("<numatune>", "<cputune/><numatune>"), "<cputune> is there twice"],
+    ["two cputune", () => byImage.replace("<numatune>", "<cputune/><numatune>"), "<cputune> appears twice"],
     [
       "a page without a size",
       () => byImage.replace("<vcpu ", "<memoryBacking><hugepages><page/></hugepages></memoryBacking><vcpu "),
@@ -180,7 +180,7 @@ describe("parseDomainXml", () => {
     [
       "a vCPU pinned twice",
       () => byImage.replace("<emulatorpin", "<vcpupin vcpu='0' cpuset='0'/><emulatorpin"),
-      "<vcpupin> is there twice for vcpu 0",
+      "<vcpupin> appears twice for vcpu 0",
     ],
     ["a cell without CPUs", () => byImage.replace("cpus='0' ", ""), "<cpu numa cell> has no cpus"],
     [

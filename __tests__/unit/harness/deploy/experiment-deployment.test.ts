@@ -138,7 +138,7 @@ describe("an apply that fails", () => {
       const { made } = deployment(fake, row());
       expect(await errorOf(made.step(0))).toMatchObject({ message: "terraform apply failed" });
       expect(evidenceOf(fake, "server")).toMatchObject([
-        { server: { ok: false, reason: "no server of this name was made" } },
+        { server: { ok: false, reason: "no server of this name was created" } },
       ]);
     }));
 

@@ -152,7 +152,7 @@ describe("an apply that fails", () => {
       const { shared } = await started(fake);
       await shared.settle();
       expect(partsOf(shared, row("Z9", { vcpus: 7 }))).toMatchObject({
-        message: "Z9: its image or flavor was not made",
+        message: "Z9: its image or flavor was not created",
       });
     }));
 });

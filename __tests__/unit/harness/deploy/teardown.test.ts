@@ -131,7 +131,7 @@ test("a destroy that always fails is given up after three, everything is still r
   expect(error).toMatchObject({
     code: "DEPLOY",
     phase: "destroy",
-    message: "not everything that the run made could be removed in order\n  terraform destroy failed again",
+    message: "not everything that the run created could be removed in order\n  terraform destroy failed again",
     cause: broken2,
   });
   expect(told).toHaveLength(2);

@@ -164,7 +164,7 @@ describe("memory and disk must be exactly those where they decide", () => {
     expect(taken(row(more), large)).toContain("large has 256 MiB");
     expect(taken(row(more), wide)).toContain("wide has 2 GB of disk");
     expect(taken(row(more), [listed("swap", { hasMoreDisk: true })])).toContain(
-      "swap has an ephemeral disk or swap besides",
+      "swap also has an ephemeral disk or swap",
     );
   });
 

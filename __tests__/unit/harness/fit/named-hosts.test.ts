@@ -41,7 +41,7 @@ test("where Placement is closed it cannot be told", async () => {
   await expect(namedHostsFit(fakeClient({}), row("compute-1"))).resolves.toEqual({
     fit: "unknown",
     reason:
-      'it is for compute host "compute-1", and Placement does not tell which there are, which takes an administrator',
+      'it is for compute host "compute-1", and Placement does not show this user which hosts exist, which requires an administrator',
   });
 });
 

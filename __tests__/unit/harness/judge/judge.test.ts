@@ -148,7 +148,7 @@ describe("what could not be seen", () => {
     expect(verdict.outcome).toBe("inconclusive");
     expect(verdict.servers[2]?.first?.found).toBe("no evidence was collected");
     expect(verdict.relations).toEqual([
-      expect.objectContaining({ outcome: "inconclusive", found: "by-image was not looked at" }),
+      expect.objectContaining({ outcome: "inconclusive", found: "by-image was not observed" }),
     ]);
   });
 

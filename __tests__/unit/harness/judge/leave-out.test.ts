@@ -41,7 +41,7 @@ describe("checkLeaveOut", () => {
     [
       "everything",
       ["kernel", "nova", "placement", "libvirt"],
-      /^with nova, placement, libvirt, kernel left out nothing would be proven\n.*\nLeave out only/,
+      /^with nova, placement, libvirt, kernel left out, nothing would be proven\n.*\nLeave out only/,
     ],
     ["everything and the guest", [...LEAVABLE], /nothing would be proven/],
   ])("refuses %s", (_what, names, message) => {
@@ -181,7 +181,7 @@ describe("relations", () => {
     const { relations, outcome } = judged(["nova", "libvirt"], capturedEvidence(), disjoint);
     expect(outcome).toBe("inconclusive");
     expect(relations).toMatchObject([
-      { outcome: "inconclusive", found: "left out: nova, libvirt, and no other level can tell" },
+      { outcome: "inconclusive", found: "left out: nova, libvirt; no other level can decide it" },
     ]);
   });
 

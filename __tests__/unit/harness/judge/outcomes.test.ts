@@ -144,7 +144,7 @@ describe("what a verdict carries", () => {
       refused,
       "Nova refused the request (400): Image property 'hw_cpu_policy' is not permitted to override CPU pinning policy set against the flavor",
     ],
-    ["one that was not looked at", { ...moved, evidence: { servers: [], hosts: [] } }, "by-image was not looked at"],
+    ["one that was not observed", { ...moved, evidence: { servers: [], hosts: [] } }, "by-image was not observed"],
   ])("what a document says otherwise, and what was seen of %s", (_what, subject, seen) => {
     const contradicts = { document: "Nova administration guide", claims: "It is refused" };
     const verdict = judge({ ...subject.experiment, contradicts }, subject.evidence, subject.rules);

@@ -30,7 +30,7 @@ async function waitFor({ written, pulse }: Guest, longestSeconds = 600) {
 }
 
 const silent = () => 0;
-const BOUND = { second: 600, why: "waited 600 s, the longest that is waited" };
+const BOUND = { second: 600, why: "waited 600 s, the longest wait" };
 
 describe("a guest that works is waited for, up to the bound", () => {
   it.each<[string, Guest]>([

@@ -131,7 +131,7 @@ describe("a guest that reports on its console", () => {
     [
       "once, and nothing is there",
       { output: "booting\n" },
-      failed("the guest printed no report on its console: it was looked at once"),
+      failed("the guest printed no report on its console: it was read once"),
     ],
   ])("is looked at %s", async (_how, output, console) => {
     const client = clientWith(jsonFixture("captured/by-image/server.json"), () => output);
@@ -216,10 +216,10 @@ describe("servers that are not there", () => {
   const only = { ...captured, servers: { control: captured.servers.control ?? never() }, relations: [] };
 
   it("missing: inconclusive, with the reason", () => {
-    const servers = [missingServer("control", "no server of this name was made")];
+    const servers = [missingServer("control", "no server of this name was created")];
     const verdict = judge(only, { servers, hosts: [] }, RULES);
     expect(verdict.outcome).toBe("inconclusive");
-    expect(verdict.servers[0]?.first?.found).toBe("no server of this name was made");
+    expect(verdict.servers[0]?.first?.found).toBe("no server of this name was created");
   });
 });
 

@@ -80,7 +80,7 @@ describe("surveyHosts", () => {
   });
 
   it("no compute host is configured: its own sources say so, Nova and Placement are there", async () => {
-    const none = unread("no compute host is configured, so none can be looked at");
+    const none = unread("no compute host is configured, so none can be read");
     const unseen = { capabilitiesXml: none, onlineCpus: none, cpuSets: none, freeMemory: none };
     const blind = { names: [], survey: () => Promise.resolve(unseen) };
     const [facts] = await surveyHosts({ client: fakeClient(answers), hosts: blind });

@@ -89,5 +89,5 @@ test("a folder that is not there, is none, or holds no rows", async () => {
   await expect(loadRows(join(dir, "nowhere"))).rejects.toThrow(/nowhere: there is no such folder\n--experiments/);
   put("file", "x");
   await expect(loadRows(join(dir, "file"))).rejects.toThrow("file: it is not a folder");
-  await expect(loadRows(dir)).rejects.toThrow(/holds no rows\n {2}looked for \*\.yaml, .*\*\.mjs/);
+  await expect(loadRows(dir)).rejects.toThrow(/holds no rows\n {2}searched for \*\.yaml, .*\*\.mjs/);
 });

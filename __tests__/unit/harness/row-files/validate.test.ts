@@ -9,7 +9,7 @@ function problems(...entries: readonly unknown[]): readonly string[] {
   if (error !== undefined && error.code !== "USAGE") throw error;
   return (error?.message ?? "")
     .split("\n")
-    .filter((line) => line.includes("rows/mine.yaml: ") && !line.endsWith("things are wrong"))
+    .filter((line) => line.includes("rows/mine.yaml: ") && !line.endsWith(" problems"))
     .map((line) => line.trim().replace("rows/mine.yaml: ", ""));
 }
 
@@ -347,9 +347,7 @@ describe("a list", () => {
       'entry 3 (other): vcpu: unknown field; did you mean "vcpus"?',
       "entry 3 (other): hostSet: must be one of A, B, C",
     ]);
-    expect(() => checkExperiments(list, { file: "f.yaml" })).toThrow(
-      /^f\.yaml: 3 things are wrong\n[^]*docs\/catalogue\.md/,
-    );
+    expect(() => checkExperiments(list, { file: "f.yaml" })).toThrow(/^f\.yaml: 3 problems\n[^]*docs\/catalogue\.md/);
   });
 
   test("ids of other files are in use, whatever their case", () => {

@@ -99,7 +99,9 @@ test("a folder that cannot be written to is the user's to change", () =>
     }
     expect(thrown).toMatchObject({
       code: "USAGE",
-      summary: expect.stringMatching(/file\/\.pinproof\/runs\/\w{8}: the folder of this run cannot be made$/) as string,
+      summary: expect.stringMatching(
+        /file\/\.pinproof\/runs\/\w{8}: the folder of this run cannot be created$/,
+      ) as string,
       message: expect.stringContaining("ENOTDIR") as string,
       hint: "Run it in a folder that you may write to.",
     });

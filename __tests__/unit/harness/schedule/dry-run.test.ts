@@ -115,8 +115,8 @@ test("on the terminal it is all there, and what a cloud calls its things steers 
   });
   const text = renderDryRun(plan);
   for (const words of [
-    "Dry run on cloud mine: nothing is made.",
-    "Would make: 1 image (20.0 MB uploaded, duplicates of cirros\\e[2J), 2 private flavors, 3 servers",
+    "Dry run on cloud mine: nothing is created.",
+    "Would create: 1 image (20.0 MB uploaded, duplicates of cirros\\e[2J), 2 private flavors, 3 servers",
     "At most at the same time: 2 servers, 1 dedicated CPUs (PCPU), 1 shared CPUs (VCPU), 256 MiB of memory",
     "Limits: at most 3 servers; 0 PCPU, 1024 MiB stay free on each host",
     "  controller at 192.0.2.10: one SSH connection",

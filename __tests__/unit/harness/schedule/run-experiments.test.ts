@@ -82,7 +82,7 @@ test("where Placement cannot be read pinned servers live one after another, and 
     { answers: { "GET placement /resource_providers?name=*": () => Promise.reject(new Error("status 403")) } },
     async (fake) => {
       await runExperiments(fake.run, [pinned("P1"), pinned("P2")]);
-      expect(fake.said).toContain("  ! Placement cannot be read, so pinned servers live one after another");
+      expect(fake.said).toContain("  ! Placement cannot be read, so pinned servers run one after another");
       expect(fake.log.indexOf("apply P2")).toBeGreaterThan(fake.log.indexOf("destroy P1"));
     },
   ));
@@ -145,7 +145,7 @@ describe("kept", () => {
     inFakeRun({ keep: true }, async (fake) => {
       const { clean } = await runExperiments(fake.run, [row("F1")]);
       expect(fake.log.filter((entry) => entry.startsWith("destroy"))).toEqual([]);
-      expect(fake.said.at(-1)).toBe("Left as they are: the servers of the last steps, with their images and flavors.");
+      expect(fake.said.at(-1)).toBe("Kept: the servers of the last steps, with their images and flavors.");
       expect(clean).toBe(false);
     }));
 

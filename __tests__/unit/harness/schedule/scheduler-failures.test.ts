@@ -183,7 +183,7 @@ describe("what is kept", () => {
         await expect(ended).resolves.toEqual([]);
         expect(started(fake)).toEqual(["P1", "F1"]);
         expect(endings.get("P2")).toMatchObject({
-          skipped: "the servers of other experiments are kept, and hold the CPUs that it needs",
+          skipped: "kept servers of other experiments hold the CPUs that it needs",
           clean: true,
         });
       },

@@ -65,19 +65,19 @@ describe("which image", () => {
       "neither of the defaults",
       [image("1", "ubuntu"), image("4", null), image("7", "my-cirros")],
       undefined,
-      'cloud mine has neither an image "pinproof-base" nor a CirrOS image that this user may see\n  active images that are there: ubuntu, 4, my-cirros',
+      'cloud mine has neither an image "pinproof-base" nor a CirrOS image that this user may see\n  active images: ubuntu, 4, my-cirros',
     ],
     [
       "not the one that is named, be there others",
       all.slice(4),
       "Pinproof-base",
-      'cloud mine has no image "Pinproof-base" that this user may see\n  active images that are there: pinproof-base, pinproof-base',
+      'cloud mine has no image "Pinproof-base" that this user may see\n  active images: pinproof-base, pinproof-base',
     ],
     [
       "no image at all",
       [],
       "tiny",
-      "images that are there: none\nName a small bootable image with --base-image (or `baseImage` in pinproof.yaml, or PINPROOF_BASE_IMAGE).",
+      "images: none\nName a small bootable image with --base-image (or `baseImage` in pinproof.yaml, or PINPROOF_BASE_IMAGE).",
     ],
   ])("%s: says what is there", async (_what, images, wanted, message) => {
     await expect(findBaseImage(glance(images), target(wanted))).rejects.toMatchObject({
@@ -159,7 +159,7 @@ describe("its file", () => {
     }));
 
   it.each<[string, Record<string, unknown>, string]>([
-    ["no checksum", { checksum: null }, "Glance has no checksum of it, so that a duplicate could not be verified"],
+    ["no checksum", { checksum: null }, "Glance has no checksum of it, so a duplicate could not be verified"],
     ["no format", { disk_format: null }, "Glance has no format of it"],
     ["no container format", { container_format: null }, "Glance has no format of it"],
     ["another format", { disk_format: "vmdk" }, "its format is vmdk, and only qcow2 and raw are used"],
@@ -205,7 +205,7 @@ describe("its file", () => {
       await expect(fetching).rejects.toMatchObject({
         code: "TARGET",
         message:
-          "this user may not download image pinproof-base, and a duplicate is an upload of the same bytes\n" +
+          "this user may not download image pinproof-base, but a duplicate is an upload of the same bytes\n" +
           "  Glance answered 403: You are not authorized\n" +
           "Name an image that may be downloaded with --base-image, or upload one of your own: " +
           "openstack image create --private --disk-format qcow2 --container-format bare --file cirros.img pinproof-base",

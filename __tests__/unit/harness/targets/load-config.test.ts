@@ -140,16 +140,16 @@ test.each<[string, string, string]>([
     "access: { transport: telnet }",
     ":1: access.transport: must be one of ssh, juju, kubectl, local",
   ],
-  ["tabs", "hosts:\n\t- name: a\n", ":2: a tab indents this line; YAML takes blanks only"],
-  ["a field twice", "cloud: a\ncloud: b\n", ":2: this field is there twice"],
+  ["tabs", "hosts:\n\t- name: a\n", ":2: a tab indents this line; YAML allows spaces only"],
+  ["a field twice", "cloud: a\ncloud: b\n", ":2: this field appears twice"],
   [
     "an open bracket",
     "hosts: [\n",
     ":2: the indentation does not fit the lines above; is a bracket or a quote there not closed?",
   ],
-  ["two documents", "cloud: a\n---\ncloud: b\n", ":2: a second document begins here, and one is all there may be"],
-  ["an alias", "access: &a { user: x }\nhosts: [*a]\n", ":1: anchors and aliases (& and *) are not taken"],
-  ["a tag", "cloud: !!binary aGFsbG8=\n", ":1: tags (!) are not taken"],
+  ["two documents", "cloud: a\n---\ncloud: b\n", ":2: a second document begins here; only one is allowed"],
+  ["an alias", "access: &a { user: x }\nhosts: [*a]\n", ":1: anchors and aliases (& and *) are not supported"],
+  ["a tag", "cloud: !!binary aGFsbG8=\n", ":1: tags (!) are not supported"],
 ])("%s: told with file, line, field and what would be right", (_what, text, message) =>
   reading(text, (read, folder) => {
     expect(read).toThrow(message);
@@ -157,7 +157,7 @@ test.each<[string, string, string]>([
       expect.objectContaining({
         ...{ code: "TARGET", exitCode: 3 },
         summary: expect.stringContaining(join(folder, "pinproof.yaml:")) as string,
-        hint: "docs/config.md tells every field.",
+        hint: "docs/config.md lists every field.",
       }) as Error,
     );
   }),
@@ -198,7 +198,7 @@ describe("ill will", () => {
       ].join("\n"),
       (read) => {
         // Unrolled it would never end.
-        expect(read).toThrow("anchors and aliases (& and *) are not taken");
+        expect(read).toThrow("anchors and aliases (& and *) are not supported");
       },
     ));
 
@@ -217,7 +217,7 @@ describe("ill will", () => {
     ["bytes that are no text", new Uint8Array([0xff, 0xfe, 0x41]), "it is no text: it is not UTF-8"],
     ["a null", "cloud: a\nbaseImage: b\0c\n", "it is no text: line 2 has a control character"],
     ["an escape sequence for terminals", "cloud: \u001b[2J\n", "it is no text: line 1 has a control character"],
-    ["more than settings are", "# ".padEnd(1024 * 1024 + 1, "x"), "it is larger than 1 MiB, which no settings are"],
+    ["more than settings are", "# ".padEnd(1024 * 1024 + 1, "x"), "it is larger than 1 MiB, too large for settings"],
   ])("%s", (_what, content, message) =>
     reading(content, (read) => {
       expect(read).toThrow(message);

@@ -7,7 +7,7 @@ export const legacyMode: Rule = {
   id: "legacy-mode",
   symptom: "a server runs on the CPUs of vcpu_pin_set although cpu_shared_set is another set",
   remedy:
-    "vcpu_pin_set rules wherever it is set (legacy mode): move to cpu_dedicated_set and cpu_shared_set and remove it",
+    "vcpu_pin_set takes precedence wherever it is set (legacy mode): move to cpu_dedicated_set and cpu_shared_set and remove it",
   find: ({ active, subject, charged }) => {
     const sets = subject.sets.ok ? subject.sets.value : undefined;
     if (!active || sets?.legacy == null || sets.shared === null || sets.dedicated !== null) return undefined;

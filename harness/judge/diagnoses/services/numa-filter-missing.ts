@@ -12,7 +12,7 @@ export const numaFilterMissing: Rule = {
 /** Nova's own words, where they reached the fault. */
 function misfit({ faultText }: Symptoms): string | undefined {
   return /Requested instance NUMA topology cannot fit/i.test(faultText)
-    ? "a host took the server and could not fit its NUMA topology: the scheduler did not ask whether it fits"
+    ? "a host accepted the server but could not fit its NUMA topology: the scheduler did not check whether it fits"
     : undefined;
 }
 

@@ -5,7 +5,7 @@ import { isUnscheduled, serviceText } from "../symptoms.ts";
 export const serviceDown: Rule = {
   id: "service-down",
   symptom: "no valid host, and a nova-compute that is down or disabled",
-  remedy: "look at nova-compute there before blaming the policy: its log's last lines say why it does not run",
+  remedy: "check nova-compute there before blaming the policy: the end of its log says why it does not run",
   find: (symptoms) => {
     const bad = symptoms.hosts.filter(
       ({ service }) => service !== undefined && (service.state !== "up" || service.status !== "enabled"),

@@ -59,7 +59,7 @@ function memoryNodes({ cells }: ActiveSubject, domain: DomainFacts): Check {
 function cellNodes({ cells }: ActiveSubject, domain: DomainFacts): Check {
   const name = "each cell's memory is on the node of its pins";
   const expected = "one memnode for each cell, on its pins' node";
-  if (domain.cells.length === 0) return unknown("libvirt", name, expected, "no cells to look at");
+  if (domain.cells.length === 0) return unknown("libvirt", name, expected, "no cells to compare");
   return checkSource("libvirt", name, expected, cells, (host) => {
     const places = domain.cells.map((cell) => {
       const memory = domain.memNodes.filter((node) => node.cell === cell.id).map(({ nodeset }) => nodeset);

@@ -45,7 +45,7 @@ function judgePinned(subject: ActiveSubject, domain: DomainFacts): readonly Chec
   const pins = new Map([...domain.vcpuPins].filter(([vcpu]) => subject.expectedGuest.pinned.has(vcpu)));
   const inSet = judgeSet(subject, domain);
   if (pins.size === 0) {
-    return [unknown("libvirt", inSet.name, inSet.expected, "no pins to look at")];
+    return [unknown("libvirt", inSet.name, inSet.expected, "no pins to compare")];
   }
   const found = pinText(pins);
   const sizes = [...pins.values()].map(({ size }) => size);

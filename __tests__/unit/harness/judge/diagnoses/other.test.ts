@@ -30,7 +30,7 @@ describe("other symptoms of the same", () => {
     [
       "numa-filter-missing",
       "Nova's own words",
-      /^a host took the server and could not fit its NUMA topology/,
+      /^a host accepted the server but could not fit its NUMA topology/,
       {
         ...{ image: dedicated, fault: "RETRY", expect: { outcome: "error", fault: "RETRY" } },
         details:

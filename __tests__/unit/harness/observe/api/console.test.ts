@@ -66,7 +66,7 @@ describe("readConsole", () => {
   it("what is there at the upper bound is kept as it is, and nothing is a reason that names the bound", async () => {
     expect(await read(consoleOf(boot + cpus))).toEqual(ok(report.split("\n").slice(0, 2).join("\n")));
     expect(await read(consoleOf(boot), { longestMs: 90_000 })).toEqual(
-      failed("the guest printed no report on its console: waited 90 s, the longest that is waited"),
+      failed("the guest printed no report on its console: waited 90 s, the longest wait"),
     );
   });
 
@@ -121,7 +121,7 @@ describe("readConsole", () => {
 test("readConsoleNow looks once, and tells where nothing is there yet", async () => {
   const client = consoleOf(boot, boot + cpus);
   expect(await readConsoleNow(client, "id")).toEqual(
-    failed("the guest printed no report on its console: it was looked at once"),
+    failed("the guest printed no report on its console: it was read once"),
   );
   expect(client.calls).toHaveLength(1);
   expect(await readConsoleNow(client, "id")).toEqual(ok(report.split("\n").slice(0, 2).join("\n")));

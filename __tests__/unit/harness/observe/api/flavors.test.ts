@@ -80,13 +80,13 @@ describe("readNamedFlavors", () => {
     await expect(readNamedFlavors(client(), ["2", "gone"], "mine")).rejects.toMatchObject({
       ...{ code: "TARGET", exitCode: 3, summary: 'cloud mine has no flavor "gone" that this user may see' },
       message: expect.stringMatching(
-        /flavors that are there: tiny, name-of-2, 3\n.*openstack flavor set --project PROJECT gone$/s,
+        /existing flavors: tiny, name-of-2, 3\n.*openstack flavor set --project PROJECT gone$/s,
       ) as string,
     });
   });
 
   it("none at all is said", async () => {
     const none = fakeClient({ "GET compute /flavors/detail": { flavors: [] } });
-    await expect(readNamedFlavors(none, ["x"], "mine")).rejects.toThrow("flavors that are there: none");
+    await expect(readNamedFlavors(none, ["x"], "mine")).rejects.toThrow("existing flavors: none");
   });
 });

@@ -72,7 +72,7 @@ describe("domains", () => {
 
   it("a batch that never came is told", () => {
     const seen = read({ listed: { out: `${one}\n${two}` }, "domains-0": { out: xmlOf(one) } });
-    expect(seen.unreadDomains).toEqual([{ uuid: two, reason: "h: the look ended before it came to this domain" }]);
+    expect(seen.unreadDomains).toEqual([{ uuid: two, reason: "h: reading ended before this domain" }]);
   });
 
   it("a list that failed is the reason, and nobody is said to be unread", () => {
@@ -140,7 +140,7 @@ describe("threads", () => {
 it("parts that never came each have that as their reason", () => {
   const seen = read({});
   for (const source of [seen.domains, seen.threads, seen.running, seen.presentCpus, seen.cpuSets]) {
-    expect(source).toMatchObject({ ok: false, reason: expect.stringContaining("the look ended before") as string });
+    expect(source).toMatchObject({ ok: false, reason: expect.stringContaining("reading ended before") as string });
   }
 });
 

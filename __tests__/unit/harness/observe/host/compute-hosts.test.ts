@@ -162,7 +162,7 @@ describe("a look at a host", () => {
       "compute7",
       /^host compute7 is not among the configured compute hosts: controller$/,
     ],
-    ["Nova does not tell which of two", [host, { ...host, name: "b" }], null, /Nova does not tell/],
+    ["Nova does not tell which of two", [host, { ...host, name: "b" }], null, /Nova does not show this user/],
   ])("%s", async (_what, hosts, name, words) => {
     const look = await observeWith(answering("by-image"), hosts, name);
     expect(look.host).toEqual({ ok: false, reason: expect.stringMatching(words) as string });

@@ -23,7 +23,7 @@ it.each([
     said("", 1, "error: failed to get domain '5b8c'"),
     "c1: failed to get domain '5b8c' - libvirt has no such domain: was the server deleted, or moved to another host?",
   ],
-  ["no answer", new Map(), 'c1: the look ended before it came to "pulse"'],
+  ["no answer", new Map(), 'c1: reading ended before "pulse"'],
 ])("%s is a reason", (_what, parts, reason) => {
   expect(pulseIn(parts, "c1")).toEqual(failed(reason));
 });

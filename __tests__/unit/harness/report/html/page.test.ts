@@ -202,7 +202,7 @@ describe("what it says", () => {
     }).record;
     const page = renderHtml({ record, experiments: experiments.slice(1), hosts: [] });
     const text = textOf(page);
-    expect(text).toContain("The experiment holds, and 2 things went wrong with the run");
+    expect(text).toContain("The experiment holds, and the run had 2 problems");
     expect(text).toContain("! the run , while it was removed DEPLOY a flavor is still there …/terraform.tfstate");
     expect(text).toContain("✕ one-tenant , after it was deployed it changed");
     expect(text).not.toContain("told elsewhere");

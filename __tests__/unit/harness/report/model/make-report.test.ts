@@ -196,7 +196,7 @@ describe("the life of an experiment", () => {
 
   it.each([
     ["kept", { kept: true }, "the run was asked to keep its servers"],
-    ["without an end", { endedAt: undefined, outcomes: undefined }, "no end of the run is on record"],
+    ["without an end", { endedAt: undefined, outcomes: undefined }, "the run has no recorded end"],
   ])("of a run %s has no removal to tell of", (_what, more, message) => {
     const { record, ...saved } = savedRunOf([savedOf("A01", holds)]);
     const report = makeReport({ ...saved, record: { ...record, cleanedAt: undefined, ...more } as never });

@@ -35,7 +35,7 @@ test("there are ten at most, and the last says how many more", () => {
   expect(githubAnnotations(many(10))).toHaveLength(10);
   const eleven = githubAnnotations(many(11));
   expect(eleven).toHaveLength(10);
-  expect(eleven.at(-1)).toBe("::error title=pinproof%3A 2 more::The job summary has them all.");
+  expect(eleven.at(-1)).toBe("::error title=pinproof%3A 2 more::The job summary lists them all.");
 });
 
 test("no text ends a command or begins another", () => {

@@ -165,6 +165,6 @@ describe("names that are an attack", () => {
   it("that are long are cut in JUnit alone", async () => {
     const long = { ...troubled, steps: [{ step: "end", result: "error", message: "x".repeat(50_000) }] } as const;
     const { cases } = await read(renderJUnit({ ...long, experiments: [] }));
-    expect(cases[0]?.error?.[0]?.message).toMatch(/^x{20000}\n\[30000 characters more are in report\.json\]$/);
+    expect(cases[0]?.error?.[0]?.message).toMatch(/^x{20000}\n\[30000 more characters are in report\.json\]$/);
   });
 });

@@ -148,6 +148,6 @@ it("stays below 1 MiB, and says what had no room", () => {
   };
   const markdown = renderMarkdown(long);
   expect(Buffer.byteLength(markdown)).toBeLessThan(1024 * 1024);
-  expect(markdown).toMatch(/\n\d+ parts more had no room here: they are in report\.json\.\n$/);
+  expect(markdown).toMatch(/\n\d+ more parts did not fit here: they are in report\.json\.\n$/);
   expect(tablesOf(lexed(markdown))[0]?.rows).toHaveLength(400);
 });

@@ -32,7 +32,7 @@ const valueOf = (text: string, name: string, labels: Readonly<Record<string, str
     ?.metrics.filter((metric) => Object.entries(labels).every(([label, value]) => metric.labels?.[label] === value))
     .map(({ value }) => Number(value));
 
-test("every family has help and a type, and no series is there twice", () => {
+test("every family has help and a type, and no series appears twice", () => {
   const text = renderPrometheus([report], historyOf([report]));
   const families = [...parsed(text).values()];
   expect(families.length).toBeGreaterThan(8);

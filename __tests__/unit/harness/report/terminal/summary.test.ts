@@ -89,7 +89,7 @@ test("all skipped: no table at all", () => {
 test("documents that say otherwise are told beside what was seen, whatever the verdict", () => {
   const contradicts = { document: "Nova guide", claims: "it is pinned", seen: "it floats" };
   const all = lines(of("A07", "holds", { contradicts }), of("A08", "violated", { contradicts }), of("A09", "holds"));
-  expect(below("Documentation that says otherwise:", all)).toEqual([
+  expect(below("Documentation that differs:", all)).toEqual([
     "  A07: Nova guide says: it is pinned",
     "       seen: it floats",
     "  A08: Nova guide says: it is pinned",

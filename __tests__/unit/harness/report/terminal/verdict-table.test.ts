@@ -99,7 +99,7 @@ describe("renderVerdict", () => {
         hint      Placement had room, and every host was filtered out: are the dedicated CPUs taken by other servers? See
                   \`openstack resource provider usage show\`; the scheduler's log names the filter
 
-      by-flavor, nova, placement, libvirt, kernel: there is a server to look at: inconclusive
+      by-flavor, nova, placement, libvirt, kernel: there is a server to observe: inconclusive
         expected  a server
         found     no server: it is in ERROR
 
@@ -143,7 +143,7 @@ describe("renderVerdict", () => {
         found     0→0
 
       api: by-image is pinned as by-flavor: inconclusive
-        expected  both servers looked at
+        expected  both servers observed
         found     by-flavor: no server: it is in ERROR
       "
     `);

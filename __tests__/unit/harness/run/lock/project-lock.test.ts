@@ -245,7 +245,7 @@ describe("a lock that cannot be made", () => {
     expect(await errorOf(takeCloudLock(failing(status), options("k7mtr2wd")))).toMatchObject({
       code: "TARGET",
       message: expect.stringMatching(
-        /the lock of this project cannot be made[^]*the service's words[^]*quota of images/,
+        /the lock of this project cannot be created[^]*the service's words[^]*quota of images/,
       ) as string,
     });
   });

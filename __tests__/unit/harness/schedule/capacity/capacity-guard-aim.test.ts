@@ -40,7 +40,7 @@ it("Nova chooses where every host keeps its reserve", async () => {
 it("one that takes the dedicated CPUs and not the shared ones is no host for both", async () => {
   const guard = guardOf(two({ PCPU: 14 }, { VCPU: 14 }));
   const key = {};
-  expect((await guard.hold(key, claim(1, 1), how))?.reason).toContain("to stay free");
+  expect((await guard.hold(key, claim(1, 1), how))?.reason).toContain("reserved");
   expect(guard.aimOf(key)).toBeUndefined();
 });
 
@@ -55,5 +55,5 @@ it("a host whose name cannot be read is none", async () => {
     one: { capacity: { PCPU: 16 }, used: { PCPU: 14 } },
     other: { capacity: { PCPU: 16 }, used: {} },
   };
-  expect((await guardOf(cloud).hold({}, claim(1), how))?.reason).toContain("to stay free");
+  expect((await guardOf(cloud).hold({}, claim(1), how))?.reason).toContain("reserved");
 });

@@ -42,10 +42,10 @@ describe("what others have taken since the start", () => {
       clock.pass(30);
     });
     await expect(hold({}, claim(2))).resolves.toEqual({
-      reason: "compute-1 has 1 dedicated CPUs (PCPU) left, and 2 are needed; waited 0 s",
+      reason: "compute-1 has 1 dedicated CPUs (PCPU) left, but 2 are needed; waited 0 s",
       ...{ isKnown: true, isForGood: false },
     });
-    expect(waits).toEqual(["compute-1 has 1 dedicated CPUs (PCPU) left, and 2 are needed"]);
+    expect(waits).toEqual(["compute-1 has 1 dedicated CPUs (PCPU) left, but 2 are needed"]);
   });
 
   it("and given back meanwhile is", async () => {
@@ -60,7 +60,7 @@ describe("what others have taken since the start", () => {
   it("counts memory, too", async () => {
     const cloud = oneHost({ VCPU: 8 }, { MEMORY_MB: 4000 });
     const noRoom = await guarded(cloud).hold({}, claim(0, 1, 128));
-    expect(noRoom?.reason).toMatch(/^compute-1 has 96 MiB of memory left, and 128 are needed; waited/);
+    expect(noRoom?.reason).toMatch(/^compute-1 has 96 MiB of memory left, but 128 are needed; waited/);
   });
 
   it("is found between two steps, as well", async () => {
@@ -129,7 +129,7 @@ describe("what is to stay free", () => {
     ["of memory would be touched", { VCPU: 64 }, claim(0, 1, 3073), false],
   ])("%s", async (_what, capacity, wanted, isThere) => {
     const noRoom = await guarded(oneHost(capacity), { reserve }).hold({}, wanted);
-    const refused = expect.stringMatching(/left, and \d+ are needed, with \d+ to stay free/) as string;
+    const refused = expect.stringMatching(/left, but \d+ are needed, with \d+ reserved/) as string;
     expect(noRoom?.reason).toEqual(isThere ? undefined : refused);
   });
 
@@ -144,7 +144,7 @@ describe("what is to stay free", () => {
     cloud.hosts = { one: { capacity: { PCPU: 16 }, used: {} }, two: { capacity: { PCPU: 16 }, used: { PCPU: 14 } } };
     const { hold } = guarded(cloud, { reserve: { dedicatedCpus: 2 } });
     expect((await hold({}, claim(1)))?.reason).toContain(
-      "compute-2 has 2 dedicated CPUs (PCPU) left, and 1 are needed, with 2 to stay free",
+      "compute-2 has 2 dedicated CPUs (PCPU) left, but 1 are needed, with 2 reserved",
     );
     cloud.use("two", { PCPU: 16 });
     await expect(hold({}, claim(1))).resolves.toBeUndefined();
@@ -165,7 +165,7 @@ describe("the quota", () => {
       cloud.quota[kind] = 200;
       cloud.usedQuota[kind] = 200;
       expect((await guarded(cloud).hold({}, claim(2)))?.reason).toMatch(
-        /^the project's quota has 0 .+ left, and \d+ are needed; waited/,
+        /^the project's quota has 0 .+ left, but \d+ are needed; waited/,
       );
     },
   );
@@ -174,7 +174,7 @@ describe("the quota", () => {
     const cloud = oneHost({ PCPU: 8 });
     cloud.quota.cores = 1;
     await expect(guarded(cloud, { waitMs: 60_000 }).hold({}, claim(2))).resolves.toMatchObject({
-      reason: "the project's quota has 1 cores left, and 2 are needed",
+      reason: "the project's quota has 1 cores left, but 2 are needed",
     });
   });
 
@@ -204,9 +204,7 @@ describe("Placement", () => {
     const { hold, said } = guarded(cloud, { placement: false, reserve: { dedicatedCpus: 1 } });
     await expect(hold({}, claim(1))).resolves.toBeUndefined();
     expect(cloud.client.calls).toEqual(["GET compute /limits"]);
-    expect(said).toEqual([
-      "  ! Placement is closed to this user: what is to stay free cannot be watched, only the quota is",
-    ]);
+    expect(said).toEqual(["  ! this user may not read Placement: pinproof cannot watch the reserve, only the quota"]);
   });
 
   it("that is closed later is told once, and nothing where nothing is to stay free", async () => {
