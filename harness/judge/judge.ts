@@ -1,7 +1,7 @@
 // The verdict on an experiment: every server at every level, then the relations between servers. Pure.
-import { intrusionsOf, type Resident } from "./intruders.ts";
-import { threadRows } from "./thread-places.ts";
-import { toPlace } from "./thread-record.ts";
+import { intrusionsOf, type Resident } from "./threads/intruders.ts";
+import { threadRows } from "./threads/thread-places.ts";
+import { toPlace } from "./threads/thread-record.ts";
 import { momentTitle } from "../evidence/moment.ts";
 import type { Experiment } from "../../experiments/experiment.ts";
 import type { ExperimentEvidence, ImageRecord, ServerEvidence } from "../evidence/evidence.ts";

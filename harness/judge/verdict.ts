@@ -1,6 +1,6 @@
 // The judge's answer, level by level.
-import type { Intrusion } from "./intruders.ts";
-import type { ThreadPlace } from "./thread-record.ts";
+import type { Intrusion } from "./threads/intruders.ts";
+import type { ThreadPlace } from "./threads/thread-record.ts";
 import type { Contradiction } from "../../experiments/experiment.ts";
 import type { FoundBy, MomentRecord } from "../evidence/evidence.ts";
 import type { Level } from "../../nova/levels.ts";

@@ -7,7 +7,7 @@ import { type Fragment, html, type Html } from "../html.ts";
 import { drawBand } from "./draw.ts";
 import { cpusOf, hasSmt, type HostModel } from "./host-model.ts";
 import { layoutOf } from "./layout.ts";
-import type { Asked, Standing, ThreadRow } from "../../../judge/thread-places.ts";
+import type { Asked, Standing, ThreadRow } from "../../../judge/threads/thread-places.ts";
 import type { Clash, HostMoment } from "./host-moment.ts";
 
 /** A longer table is left closed, even where it is worth a look. */

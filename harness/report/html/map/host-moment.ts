@@ -2,12 +2,12 @@
 // and the CPUs on which two guests meet although one of them has that CPU for itself.
 import { type CpuSet, isDisjoint, parseCpuSet, union } from "../../../../base/cpu-set.ts";
 import { momentTitle } from "../../../evidence/moment.ts";
-import { type Intruder, ownCpus } from "../../../judge/intruders.ts";
-import { fromPlace } from "../../../judge/thread-record.ts";
+import { type Intruder, ownCpus } from "../../../judge/threads/intruders.ts";
+import { fromPlace } from "../../../judge/threads/thread-record.ts";
 import type { ExperimentVerdict, ServerVerdict } from "../../../judge/verdict.ts";
 import type { HostFacts, ServerEvidence } from "../../../evidence/evidence.ts";
 import { hostModel, type HostModel, type HostSources } from "./host-model.ts";
-import type { ThreadRow } from "../../../judge/thread-places.ts";
+import type { ThreadRow } from "../../../judge/threads/thread-places.ts";
 
 export interface MapServer {
   readonly name: string;

@@ -2,7 +2,7 @@
 // were asked to be, or another guest.
 import { plural } from "../../../../base/words.ts";
 import type { CpuSet } from "../../../../base/cpu-set.ts";
-import type { ThreadRow } from "../../../judge/thread-places.ts";
+import type { ThreadRow } from "../../../judge/threads/thread-places.ts";
 import type { MapNeighbour, HostMoment, MapServer } from "./host-moment.ts";
 
 /** Frame, ring and dot. */

@@ -1,14 +1,14 @@
 // Where each thread of a server was asked to be, and where it is by the domain XML and by the kernel. What was asked is worked
 // out by the judge's own rules, with Nova's topology before the XML: a drawing that took the pin for what was asked would
 // always agree with itself.
-import { type CpuSet, cpuSet, difference, isEqual, isSubset, parseCpuSet, union } from "../../base/cpu-set.ts";
-import { vcpuIds } from "../../base/cpu-set.ts";
-import type { DomainFacts } from "../../drivers/libvirt/domain-xml.ts";
-import { type ActiveSubject, type Subject, read } from "./subject.ts";
-import { novaPins } from "./levels/nova-pins.ts";
-import { floatingCpus, onlineOf, pinnableCpus, pinOf } from "./expected-places.ts";
-import { sortThreads, type Threads } from "./levels/threads.ts";
-import type { Source, ThreadRecord } from "../evidence/evidence.ts";
+import { type CpuSet, cpuSet, difference, isEqual, isSubset, parseCpuSet, union } from "../../../base/cpu-set.ts";
+import { vcpuIds } from "../../../base/cpu-set.ts";
+import type { DomainFacts } from "../../../drivers/libvirt/domain-xml.ts";
+import { type ActiveSubject, type Subject, read } from "../subject.ts";
+import { novaPins } from "../levels/nova-pins.ts";
+import { floatingCpus, onlineOf, pinnableCpus, pinOf } from "../expected-places.ts";
+import { sortThreads, type Threads } from "../levels/threads.ts";
+import type { Source, ThreadRecord } from "../../evidence/evidence.ts";
 
 export type Asked =
   /** On all of these and no other. */

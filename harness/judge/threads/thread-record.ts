@@ -1,6 +1,6 @@
 // Where a server's threads are, as a verdict keeps it: CPU sets as lists such as `0-1,4`.
-import { type CpuSet, formatCpuSet, NO_CPUS, parseCpuSet } from "../../base/cpu-set.ts";
-import type { Source } from "../evidence/evidence.ts";
+import { type CpuSet, formatCpuSet, NO_CPUS, parseCpuSet } from "../../../base/cpu-set.ts";
+import type { Source } from "../../evidence/evidence.ts";
 import type { Asked, Standing, ThreadKind, ThreadRow } from "./thread-places.ts";
 
 /**

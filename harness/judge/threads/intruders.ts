@@ -1,9 +1,9 @@
 // Who else may run on the CPUs that are a server's alone: other servers of its experiment thread by thread, every other guest of
 // its host as a whole, and another vCPU of its own.
-import { type CpuSet, NO_CPUS, showCpuSet } from "../../base/cpu-set.ts";
-import { intrusion } from "../../nova/own-cpus.ts";
-import { isAlone } from "./expected-places.ts";
-import type { ActiveSubject, Neighbour, Subject } from "./subject.ts";
+import { type CpuSet, NO_CPUS, showCpuSet } from "../../../base/cpu-set.ts";
+import { intrusion } from "../../../nova/own-cpus.ts";
+import { isAlone } from "../expected-places.ts";
+import type { ActiveSubject, Neighbour, Subject } from "../subject.ts";
 import type { ThreadRow } from "./thread-places.ts";
 
 /** A CPU that must be one guest's alone, and who else may run on it. */

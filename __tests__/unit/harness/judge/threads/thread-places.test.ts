@@ -1,17 +1,17 @@
 // Where a thread was asked to be, and where it is: of every capture, and of evidence in which one thing is other.
-import type { ActiveExpectation } from "../../../../experiments/expectation.ts";
-import type { Experiment } from "../../../../experiments/experiment.ts";
-import { subjectOf } from "../../../../harness/judge/subject.ts";
-import type { ServerEvidence } from "../../../../harness/evidence/evidence.ts";
-import { sayAsked } from "../../../../harness/report/html/map/figure.ts";
-import { threadRows } from "../../../../harness/judge/thread-places.ts";
-import { showCpuSet } from "../../../../base/cpu-set.ts";
-import { captureSubject } from "../../../mutations/mutation.ts";
-import { failed, ok, RULES } from "../../../support/captured/evidence.ts";
-import { madeExperiment, madeServer, type MadeGuest } from "../../../support/made/made-guest.ts";
-import { FLOATING, LEGACY_PIN, OWN_EMULATOR, REALTIME } from "../../../support/made/rule-guests.ts";
-import { emulatorMoved } from "../../../support/made/report-runs.ts";
-import { oneMoreThread, thread, xml } from "../../../support/defects/mutate.ts";
+import type { ActiveExpectation } from "../../../../../experiments/expectation.ts";
+import type { Experiment } from "../../../../../experiments/experiment.ts";
+import { subjectOf } from "../../../../../harness/judge/subject.ts";
+import type { ServerEvidence } from "../../../../../harness/evidence/evidence.ts";
+import { sayAsked } from "../../../../../harness/report/html/map/figure.ts";
+import { threadRows } from "../../../../../harness/judge/threads/thread-places.ts";
+import { showCpuSet } from "../../../../../base/cpu-set.ts";
+import { captureSubject } from "../../../../mutations/mutation.ts";
+import { failed, ok, RULES } from "../../../../support/captured/evidence.ts";
+import { madeExperiment, madeServer, type MadeGuest } from "../../../../support/made/made-guest.ts";
+import { FLOATING, LEGACY_PIN, OWN_EMULATOR, REALTIME } from "../../../../support/made/rule-guests.ts";
+import { emulatorMoved } from "../../../../support/made/report-runs.ts";
+import { oneMoreThread, thread, xml } from "../../../../support/defects/mutate.ts";
 
 const say = (cpus: { ok: true; value: ReadonlySet<number> } | { ok: false; reason: string }) =>
   cpus.ok ? showCpuSet(cpus.value) : cpus.reason;
