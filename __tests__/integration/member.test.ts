@@ -87,7 +87,7 @@ test("an image that pins is proven at libvirt and kernel, with nova and placemen
   const [host] = testTarget().hosts;
   expect(server?.host).toEqual({ name: host?.name, foundBy: "hostId" });
 
-  const evidence = join(folder, "experiments/A04/servers/server");
+  const evidence = join(folder, "experiments/A04/servers/server/1-apply");
   expect(json(evidence, "server.json")).toMatchObject({ host: null, projectId: member.project.id });
   expect(json(evidence, "neighbours.json")).toMatchObject({ host: host?.name, foundBy: "hostId" });
   expect(json(evidence, "flavor.json")).toMatchObject({
