@@ -1,7 +1,6 @@
 // `npm run house`: the folders of the sources, each with what it is for (docs/architecture.md), its files and its lines. Ends with 1
 // where a folder has no line there, is too full to be taken in at a glance, or where one name stands twice in a folder's tree.
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { textTable } from "../../harness/report/terminal/text-table.ts";
 import { MAY_IMPORT } from "./lint/rooms.js";
@@ -21,11 +20,11 @@ export interface Folder {
 
 /** The folders that hold sources, in the order of their names. */
 export function foldersOf(root: string = ROOT): readonly Folder[] {
-  const listed = execFileSync("git", ["ls-files", "-z", ...Object.keys(MAY_IMPORT), "scripts"], {
-    cwd: root,
-    encoding: "utf8",
-  });
-  const files = listed.split("\0").filter((file) => /\.(m?ts|sh|py)$/.test(file) && !/\.d\.m?ts$/.test(file));
+  const files = [...Object.keys(MAY_IMPORT), "scripts"]
+    .flatMap((room) =>
+      readdirSync(join(root, room), { recursive: true, encoding: "utf8" }).map((file) => `${room}/${file}`),
+    )
+    .filter((file) => /\.(m?ts|sh|py)$/.test(file) && !/\.d\.m?ts$/.test(file));
   const said = readFileSync(join(root, "docs/architecture.md"), "utf8");
   return [...new Set(files.map((file) => dirname(file)))].sort().map((path) => {
     const own = files.filter((file) => dirname(file) === path);
