@@ -26,7 +26,7 @@ const rows: readonly Row[] = [
   {
     id: "M03",
     family: "hosts",
-    claim: "hw_cpu_policy=dedicated takes a host with or without dedicated CPUs, and its allocation tells which",
+    claim: "hw_cpu_policy=dedicated takes a host with or without dedicated CPUs, and its allocation shows which",
     image: dedicated,
     expect: { ...PINNED, within: "allowed-cpus", allocated: "either" },
     needs: {

@@ -115,7 +115,7 @@ export interface ServerEvidence {
    * what it sees (property `pinproof_guest_report`).
    */
   readonly console?: Source<string>;
-  /** The host that the server lived on, as it was when the server was looked at. */
+  /** The host that the server lived on, as it was when the server was observed. */
   readonly host: Source<HostEvidence>;
 }
 
@@ -166,7 +166,7 @@ export interface ServiceRecord {
   readonly disabledReason: string | null;
 }
 
-/** What a compute host offers, looked at once at the start of a run. */
+/** What a compute host offers, observed once at the start of a run. */
 export interface HostFacts {
   /** The compute host by Nova's name. */
   readonly name: string;

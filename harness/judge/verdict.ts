@@ -7,9 +7,9 @@ import type { Level } from "../../nova/levels.ts";
 import type { Rules } from "../../nova/release.ts";
 
 /**
- * - `holds`: looked at, and as expected.
+ * - `holds`: observed, and as expected.
  * - `violated`: the cloud did something else.
- * - `inconclusive`: could not look. Never a pass.
+ * - `inconclusive`: could not be observed. Never a pass.
  * - `skipped`: this host cannot run it.
  */
 export type Outcome = "holds" | "violated" | "inconclusive" | "skipped";
@@ -25,7 +25,7 @@ export interface Check {
   readonly hint?: string;
 }
 
-/** The name of the check at a level where there is no server that could be looked at: it was refused, or failed. */
+/** The name of the check at a level where there is no server that could be observed: it was refused, or failed. */
 export const NO_SERVER = "there is a server to observe";
 
 /** A known misconfiguration whose symptom is there. */
@@ -46,7 +46,7 @@ export interface LevelVerdict {
   readonly found: string;
 }
 
-/** A compute host that was looked at although Nova did not name it. */
+/** A compute host that was observed although Nova did not name it. */
 export interface FoundHost {
   /** The compute host by Nova's name. */
   readonly name: string;
@@ -70,7 +70,7 @@ export interface ServerVerdict {
    * and count neither as agreement nor as disagreement. Absent where there are none.
    */
   readonly leftOut?: Readonly<Partial<Record<Level, string>>>;
-  /** Which compute host was looked at, where Nova did not name it to this user. */
+  /** Which compute host was observed, where Nova did not name it to this user. */
   readonly host?: FoundHost;
   /** The first check that is violated, else the first that is inconclusive. */
   readonly first?: Check;

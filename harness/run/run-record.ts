@@ -49,9 +49,9 @@ export interface FailureRecord {
   /** As of base/errors.ts, such as `DEPLOY`; null for what is no error of ours. */
   readonly code: string | null;
   readonly message: string;
-  /** The cloud did something else; without it something could not be done or told. */
+  /** The cloud did something else; without it something could not be done or determined. */
   readonly finding?: boolean;
-  /** The same failure as one of the run: told there, and only named here. */
+  /** The same failure as one of the run: reported there, and only named here. */
   readonly shared?: boolean;
 }
 

@@ -26,8 +26,8 @@ export type StepName = (typeof STEPS)[number];
 
 /**
  * - `passed`, `failed`: the cloud did the right thing, or another.
- * - `error`: it could not be done or told.
- * - `skipped`: it was not its turn, for the reason that the message tells.
+ * - `error`: it could not be done or determined.
+ * - `skipped`: it was not its turn, for the reason in the message.
  */
 export type StepResult = "passed" | "failed" | "error" | "skipped";
 

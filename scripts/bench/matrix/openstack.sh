@@ -1,6 +1,6 @@
 #!/bin/bash
 # Rows as one types them with the openstack client: one after another, each with an image and a flavor of its own, each command
-# waiting only for what it says itself. What is to be typed comes on standard input, a line each: see bench-matrix/plan.ts.
+# waiting only for what it says itself. What is to be typed comes on standard input, a line each: see plan.ts.
 # Runs inside the local cloud's container. Prints what became of each server. Leaves nothing.
 set -euo pipefail
 . /etc/pinproof/openrc

@@ -19,7 +19,7 @@ export async function byOpenstackClient(
   if (running === undefined) throw new Error("the local cloud is not up");
   const input = `${rows.flatMap((row) => linesOf(row, rules)).join("\n")}\n`;
   // The script is an argument, for standard input holds the rows.
-  const command = ["bash", "-c", readFileSync(SCRIPT, "utf8"), "bench-matrix-openstack.sh"];
+  const command = ["bash", "-c", readFileSync(SCRIPT, "utf8"), "openstack.sh"];
   const { stdout, durationMs } = await runInside(running, command, { input });
   const said = new Set(stdout.split("\n"));
   const expected = rows.flatMap((row) => expectedOf(row, rules));

@@ -1,4 +1,4 @@
-// The rows of profile A, and what one would type for each: the catalogue's data as lines for `bench-matrix-openstack.sh`.
+// The rows of profile A, and what one would type for each: the catalogue's data as lines for `openstack.sh`.
 import { actsOf, applySteps, isApply } from "../../../experiments/steps.ts";
 import type { ActStep } from "../../../experiments/experiment.ts";
 import { catalogue, type Experiment, type Properties } from "../../../experiments/index.ts";
