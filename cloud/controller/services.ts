@@ -24,8 +24,14 @@ export async function unitStates(machine: RunningMachine, units: readonly string
   return Object.fromEntries(units.map((unit, index) => [unit, words[index] ?? "unknown"]));
 }
 
-/** The units that are not active. */
-export async function endedUnits(machine: RunningMachine, units: readonly string[]): Promise<string[]> {
+/** The units that are not active: ended, not started yet, or still starting. */
+export async function inactiveUnits(machine: RunningMachine, units: readonly string[]): Promise<string[]> {
   const states = await unitStates(machine, units);
   return units.filter((unit) => states[unit] !== "active");
+}
+
+/** The units that have ended. One that still starts has not: Neutron's agents do so when the cloud is up already. */
+export async function endedUnits(machine: RunningMachine, units: readonly string[]): Promise<string[]> {
+  const states = await unitStates(machine, units);
+  return units.filter((unit) => !/^(active|activating|reloading)$/.test(states[unit] ?? ""));
 }

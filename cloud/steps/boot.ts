@@ -3,7 +3,7 @@ import { isRunning } from "../../base/process.ts";
 import { CloudStepError } from "../../base/errors.ts";
 import { waitFor } from "../../base/wait.ts";
 import { bootMachine, endMachine, runInside } from "../controller/container.ts";
-import { BASE_UNITS, endedUnits } from "../controller/services.ts";
+import { BASE_UNITS, inactiveUnits } from "../controller/services.ts";
 import { writeState } from "../state.ts";
 import type { CloudStep } from "../step.ts";
 import { subnetOf } from "../controller/subnet.ts";
@@ -38,13 +38,14 @@ export const baseServices: CloudStep = {
   title: "Database, message queue, libvirt and SSH",
   needs: ["boot"],
   hint: "Read the service's log with `npx pinproof cloud logs SERVICE`.",
-  done: async ({ state }) => state.running !== undefined && (await endedUnits(state.running, BASE_UNITS)).length === 0,
+  done: async ({ state }) =>
+    state.running !== undefined && (await inactiveUnits(state.running, BASE_UNITS)).length === 0,
   run: async ({ state, signal }) => {
     const { running } = state;
     if (running === undefined) throw new CloudStepError("the container does not run");
     await waitFor(
       async () => {
-        const late = await endedUnits(running, BASE_UNITS);
+        const late = await inactiveUnits(running, BASE_UNITS);
         if (late.length > 0) throw new Error(`not active yet: ${late.join(", ")}`);
         return true;
       },

@@ -1,6 +1,6 @@
 // Starts the services that are not running, in the order that gives a usable cloud soonest.
 import { provision } from "../provision.ts";
-import { BACKGROUND_UNITS, endedUnits, SERVICE_UNITS } from "../controller/services.ts";
+import { BACKGROUND_UNITS, inactiveUnits, SERVICE_UNITS } from "../controller/services.ts";
 import type { CloudStep } from "../step.ts";
 
 const hint = "Read the service's log with `npx pinproof cloud logs SERVICE`.";
@@ -12,7 +12,7 @@ export const services: CloudStep = {
   needs: ["base-services", "catalogue", "schemas", "compute-host"],
   hint,
   done: async ({ state }) =>
-    state.running !== undefined && (await endedUnits(state.running, SERVICE_UNITS)).length === 0,
+    state.running !== undefined && (await inactiveUnits(state.running, SERVICE_UNITS)).length === 0,
   run: (context, log) => provision(context, "70-services.sh", log),
 };
 
@@ -23,6 +23,6 @@ export const background: CloudStep = {
   needs: ["readiness", "base-image"],
   hint,
   done: async ({ state }) =>
-    state.running !== undefined && (await endedUnits(state.running, BACKGROUND_UNITS)).length === 0,
+    state.running !== undefined && (await inactiveUnits(state.running, BACKGROUND_UNITS)).length === 0,
   run: (context, log) => provision(context, "90-background.sh", log),
 };
