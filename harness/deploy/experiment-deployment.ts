@@ -56,6 +56,8 @@ export class ExperimentDeployment {
   readonly #experiment: Experiment;
   readonly #options: DeploymentOptions;
   readonly #ids = new Map<string, string>();
+  /** The servers that were ACTIVE when they were last observed. */
+  readonly #active = new Set<string>();
   /** How often each server was observed. */
   readonly #moments = new Map<string, number>();
   #terraform: Terraform | undefined;
@@ -119,8 +121,8 @@ export class ExperimentDeployment {
     const { task, phases, hooks, steps } = this.#options;
     const terraform = this.#terraform;
     const id = this.#ids.get(act.server);
-    // It never came to live: what was seen of that says why, and the act has no moment.
-    if (terraform === undefined || id === undefined) return;
+    // It does not live: what was observed of that says why, and the act has no moment.
+    if (terraform === undefined || id === undefined || !this.#active.has(act.server)) return;
     const parts = await phases.in("wait", () => this.#options.parts([act.server]));
     task.update(`${act.act} of ${act.server}`);
     const done = await phases.in("observe", () => actOnServer(client, id, act, { images: parts.images, signal }));
@@ -145,6 +147,10 @@ export class ExperimentDeployment {
         collect(this.#run, this.#experiment, folder, subjects),
         failure === undefined ? terraform.plan({ signal, deadlineMs: DEADLINE_MS, onStart }) : undefined,
       ]);
+      for (const { name, server } of evidence) {
+        if (server.ok && server.value.status === "ACTIVE") this.#active.add(name);
+        else this.#active.delete(name);
+      }
       if (failure !== undefined && !explains(evidence)) throw failure;
       if (changes && changes.changes.length > 0) throw notSettled(changes.changes);
       await hooks.whileLive?.({ step, steps, servers: subjects.servers, evidence });

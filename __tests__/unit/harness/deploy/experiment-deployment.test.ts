@@ -124,8 +124,12 @@ describe("an apply that fails", () => {
       name = `pin-${fake.run.folder.id}-A04-server`;
       failing(fake, "Error waiting for instance (s-9) to become ready: unexpected state 'ERROR'");
       let hooked = false;
-      const { made } = deployment(fake, row(), { beforeObserving: () => void (hooked = true) });
+      const acts = [{ act: "migrate" }] as const;
+      const { made, told } = deployment(fake, row({ acts }), { beforeObserving: () => void (hooked = true) });
       await made.step(0);
+      // Nothing is done to a server that does not live.
+      await made.step(1);
+      expect(told).not.toContain("migrate of server");
       expect(made.serverIds).toEqual(["s-9"]);
       expect(evidenceOf(fake, "server")).toMatchObject([{ server: { ok: true, value: { status: "ERROR" } } }]);
       expect(hooked).toBe(false);
@@ -166,7 +170,12 @@ test("an act is done once the server was observed; then it is observed again, wi
   const experiment = row({ acts: [{ act: "rebuild", image: { hw_cpu_policy: "dedicated" }, answer: refusal }] });
   const answers = {
     "POST compute /servers/A04/server/action": undefined,
-    "GET compute /servers/A04/server": { server: { status: "ACTIVE" } },
+    "GET compute /servers/A04/server": {
+      server: {
+        ...{ id: "A04/server", name: "x", status: "ACTIVE", "OS-EXT-SRV-ATTR:host": null, image: { id: "base-id" } },
+        flavor: { original_name: "f", vcpus: 1, ram: 128, extra_specs: {} },
+      },
+    },
   };
   return inFakeRun({ answers }, async (fake) => {
     const { made, told } = deployment(fake, experiment);
